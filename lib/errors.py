@@ -1,0 +1,50 @@
+"""Errors that a user can act on, and how a command-line program reports them.
+
+A message is one line: what, got, expected, remedy.
+"""
+
+import sys
+
+
+class InputError(ValueError):
+    """Something the user gave cannot be used; programs print it and exit with 2."""
+
+    exit_code = 2
+
+
+class UnavailableError(InputError):
+    """Something the machine lacks (a GPU, disk space, permission); exit code 1."""
+
+    exit_code = 1
+
+
+def run_cli(main, argv=None):
+    """Run ``main(argv)`` and turn errors that a user can act on into one line.
+
+    Parameters
+    ----------
+    main : callable
+        Takes the list of arguments, returns an exit code or None.
+    argv : list of str, optional
+        Arguments without the program's name; ``sys.argv[1:]`` by default.
+
+    Returns
+    -------
+    int
+        What ``main`` returned (0 for None), or the error's ``exit_code``;
+        1 for an operating-system error (full disk, no permission);
+        130 after an interrupt that ``main`` did not handle.
+    """
+    try:
+        return main(sys.argv[1:] if argv is None else argv) or 0
+    except InputError as error:
+        print("error: " + " ".join(str(error).split()), file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        what = error.strerror or str(error)
+        where = "" if error.filename is None else " (%s)" % error.filename
+        print("error: %s%s" % (what, where), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130

@@ -1,0 +1,70 @@
+"""Files that appear whole or not at all."""
+
+import contextlib
+import os
+import secrets
+
+
+@contextlib.contextmanager
+def atomic_write(path, mode="wb", encoding=None):
+    """Open a temporary file beside ``path`` and rename it to ``path`` when the block ends well.
+
+    A reader, or a machine that loses power, sees the old file or the complete new one.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        The file to write; its folder must exist. A symbolic link stays a link.
+    mode : str
+        ``'wb'`` or ``'w'``.
+    encoding : str, optional
+        For text; UTF-8 by default.
+
+    Yields
+    ------
+    file object
+
+    Raises
+    ------
+    OSError
+        Full disk, no permission, no such folder; its ``filename`` is ``path``. Whatever the
+        block raises, the temporary file is removed and ``path`` is left as it was.
+    """
+    path = os.fspath(path)
+    target = os.path.realpath(path)
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, ".%s.%s.tmp" % (name, secrets.token_hex(4)))
+    if "b" not in mode and encoding is None:
+        encoding = "utf-8"
+    try:
+        # Not tempfile: its files can be read by their owner only, whatever the umask says.
+        descriptor = os.open(
+            temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666
+        )
+        try:
+            with open(descriptor, mode, encoding=encoding) as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+        _sync_folder(folder)
+    except OSError as error:
+        # A failed write knows no name, and the temporary file's would only puzzle.
+        if error.errno is not None and error.filename in (None, temporary):
+            error.filename, error.filename2 = path, None
+        raise
+
+
+def _sync_folder(folder):
+    """Make the rename itself survive a power cut (other systems cannot open a folder)."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

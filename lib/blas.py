@@ -1,0 +1,141 @@
+"""Finding a BLAS that Theano's C code can be linked with.
+
+Theano asks NumPy how it was linked; NumPy stopped telling in 1.22, and Theano then falls
+back to calling ``numpy.dot`` through the C API, about half as fast. The candidates, in
+order: Intel MKL's wheel, the OpenBLAS inside SciPy's wheel, an OpenBLAS or reference BLAS
+of the environment or the system. Only a library with 32-bit integers will do: that is what
+Theano's prototypes say, so NumPy's own OpenBLAS (64-bit) is never a candidate.
+"""
+
+import ctypes
+import ctypes.util
+import glob
+import importlib.util
+import os
+import sys
+from collections import namedtuple
+
+from .paths import link_to, plain_path
+
+Blas = namedtuple("Blas", "name path prefix how")
+Blas.__doc__ = """A BLAS: its name, full path, symbol prefix ('' or 'scipy_'), how it was found."""
+
+# The Fortran symbols that Theano's C code and the ops of lib.native call.
+_REAL = "gemm gemv ger axpy copy dot scal swap nrm2 asum".split()
+_COMPLEX = "gemm gemv geru gerc axpy copy dotu dotc scal swap".split()
+_SYMBOLS = ["%s%s_" % (t, r) for t in "sd" for r in _REAL] + [
+    "%s%s_" % (t, r) for t in "cz" for r in _COMPLEX
+]
+
+
+def _mkl_files():
+    for folder in (os.path.join(sys.prefix, "lib"), os.path.join(sys.prefix, "Library", "bin")):
+        for path in sorted(glob.glob(os.path.join(folder, "libmkl_rt.so*"))):
+            yield path
+
+
+def _scipy_files():
+    # find_spec does not import SciPy, which would cost a fifth of a second
+    spec = importlib.util.find_spec("scipy")
+    if spec is None or spec.origin is None:
+        return
+    root = os.path.dirname(spec.origin)
+    for folder in (os.path.join(os.path.dirname(root), "scipy.libs"), os.path.join(root, ".dylibs")):
+        for path in sorted(glob.glob(os.path.join(folder, "lib*openblas*"))):
+            yield path
+
+
+def _environment_files():
+    for name in ("libopenblas.so", "libopenblas.dylib", "libblas.so", "libblas.dylib"):
+        path = os.path.join(sys.prefix, "lib", name)
+        if os.path.exists(path):
+            yield path
+
+
+def _system_files():
+    for name in ("openblas", "blas"):
+        found = ctypes.util.find_library(name)
+        if found is not None:
+            yield found
+
+
+_SOURCES = (
+    ("MKL", "the mkl package", _mkl_files),
+    ("OpenBLAS", "SciPy's wheel", _scipy_files),
+    ("BLAS", "the environment's lib folder", _environment_files),
+    ("BLAS", "the system", _system_files),
+)
+
+
+def _symbol_prefix(path):
+    """'' or 'scipy_' where `path` exports a 32-bit-integer sgemm under that prefix, else None."""
+    try:
+        library = ctypes.CDLL(path)
+    except OSError:
+        return None
+    for prefix in ("", "scipy_"):
+        if hasattr(library, prefix + "sgemm_"):
+            return prefix
+    return None
+
+
+def find_blas():
+    """Return the first usable BLAS, or None.
+
+    Returns
+    -------
+    Blas or None
+        With the library's path, the prefix of its symbols, and where it was found.
+    """
+    for name, how, files in _SOURCES:
+        for path in files():
+            prefix = _symbol_prefix(path)
+            if prefix is not None:
+                return Blas(name, path, prefix, how)
+    return None
+
+
+def link_flags(blas, cache):
+    """Flags for Theano's ``blas__ldflags``; Theano itself makes a run path from each -L.
+
+    Parameters
+    ----------
+    blas : Blas or None
+    cache : str
+        Folder of the user's for links, used where Theano's flags cannot hold the name.
+
+    Returns
+    -------
+    str
+        Empty for None: Theano then uses NumPy's C API.
+    """
+    if blas is None:
+        return ""
+    folder, name = os.path.split(blas.path)
+    if not folder:  # the linker knows where the system's libraries are
+        return "-l:" + name
+    folder = plain_path(folder, cache)
+    stem, dot, version = name.partition(".so")
+    if not version:
+        return "-L%s -l%s" % (folder, os.path.splitext(name)[0][3:])
+    # libmkl_rt.so.2: Theano looks for a name that ends in .so, else it warns
+    links = os.path.join(cache, "lib")
+    link_to(blas.path, os.path.join(links, stem + ".so"))
+    return "-L%s -L%s -l%s" % (links, folder, stem[3:])
+
+
+def symbol_macros(blas):
+    """Compiler macros that give prefixed symbols the names that Theano's C code uses.
+
+    Parameters
+    ----------
+    blas : Blas or None
+
+    Returns
+    -------
+    list of str
+        ``-Dsgemm_=scipy_sgemm_`` and so on; empty where the symbols have no prefix.
+    """
+    if blas is None or not blas.prefix:
+        return []
+    return ["-D%s=%s%s" % (symbol, blas.prefix, symbol) for symbol in _SYMBOLS]

@@ -1,0 +1,54 @@
+"""The random generators that everything here draws from, so that one seed repeats a run.
+
+``t_rng`` is made when it is first asked for: the other two then serve without Theano.
+"""
+
+from random import Random
+
+from numpy.random import RandomState
+
+from .errors import InputError
+
+# MRG31k3p's second modulus: MRG_RandomStreams takes seeds below it, and not 0.
+_MRG_LIMIT = 2147462579
+_MRG_ZERO = 12345  # what MRG_RandomStreams takes when it is given no seed
+
+seed = 42
+
+py_rng = Random(seed)
+np_rng = RandomState(seed)
+
+
+def set_seed(n):
+    """Reseed ``py_rng``, ``np_rng`` and ``t_rng`` in place.
+
+    Modules that imported one of them by name follow, and so do compiled functions that
+    draw from ``t_rng``.
+
+    Parameters
+    ----------
+    n : int
+        From 0 to 2147462578.
+
+    Raises
+    ------
+    InputError
+        ``n`` is not such a number.
+    """
+    global seed
+    if isinstance(n, bool) or not hasattr(n, "__index__") or not 0 <= int(n) < _MRG_LIMIT:
+        raise InputError("seed %r: expected a whole number from 0 to %d" % (n, _MRG_LIMIT - 1))
+    seed = int(n)
+    py_rng.seed(seed)
+    np_rng.seed(seed)
+    if "t_rng" in globals():
+        globals()["t_rng"].seed(seed or _MRG_ZERO)
+
+
+def __getattr__(name):
+    """Make ``t_rng`` at its first use (PEP 562)."""
+    if name != "t_rng":
+        raise AttributeError("module %r has no attribute %r" % (__name__, name))
+    from theano.sandbox.rng_mrg import MRG_RandomStreams
+
+    return globals().setdefault("t_rng", MRG_RandomStreams(seed or _MRG_ZERO))

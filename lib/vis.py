@@ -1,0 +1,91 @@
+"""Grids of pictures, written as PNG or whatever the file's ending names."""
+
+import os
+
+import numpy as np
+
+from .atomic import atomic_write
+from .errors import InputError
+
+
+def grayscale_grid_vis(X, nhnw, save_path=None):
+    """Put pictures side by side, row by row.
+
+    Parameters
+    ----------
+    X : array_like, (n, h, w)
+        Floats from 0 (black) to 1 (white), or uint8. Other values are stretched so that the
+        grid's least one is black and its greatest one white.
+    nhnw : pair of int
+        Rows and columns of the grid; places beyond the last picture stay 0.
+    save_path : str, optional
+        Where to write the grid.
+
+    Returns
+    -------
+    ndarray, (nh*h, nw*w), float64
+        The values as given.
+
+    Raises
+    ------
+    InputError
+        No pictures, more than places, values that are not finite, or an unknown file ending.
+    """
+    return _grid_vis(X, nhnw, 3, save_path)
+
+
+def color_grid_vis(X, nhnw, save_path=None):
+    """Like ``grayscale_grid_vis`` for pictures (n, h, w, 3); returns (nh*h, nw*w, 3)."""
+    return _grid_vis(X, nhnw, 4, save_path)
+
+
+def grayscale_weight_grid_vis(w, nhnw, save_path=None):
+    """Like ``grayscale_grid_vis`` for filters (n, h, w), stretched from 0 to 1."""
+    w = np.asarray(w)
+    span = w.max() - w.min()
+    return grayscale_grid_vis((w - w.min()) / (span if span else 1), nhnw, save_path=save_path)
+
+
+def _grid_vis(X, nhnw, ndim, save_path):
+    X = np.asarray(X)
+    nh, nw = nhnw
+    if X.ndim != ndim or not 0 < len(X) <= nh * nw:
+        raise InputError(
+            "grid of %dx%d: got pictures of shape %r, expected %s with 1 <= n <= %d"
+            % (nh, nw, X.shape, "(n, h, w)" if ndim == 3 else "(n, h, w, 3)", nh * nw)
+        )
+    h, w = X.shape[1:3]
+    img = np.zeros((h * nh, w * nw) + X.shape[3:])
+    for n, x in enumerate(X):
+        j, i = divmod(n, nw)
+        img[j * h : j * h + h, i * w : i * w + w] = x
+    if save_path is not None:
+        _save(save_path, img, is_bytes=X.dtype == np.uint8)
+    return img
+
+
+def _save(path, img, is_bytes):
+    from PIL import Image  # takes a tenth of a second, which most importers need not spend
+
+    file_format = Image.registered_extensions().get(os.path.splitext(path)[1].lower())
+    if file_format is None:
+        raise InputError("cannot write %s: expected a name that ends with .png or .jpg" % path)
+    picture = Image.fromarray(_to_bytes(path, img, is_bytes))
+    with atomic_write(path) as file:
+        picture.save(file, format=file_format)
+
+
+def _to_bytes(path, img, is_bytes):
+    if is_bytes:
+        return img.astype(np.uint8)
+    finite = np.isfinite(img)
+    if not finite.all():
+        raise InputError(
+            "cannot write %s: %d of %d values are not finite" % (path, (~finite).sum(), img.size)
+        )
+    low, high = 0.0, 1.0
+    # Rounding in float32 may leave the range by a hair; that is no reason to stretch.
+    if img.min() < -1e-6 or img.max() > 1 + 1e-6:
+        low, high = img.min(), img.max()
+    scaled = (img - low) * (255.0 / (high - low or 1))
+    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)

@@ -19,7 +19,6 @@ import sysconfig
 import types
 
 from . import blas, theanorc, toolchain
-from .paths import plain_path
 
 # --- modules that are gone: stand-ins while Theano's own modules run ------------------------
 
@@ -69,11 +68,23 @@ def _pkg_resources():
     return {"pkg_resources": module}
 
 
+def _numpy_linalg():
+    """NumPy 2 made numpy.linalg.linalg private; theano.gpuarray.linalg takes LinAlgError from it.
+
+    Can go when Theano names numpy.linalg.
+    """
+    import numpy
+
+    module = types.ModuleType("numpy.linalg.linalg")
+    module.LinAlgError = numpy.linalg.LinAlgError
+    return {"numpy.linalg.linalg": module}
+
+
 @contextlib.contextmanager
 def _stand_ins():
     """Put the stand-ins into ``sys.modules``, and what was there back afterwards."""
     modules = {}
-    for make in (_distutils, _numpy_distutils, _pkg_resources):
+    for make in (_distutils, _numpy_distutils, _numpy_linalg, _pkg_resources):
         modules.update(make())
     before = {name: sys.modules.get(name) for name in modules}
     sys.modules.update(modules)
@@ -117,8 +128,8 @@ def _numpy_names(numpy):
         "sctype2char": lambda dtype: numpy.dtype(dtype).char,
         "ComplexWarning": getattr(exceptions, "ComplexWarning", None),
         "AxisError": getattr(exceptions, "AxisError", None),
-        # Theano compares it with NPY_MAXDIMS in C, where NumPy 2 says 64
-        "MAXDIMS": 64,
+        # "no axis", which is what Theano takes it for: NPY_RAVEL_AXIS, as in prelude.h
+        "MAXDIMS": -(2**31),
     }
     for name, value in old.items():
         if name not in vars(numpy):
@@ -153,17 +164,12 @@ def _flags(numpy, user):
     importing Theano fails. floatX: float64 would double memory and time for nothing.
     """
     found = None if "blas__ldflags" in user else blas.find_blas()
-    cache = _cache_dir()
     flags = {
         "floatX": "float32",
-        "blas__ldflags": blas.link_flags(found, cache),
+        "blas__ldflags": blas.link_flags(found, _cache_dir()),
     }
     flags.update(user)
-    ours = toolchain.compiler_flags(
-        _numpy_version(numpy),
-        blas.symbol_macros(found),
-        plain_path(toolchain.PRELUDE, cache),
-    )
+    ours = toolchain.compiler_flags(_numpy_version(numpy), blas.symbol_macros(found))
     flags["gcc__cxxflags"] = " ".join([user.get("gcc__cxxflags", "")] + ours).strip()
     return flags
 
@@ -195,17 +201,17 @@ def _include_dirs(cmodule):
 
 
 def _compile_str(cmodule):
-    """Mend slips in the generated C++ (toolchain.SOURCE_REPAIRS) and use a precompiled header.
+    """Mend the generated C++: its slips (toolchain.SOURCE_REPAIRS) and, by the prelude, NumPy 2.
 
-    Can go when Theano's templates are right; the header stays worth its while.
+    Can go when Theano's templates are right and it supports NumPy 2.
     """
     compiler = cmodule.GCC_compiler
     stock = compiler.compile_str
 
     def compile_str(module_name, src_code, location=None, **kwargs):
-        preargs = toolchain.with_precompiled_prelude(
+        preargs = toolchain.compile_arguments(
             cmodule.config.cxx,
-            list(kwargs.pop("preargs", None) or ()),
+            kwargs.pop("preargs", None) or [],
             cmodule.std_include_dirs(),
             os.path.join(cmodule.config.compiledir, "prelude"),
         )

@@ -52,7 +52,7 @@ def numpy_include_dir():
     return numpy.get_include()
 
 
-def compiler_flags(numpy_version, macros, prelude=PRELUDE):
+def compiler_flags(numpy_version, macros):
     """Flags for Theano's ``gcc__cxxflags``.
 
     Parameters
@@ -60,22 +60,35 @@ def compiler_flags(numpy_version, macros, prelude=PRELUDE):
     numpy_version : tuple of int
     macros : list of str
         Further ``-D`` flags (lib.blas.symbol_macros).
-    prelude : str
-        Path, without blanks, of the header to include first.
+
+    Returns
+    -------
+    list of str
+        Among them the prelude's digest: it makes Theano compile anew when that file changes.
+        The prelude itself comes in `compile_arguments`, because Theano also tries flags on
+        bare C files, without Python's header folder.
     """
-    flags = ["-g0", "-include", prelude] + list(macros)
+    flags = ["-g0", "-DDCGAN_PRELUDE=" + _digest(_read(PRELUDE))[:8]] + list(macros)
     if numpy_version >= (2,):
         # without it NumPy's headers aim at 1.19's C API and hide what Theano needs
         flags.append("-DNPY_TARGET_VERSION=NPY_2_0_API_VERSION")
     return flags
 
 
-def _precompile(compiler, flags, include_dirs, cache, prelude):
-    """Return a copy of `prelude` in `cache` with its .gch beside it; None if g++ failed."""
-    with open(prelude, "rb") as file:
-        content = file.read()
-    key = "\0".join([compiler, sys.version, *flags, *include_dirs]).encode() + content
-    folder = os.path.join(cache, hashlib.sha256(key).hexdigest()[:16])
+def _read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _digest(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def _precompile(compiler, flags, include_dirs, cache):
+    """Return a copy of the prelude in `cache` with its .gch beside it; None if g++ failed."""
+    content = _read(PRELUDE)
+    key = "\0".join([compiler, sys.version, *flags, *include_dirs]).encode()
+    folder = os.path.join(cache, _digest(key + content)[:16])
     header = os.path.join(folder, "prelude.h")
     if os.path.exists(header + ".gch"):
         return header
@@ -97,33 +110,31 @@ def _precompile(compiler, flags, include_dirs, cache, prelude):
     return header
 
 
-def with_precompiled_prelude(compiler, preargs, include_dirs, cache):
-    """Return `preargs` with the prelude replaced by a precompiled one.
+_compiled_with = set()
 
-    A compiler that cannot use it (changed flags, another version) reads the header's text
-    instead, so that a stale one is slow but never wrong.
+
+def compile_arguments(compiler, preargs, include_dirs, cache):
+    """Return a module's `preargs` with the prelude included first, precompiled if it pays.
+
+    The first module with some set of flags reads the header's text; from the second on it
+    is precompiled, once for each set (40 MB on disk). A compiler that cannot use the result
+    (another version) reads the text beside it: a stale one is slow but never wrong.
 
     Parameters
     ----------
     compiler : str
         Path of g++.
     preargs : list of str
-        The flags of one module, ``-include <prelude>`` among them.
+        The flags of one module.
     include_dirs : list of str
     cache : str
-        Folder for the results, one below it for each set of flags.
-
-    Returns
-    -------
-    list of str
-        `preargs` unchanged where there is no prelude in them or g++ fails, which it will
-        report at the module itself.
+        Folder for the precompiled headers.
     """
-    if "-include" not in preargs:
-        return preargs
-    at = preargs.index("-include") + 1
-    rest = [flag for flag in preargs[: at - 1] + preargs[at + 1 :] if not flag.startswith("-Wl,")]
-    # -g and -fvisibility as Theano's driver gives them: gcc compares
-    flags = ["-g", *rest, "-fvisibility=hidden"]
-    header = _precompile(compiler, flags, include_dirs, cache, preargs[at])
-    return preargs if header is None else preargs[:at] + [header] + preargs[at + 1 :]
+    # as Theano's driver gives them: gcc compares all flags that change the code
+    flags = ["-g", *(flag for flag in preargs if not flag.startswith("-Wl,"))]
+    flags.append("-fvisibility=hidden")
+    header = None
+    if tuple(flags) in _compiled_with:
+        header = _precompile(compiler, flags, include_dirs, cache)
+    _compiled_with.add(tuple(flags))
+    return ["-include", header or PRELUDE, *preargs]

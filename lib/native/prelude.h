@@ -1,4 +1,4 @@
-/* Included before every C++ module that Theano compiles (gcc's -include).
+/* Included before every C++ module that Theano compiles (lib/toolchain.py).
  *
  * Theano-PyMC 1.1.2's C code was written for NumPy 1.x; NumPy 2 dropped the names below.
  * The flush-to-zero part is about speed: see there. */
@@ -42,6 +42,11 @@ struct dcgan_complex128 {
 };
 #define npy_complex64 dcgan_complex64
 #define npy_complex128 dcgan_complex128
+
+/* Theano says "no axis" with NPY_MAXDIMS, its only use of the name; NumPy 2's word for that
+ * is NPY_RAVEL_AXIS. */
+#undef NPY_MAXDIMS
+#define NPY_MAXDIMS NPY_RAVEL_AXIS
 
 #endif /* NumPy 2 */
 

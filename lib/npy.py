@@ -93,5 +93,13 @@ def _parse_header(data, where):
         text = data[start : start + min(length, 10000)].decode("latin-1").replace("L,", ",")
         header = ast.literal_eval(text.replace("L)", ")").strip())
         return header["descr"], header["fortran_order"], header["shape"], start + length
-    except (struct.error, SyntaxError, ValueError, TypeError, KeyError, MemoryError, RecursionError) as error:
+    except (
+        struct.error,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        KeyError,
+        MemoryError,
+        RecursionError,
+    ) as error:
         raise InputError("%s: truncated or damaged: unreadable NumPy header" % where) from error

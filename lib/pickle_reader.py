@@ -1,27 +1,13 @@
-"""Lists of arrays out of a pickle, without running it.
+"""Pickles read without running them.
 
-A pickle is a program; Python's own reader runs whatever it names. This one is a small stack
-machine over ``pickletools.genops`` that knows lists, tuples, dicts, text, numbers and the few
-recipes by which NumPy and joblib store an array. No name in the file is ever looked up.
+A pickle is a program, and Python's own reader runs whatever it names. This one is a small
+stack machine over ``pickletools.genops``: it knows lists, tuples, dicts, text and numbers,
+and makes other objects only by recipes that its caller hands in. It imports nothing.
 """
 
 import pickletools
 
 from .errors import InputError
-from .npy import make_array
-
-# Where NumPy and joblib kept these over the years; None of the modules is imported.
-_RECIPES = {
-    "NDArrayWrapper": ("sklearn.externals.joblib.numpy_pickle", "joblib.numpy_pickle",
-                       "sklearn.externals.joblib.numpy_pickle_compat",
-                       "joblib.numpy_pickle_compat"),
-    "NumpyArrayWrapper": ("sklearn.externals.joblib.numpy_pickle", "joblib.numpy_pickle"),
-    "_reconstruct": ("numpy.core.multiarray", "numpy._core.multiarray"),
-    "_frombuffer": ("numpy.core.numeric", "numpy._core.numeric"),
-    "ndarray": ("numpy",),
-    "dtype": ("numpy",),
-    "encode": ("_codecs",),
-}  # fmt: skip
 
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 _IGNORED = {"PROTO", "FRAME"}
@@ -31,76 +17,49 @@ _LITERALS = {
     "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8",
 }  # fmt: skip
 _MARK = object()
+# What wrong bytes lead to, in genops, on the stack or in a recipe.
 _DAMAGE = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
 
 
-def read_array_list(stream, where, read_file):
-    """Read a pickle that holds one list of arrays.
+def read_pickle(stream, where, recipes):
+    """Return the object that a pickle describes.
 
     Parameters
     ----------
     stream : binary file object
+        Read up to the pickle's end; a recipe may read from it too.
     where : str
         What to call the file in messages.
-    read_file : callable
-        Takes the name of an array file that lies beside the pickle, returns its array.
-
-    Returns
-    -------
-    list of ndarray
+    recipes : dict
+        From (module, name), as the pickle has them, to a callable that takes the place of
+        the named class or function. If what it returns is given a state, ``build(state)``
+        is called.
 
     Raises
     ------
     InputError
-        The pickle is damaged, holds something else, or wants to run code.
+        The pickle is damaged or names something that ``recipes`` lacks.
     """
     try:
-        items = _Machine(stream, where, read_file).run()
+        return _Machine(stream, where, recipes).run()
     except InputError:
         raise
     except _DAMAGE as error:
-        raise InputError("%s: damaged pickle (%s)" % (where, type(error).__name__)) from error
-    if not isinstance(items, (list, tuple)):
-        raise InputError("%s: holds no list, expected a list of arrays" % where)
-    for i, item in enumerate(items):
-        if getattr(item, "array", None) is None:
-            raise InputError("%s: item %d is no array, expected a list of arrays" % (where, i))
-    return [item.array for item in items]
+        raise InputError("%s: truncated or damaged pickle (%s)" % (where, error)) from error
 
 
-class _Name(object):
-    """A recipe that the pickle named."""
+class _Recipe(object):
+    """A recipe on the stack: opaque, so that no operation can reach into the callable."""
 
-    def __init__(self, name):
-        self.name = name
-
-
-class _Dtype(object):
-    """A number type under construction: NumPy adds the byte order in a second step."""
-
-    def __init__(self, text):
-        self.text = _as_text(text)
-
-    def build(self, state):
-        order = _as_text(state[1])
-        self.text = (order if order in ("<", ">") else "|") + self.text.lstrip("<>|=")
-
-
-class _Array(object):
-    """An array under construction: the pickle makes it empty, then gives its contents."""
-
-    def __init__(self, recipe=None, machine=None):
-        self.recipe, self.machine, self.array = recipe, machine, None
-
-    def build(self, state):
-        self.array = getattr(self.machine, "_from" + self.recipe)(state)
+    def __init__(self, make):
+        self.make = make
 
 
 class _Machine(object):
-    """The pickle's stack, its memo, and the operations that are allowed."""
+    """The pickle's stack, its memo, and the operations that it may use."""
 
-    def __init__(self, stream, where, read_file):
-        self.stream, self.where, self.read_file = stream, where, read_file
+    def __init__(self, stream, where, recipes):
+        self.stream, self.where, self.recipes = stream, where, recipes
         self.stack, self.memo = [], {}
 
     def run(self):
@@ -114,13 +73,12 @@ class _Machine(object):
                 self.stack.append(_CONSTANTS[name])
             elif name not in _IGNORED:
                 self._operation(name)(argument)
+        raise ValueError("no end")
 
     def _operation(self, name):
         operation = getattr(self, "_do_" + name.lower(), None)
         if operation is None:
-            raise InputError(
-                "%s: pickle operation %s refused, expected a list of arrays" % (self.where, name)
-            )
+            raise InputError("%s: pickle operation %s refused" % (self.where, name))
         return operation
 
     def _since_mark(self):
@@ -129,39 +87,14 @@ class _Machine(object):
         del self.stack[place:]
         return items
 
-    # Containers
-
     def _do_mark(self, _):
         self.stack.append(_MARK)
 
     def _do_empty_list(self, _):
         self.stack.append([])
 
-    def _do_empty_dict(self, _):
-        self.stack.append({})
-
-    def _do_empty_tuple(self, _):
-        self.stack.append(())
-
     def _do_list(self, _):
         self.stack.append(self._since_mark())
-
-    def _do_tuple(self, _):
-        self.stack.append(tuple(self._since_mark()))
-
-    def _do_tuple1(self, _):
-        self.stack[-1:] = [(self.stack[-1],)]
-
-    def _do_tuple2(self, _):
-        self.stack[-2:] = [(self.stack[-2], self.stack[-1])]
-
-    def _do_tuple3(self, _):
-        self.stack[-3:] = [tuple(self.stack[-3:])]
-
-    def _do_dict(self, _):
-        items = self._since_mark()
-        self.stack.append({})
-        self._set_items(items)
 
     def _do_append(self, _):
         item = self.stack.pop()
@@ -171,19 +104,41 @@ class _Machine(object):
         items = self._since_mark()
         self.stack[-1].extend(items)
 
-    def _do_setitem(self, _):
-        items = [self.stack.pop(-2), self.stack.pop()]
+    def _do_empty_tuple(self, _):
+        self.stack.append(())
+
+    def _do_tuple(self, _):
+        self.stack.append(tuple(self._since_mark()))
+
+    def _do_tuple1(self, _):
+        self.stack[-1] = (self.stack[-1],)
+
+    def _do_tuple2(self, _):
+        self.stack[-2:] = [(self.stack[-2], self.stack[-1])]
+
+    def _do_tuple3(self, _):
+        self.stack[-3:] = [(self.stack[-3], self.stack[-2], self.stack[-1])]
+
+    def _do_empty_dict(self, _):
+        self.stack.append({})
+
+    def _do_dict(self, _):
+        items = self._since_mark()
+        self.stack.append({})
         self._set_items(items)
+
+    def _do_setitem(self, _):
+        self._set_items([self.stack.pop(-2), self.stack.pop()])
 
     def _do_setitems(self, _):
         self._set_items(self._since_mark())
 
     def _set_items(self, items):
         for key, value in zip(items[::2], items[1::2]):
-            # Only text: hashing a tuple nested a million deep would crash the process.
-            self.stack[-1][_as_text(key)] = value
-
-    # The memo
+            # Hashing a tuple nested a million deep would crash the process.
+            if not isinstance(key, str):
+                raise TypeError("a key that is no text")
+            self.stack[-1][key] = value
 
     def _do_put(self, place):
         self.memo[place] = self.stack[-1]
@@ -198,41 +153,27 @@ class _Machine(object):
 
     _do_binget = _do_long_binget = _do_get
 
-    # Names and what is made of them
-
     def _do_global(self, names):
-        module, _, name = names.partition(" ")
-        self._push_name(module, name)
+        self._push_recipe(*names.split(" ", 1))
 
     def _do_stack_global(self, _):
-        module, name = self.stack.pop(-2), self.stack.pop()
-        self._push_name(_as_text(module), _as_text(name))
+        self._push_recipe(self.stack.pop(-2), self.stack.pop())
 
-    def _push_name(self, module, name):
-        if module not in _RECIPES.get(name, ()):
+    def _push_recipe(self, module, name):
+        if not (isinstance(module, str) and isinstance(name, str)):
+            raise TypeError("a name that is no text")
+        if (module, name) not in self.recipes:
             raise InputError(
-                "%s: wants to run %r, refused; expected a list of arrays"
+                "%s: pickle names %r, refused because it could run any code"
                 % (self.where, module + "." + name)
             )
-        self.stack.append(_Name(name))
+        self.stack.append(_Recipe(self.recipes[module, name]))
 
     def _do_reduce(self, _):
-        arguments, recipe = self.stack.pop(), self.stack.pop()
-        self.stack.append(self._make(recipe.name, *arguments))
+        arguments = self.stack.pop()
+        self.stack[-1] = self.stack[-1].make(*arguments)
 
     _do_newobj = _do_reduce
-
-    def _make(self, name, *arguments):
-        if name == "encode":  # Python 3 writes bytes so in pickles for Python 2
-            return arguments[0].encode("latin-1")
-        if name == "dtype":
-            return _Dtype(arguments[0])
-        if name == "_frombuffer":
-            data, dtype, shape, order = arguments
-            made = _Array()
-            made.array = self._array(data, dtype, shape, order == "F")
-            return made
-        return _Array(name.replace("NDArrayWrapper", "_file").replace("NumpyArray", "_inline"), self)
 
     def _do_build(self, _):
         state = self.stack.pop()

@@ -1,0 +1,153 @@
+"""Lists of arrays as joblib and pickle have stored them since 2010, read without running code.
+
+Upstream's models are joblib lists of 2015: a short pickle that names one ``.npy`` file per
+array. Newer joblib puts the numbers between the pickle's operations.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import zlib
+
+from .errors import InputError
+from .npy import make_array, parse_npy
+from .pickle_reader import read_pickle
+
+# Where these have been kept over the years; none of the modules is imported.
+_JOBLIB = [
+    prefix + "joblib." + module
+    for prefix in ("", "sklearn.externals.")
+    for module in ("numpy_pickle", "numpy_pickle_compat")
+]
+_NUMPY = ["numpy.core", "numpy._core"]
+_PACKERS = {
+    b"\x1f\x8b": gzip.decompress,
+    b"BZ": bz2.decompress,
+    b"\xfd7": lzma.decompress,
+    b"]\0": lzma.decompress,
+    b"x\x01": zlib.decompress,
+    b"x^": zlib.decompress,
+    b"x\x9c": zlib.decompress,
+    b"x\xda": zlib.decompress,
+    # joblib before 0.10: the length as 19 characters, then zlib.
+    b"ZF": lambda data: zlib.decompress(data[2 + 19 :]),
+}
+
+
+def read_array_list(data, path):
+    """Read a list of arrays.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's content, perhaps compressed.
+    path : str
+        The file's name: array files are looked for beside it.
+
+    Returns
+    -------
+    list of ndarray
+
+    Raises
+    ------
+    InputError
+        The file is damaged, holds something else, wants to run code or to read a file
+        outside its folder, or an array file is missing.
+    """
+    unpack = _PACKERS.get(data[:2])
+    if unpack is not None:
+        try:
+            data = unpack(data)
+        except (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
+            raise InputError("%s: truncated or damaged (%s)" % (path, error)) from error
+    stream = io.BytesIO(data)
+    items = read_pickle(stream, path, _recipes(stream, path))
+    if not isinstance(items, (list, tuple)):
+        raise InputError("%s: holds no list, expected a list of arrays" % path)
+    for i, item in enumerate(items):
+        if not isinstance(item, _Array) or item.array is None:
+            raise InputError("%s: item %d is no array, expected a list of arrays" % (path, i))
+    return [item.array for item in items]
+
+
+class _Array(object):
+    """An array that a pickle makes empty and then gives its contents."""
+
+    def __init__(self, contents):
+        self.contents, self.array = contents, None
+
+    def build(self, state):
+        self.array = self.contents(state)
+
+
+class _Dtype(object):
+    """A number type; NumPy pickles add the byte order in a second step."""
+
+    def __init__(self, text, *_):
+        self.text = text
+
+    def build(self, state):
+        self.text = state[1] + self.text
+
+
+def _recipes(stream, path):
+    """Return what ``read_pickle`` may make, bound to one file."""
+
+    def inline(state):  # joblib 0.10 and later
+        if state.get("numpy_array_alignment_bytes") is not None:
+            stream.read(ord(stream.read(1)))
+        dtype, shape = state["dtype"].text, state["shape"]
+        data = stream.read(_size(dtype, shape, path))
+        return make_array(data, dtype, shape, state["order"] == "F", path)
+
+    def in_pickle(state):  # plain pickle: (version, shape, dtype, is_fortran, data)
+        _, shape, dtype, is_fortran, data = state
+        if isinstance(data, str):  # Python 2's bytes
+            data = data.encode("latin-1")
+        return make_array(data, dtype.text, shape, is_fortran, path)
+
+    def from_buffer(data, dtype, shape, order):  # pickle protocol 5
+        array = _Array(None)
+        array.array = make_array(data, dtype.text, shape, order == "F", path)
+        return array
+
+    recipes = {
+        # How Python 3 writes bytes for Python 2 ...
+        ("_codecs", "encode"): lambda text, _: text.encode("latin-1"),
+        ("__builtin__", "bytes"): lambda: b"",  # ... and so bytes that are empty
+        ("numpy", "dtype"): _Dtype,
+        ("numpy", "ndarray"): None,  # named as a class to make, never made here
+    }
+    for package in _JOBLIB:
+        recipes[package, "NDArrayWrapper"] = lambda: _Array(lambda s: _read_beside(path, s))
+        recipes[package, "NumpyArrayWrapper"] = lambda: _Array(inline)
+    for package in _NUMPY:
+        recipes[package + ".multiarray", "_reconstruct"] = lambda *_: _Array(in_pickle)
+        recipes[package + ".numeric", "_frombuffer"] = from_buffer
+    return recipes
+
+
+def _size(dtype, shape, path):
+    size = make_array(b"", dtype, (0,), False, path).itemsize
+    for n in shape:
+        size *= n
+    return size
+
+
+def _read_beside(path, state):
+    """Return the array in the file that ``state`` names, which must lie in the same folder."""
+    name = state["filename"]
+    folder = os.path.dirname(os.path.abspath(path))
+    if not isinstance(name, str) or name != os.path.basename(name) or "\\" in name or "\0" in name:
+        raise InputError("%s: names the array file %r, refused: not in its folder" % (path, name))
+    beside = os.path.join(folder, name)
+    if not os.path.isfile(beside):
+        raise InputError(
+            "%s: needs the array file %s beside it; copy all of the model's files" % (path, name)
+        )
+    if os.path.dirname(os.path.realpath(beside)) != os.path.realpath(folder):
+        raise InputError("%s: array file %s is a link out of the folder, refused" % (path, name))
+    with open(beside, "rb") as file:
+        return parse_npy(file.read(), beside)

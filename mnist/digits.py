@@ -1,0 +1,55 @@
+"""The 1,797 handwritten digits that come with scikit-learn, made to look like MNIST's.
+
+They are 8x8 pixels of 0 to 16 (Alpaydin and Kaynak, UCI repository, 1998).
+"""
+
+import numpy as np
+from PIL import Image
+
+BOX = 20  # the digit fits a box of 20x20 ...
+FIELD = 28  # ... which lies in a field of 28x28, centre of mass in the middle
+
+
+def load_digits():
+    """Return the digits as MNIST would show them.
+
+    Returns
+    -------
+    X : ndarray, (1797, 784), uint8
+    y : ndarray, (1797,), uint8
+        In scikit-learn's order: the last images are by other writers than the first.
+    """
+    from sklearn.datasets import load_digits  # takes a second, which real MNIST need not spend
+
+    images, labels = load_digits(return_X_y=True)
+    return np.stack([to_mnist(x) for x in images.reshape(-1, 8, 8)]), labels.astype(np.uint8)
+
+
+def to_mnist(image):
+    """Scale and centre one picture by the rule of LeCun, Cortes and Burges for MNIST.
+
+    Parameters
+    ----------
+    image : ndarray, (h, w)
+        Ink is positive, paper 0; not empty.
+
+    Returns
+    -------
+    ndarray, (784,), uint8
+    """
+    rows, columns = np.nonzero(image.max(axis=1))[0], np.nonzero(image.max(axis=0))[0]
+    ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    scale = BOX / float(max(ink.shape))
+    height, width = (max(1, int(round(n * scale))) for n in ink.shape)
+    levels = Image.fromarray(np.rint(ink * (255.0 / ink.max())).astype(np.uint8))
+    box = np.asarray(levels.resize((width, height), Image.BICUBIC))
+    field = np.zeros((FIELD, FIELD), np.uint8)
+    top, left = _corner(box.sum(axis=1)), _corner(box.sum(axis=0))
+    field[top : top + height, left : left + width] = box
+    return field.reshape(-1)
+
+
+def _corner(profile):
+    """Return where the box begins if its centre of mass is to lie in the middle of the field."""
+    mass = np.dot(profile, np.arange(len(profile)) + 0.5) / float(profile.sum())
+    return int(np.clip(round(FIELD / 2.0 - mass), 0, FIELD - len(profile)))

@@ -1,0 +1,38 @@
+"""Packaging. `make setup` is the way to install everything (see README.md)."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ONEDNN = " ; platform_system == 'Linux' and platform_machine == 'x86_64'"
+
+setup(
+    name="dcgan-no-gpu",
+    version="0.1.0",
+    description="Radford et al.'s DCGAN Theano code on any CPU and today's Python",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    python_requires=">=3.8,<3.14",
+    packages=find_packages(include=["lib", "lib.*", "mnist", "mnist.*", "patches", "patches.*"]),
+    package_data={"lib.native": ["*.h", "*.cpp"]},
+    install_requires=[
+        # the last release; lib.compat is written for it
+        "Theano-PyMC==1.1.2",
+        "numpy>=1.20",
+        "scipy>=1.6",
+        "scikit-learn>=0.24",
+        "pillow>=8",
+        "matplotlib>=3.3",
+        "tqdm>=4.50",
+        # convolutions at the processor's speed; everything works without it
+        "onednn-cpu-gomp" + ONEDNN,
+        "onednn-devel-cpu-gomp" + ONEDNN,
+    ],
+    extras_require={
+        "test": ["pytest>=7", "fissix"],
+        "lint": ["ruff"],
+        "patch": ["fissix"],
+        "bench": ["torch"],
+    },
+)

@@ -1,0 +1,186 @@
+"""Networks as lists of short texts, and the sizes of their layers.
+
+The first text is the input, ``100`` or ``1x28x28`` (channels, height, width), without the
+minibatch's axis. Each of the others is a layer::
+
+    conv:f=64,k=5,s=2,p=2        convolution, f filters; p may be valid, half, full or same
+    deconv:f=64,k=5,s=2,p=2,a=1  transposed convolution; a may be left out
+    dense:1024                   matrix product
+    concat:10                    10 label planes (or label values) joined to the channels
+    batchnorm                    with one gain and one bias per channel
+    reshape:128x7x7, flatten
+"""
+
+from collections import namedtuple
+
+from . import shapes
+from .errors import InputError
+
+#: One line of a network's table: shapes without the minibatch, ``weights`` the shape of the
+#: layer's parameters or None, ``madds`` its multiply-adds per image.
+Row = namedtuple("Row", "layer in_shape out_shape weights parameters madds")
+
+_DEFAULTS = {"s": 1, "p": "valid", "a": None}
+_WORDS = ("valid", "half", "full", "same")
+
+
+def parse_shape(text):
+    """Return ``'1x28x28'`` as a tuple of int."""
+    parts = text.split("x")
+    if len(parts) not in (1, 3) or not all(part.isdigit() and int(part) for part in parts):
+        raise InputError("size %r: expected one number, or channels x height x width" % text)
+    return tuple(int(part) for part in parts)
+
+
+def parse_layer(text):
+    """Return a layer's kind and its settings.
+
+    Returns
+    -------
+    kind : str
+    settings : dict
+        For ``conv`` and ``deconv``: f (or None), k, s, p (an int) and a. Otherwise ``size``.
+
+    Raises
+    ------
+    InputError
+        The text is not a layer.
+    """
+    kind, _, rest = text.partition(":")
+    if kind in ("conv", "deconv"):
+        return kind, _parse_settings(text, rest, "fksp" if kind == "conv" else "fkspa")
+    if kind in ("dense", "concat", "reshape"):
+        size = parse_shape(rest)
+        if (len(size) == 3) != (kind == "reshape"):
+            raise InputError("layer %r: wrong number of sizes" % text)
+        return kind, {"size": size if kind == "reshape" else size[0]}
+    if kind in ("batchnorm", "flatten") and not rest:
+        return kind, {}
+    raise InputError(
+        "layer %r: expected conv, deconv, dense, concat, batchnorm, reshape or flatten, "
+        "such as deconv:k=5,s=2,p=2" % text
+    )
+
+
+def _parse_settings(text, rest, allowed):
+    settings = dict(_DEFAULTS, f=None)
+    for part in filter(None, rest.split(",")):
+        name, _, value = part.partition("=")
+        if name not in allowed or not (value.isdigit() or (name == "p" and value in _WORDS)):
+            raise InputError(
+                "layer %r: found %r, expected %s=NUMBER (p also %s)"
+                % (text, part, "|".join(allowed), ", ".join(_WORDS))
+            )
+        settings[name] = int(value) if value.isdigit() else value
+    if "k" not in settings:
+        raise InputError("layer %r: no filter size, such as k=5" % text)
+    if settings["p"] == "same":
+        settings["p"] = shapes.same_padding(settings["k"], settings["s"])
+    settings["p"] = shapes.padding(settings["p"], settings["k"])
+    return settings
+
+
+def table(texts):
+    """Return the rows of a network's table.
+
+    Parameters
+    ----------
+    texts : list of str
+        The input and the layers.
+
+    Returns
+    -------
+    list of Row
+
+    Raises
+    ------
+    InputError
+        A layer does not fit the one before it; the message names it.
+    """
+    shape = parse_shape(texts[0])
+    rows = []
+    for number, text in enumerate(texts[1:], 1):
+        kind, settings = parse_layer(text)
+        try:
+            row = _ROWS[kind](text, shape, **settings)
+        except InputError as error:
+            raise InputError("layer %d, %s: %s" % (number, text, error)) from error
+        rows.append(row)
+        shape = row.out_shape
+    return rows
+
+
+def _product(shape):
+    """Return how many numbers a shape holds."""
+    product = 1
+    for n in shape:
+        product *= n
+    return product
+
+
+def _conv(text, shape, f, k, s, p, a):
+    _need_planes(text, shape)
+    weights = (_need_filters(f), shape[0], k, k)
+    out = shapes.conv_output_shape((None,) + shape, weights, p, s)[1:]
+    # Every output pixel of a filter takes c * k * k products.
+    return Row(text, shape, out, weights, _product(weights), _product(out) * shape[0] * k * k)
+
+
+def _deconv(text, shape, f, k, s, p, a):
+    _need_planes(text, shape)
+    weights = (shape[0], _need_filters(f), k, k)
+    out = shapes.deconv_output_shape((None,) + shape, weights, p, s, a)[1:]
+    # Run backwards: every input pixel is spread over f * k * k outputs.
+    return Row(text, shape, out, weights, _product(weights), _product(shape) * f * k * k)
+
+
+def _dense(text, shape, size):
+    if len(shape) != 1:
+        raise InputError("got %s, expected a vector; put flatten before it" % format_shape(shape))
+    weights = (shape[0], size)
+    return Row(text, shape, (size,), weights, shape[0] * size, shape[0] * size)
+
+
+def _concat(text, shape, size):
+    return Row(text, shape, (shape[0] + size,) + shape[1:], None, 0, 0)
+
+
+def _batchnorm(text, shape):
+    return Row(text, shape, shape, (2, shape[0]), 2 * shape[0], 0)
+
+
+def _reshape(text, shape, size):
+    if _product(size) != _product(shape):
+        raise InputError("%s does not fit into %s" % (format_shape(shape), format_shape(size)))
+    return Row(text, shape, size, None, 0, 0)
+
+
+def _flatten(text, shape):
+    return Row(text, shape, (_product(shape),), None, 0, 0)
+
+
+_ROWS = {
+    "conv": _conv,
+    "deconv": _deconv,
+    "dense": _dense,
+    "concat": _concat,
+    "batchnorm": _batchnorm,
+    "reshape": _reshape,
+    "flatten": _flatten,
+}
+
+
+def _need_planes(text, shape):
+    if len(shape) != 3:
+        raise InputError("got %s, expected channels x height x width" % format_shape(shape))
+
+
+def _need_filters(f):
+    if f is None:
+        raise InputError("no number of filters, such as f=64")
+    return f
+
+
+def format_shape(shape):
+    """Return ``(1, 28, 28)`` as ``'1x28x28'``."""
+    return "x".join(map(str, shape))

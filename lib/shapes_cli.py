@@ -1,0 +1,199 @@
+"""``python -m lib.shapes``: sizes explained layer by layer, and the tables of networks."""
+
+import argparse
+import ast
+import os
+
+from . import layers, shapes
+from .errors import InputError
+
+# Networks are read as text, not imported: their modules need Theano, their tables do not.
+_ZOO = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "mnist", "zoo")
+
+_DESCRIPTION = """\
+Explain how the sizes of convolutions and deconvolutions come about.
+
+  python -m lib.shapes 7 deconv:k=5,s=2,p=2 deconv:k=5,s=2,p=2
+  python -m lib.shapes 28 conv:k=5,s=2,p=same
+  python -m lib.shapes 1x28x28 conv:f=64,k=5,s=2,p=2 flatten dense:10
+  python -m lib.shapes radford_cond
+
+k filter size, s stride, p zeros at each end (a number, valid, half, full or same), a what a
+deconvolution adds at one end (0 to s - 1), f filters. One number explains one side of an
+image; channels x height x width prints a table."""
+
+_READING_DECONV = """\
+A deconvolution is a convolution run backwards. Seen from the generator, its input is the
+small side and its output the large one; for the convolution with the same k, s and p it is
+the other way round, which is why the discriminator's table reads like the generator's from
+below."""
+
+_READING_STACK = """\
+Layers stack by size alone: what one layer gives is what the next one takes. The number of
+filters is free; only the next layer's filters must expect as many channels."""
+
+
+def main(argv):
+    """Print what the arguments ask for; see ``--help``."""
+    parser = argparse.ArgumentParser(
+        prog="python -m lib.shapes",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("start", metavar="SIZE|NETWORK", help="input size, or a network's name")
+    parser.add_argument("layers", metavar="LAYER", nargs="*", help="layers, first to last")
+    arguments = parser.parse_args(argv)
+    start = arguments.start
+    if not start[:1].isdigit():
+        if arguments.layers:
+            raise InputError("%s %s: a network takes no layers" % (start, arguments.layers[0]))
+        print("\n\n".join(format_table(*item) for item in find_network(start).items()))
+    elif not arguments.layers:
+        raise InputError("size %s: expected layers after it, such as deconv:k=5,s=2,p=2" % start)
+    elif len(layers.parse_shape(start)) == 1 and _is_side(arguments.layers[0]):
+        print(explain(layers.parse_shape(start)[0], arguments.layers))
+    else:
+        print(format_table("layers", [start] + arguments.layers))
+
+
+def _is_side(text):
+    return text.partition(":")[0] in ("conv", "deconv")
+
+
+def find_network(name):
+    """Return the layers of the networks in ``mnist/zoo/<name>.py``.
+
+    Returns
+    -------
+    dict
+        From the function's name (``gen``, ``discrim``) to its list of texts.
+
+    Raises
+    ------
+    InputError
+        There is no such network, or its module has no literal named ``LAYERS``.
+    """
+    files = os.listdir(_ZOO) if os.path.isdir(_ZOO) else []
+    known = sorted(file[:-3] for file in files if file.endswith(".py") and file[0] != "_")
+    if name not in known:
+        raise InputError("network %r: expected one of %s" % (name, ", ".join(known) or "(none)"))
+    path = os.path.join(_ZOO, name + ".py")
+    with open(path, encoding="utf-8") as file:
+        module = ast.parse(file.read(), path)
+    for node in module.body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == "LAYERS":
+            return ast.literal_eval(node.value)
+    raise InputError("network %r: %s has no LAYERS" % (name, path))
+
+
+def explain(i, texts):
+    """Return, for one side of an image, each layer's formula with its numbers filled in.
+
+    Parameters
+    ----------
+    i : int
+        Pixels along the side.
+    texts : list of str
+        ``conv`` and ``deconv`` layers.
+
+    Returns
+    -------
+    str
+    """
+    sides, parts, kinds = [i], [], []
+    for number, text in enumerate(texts, 1):
+        kind, settings = layers.parse_layer(text)
+        if kind not in ("conv", "deconv"):
+            raise InputError(
+                "layer %d, %s: has no side; give the input as channels x height x width"
+                % (number, text)
+            )
+        settings.pop("f")
+        try:
+            o, lines = (_explain_conv if kind == "conv" else _explain_deconv)(i, **settings)
+        except InputError as error:
+            raise InputError("layer %d, %s: %s" % (number, text, error)) from error
+        title = "layer %d: %s of %d pixels, filter k=%d, stride s=%d, padding p=%d" % (
+            (number, kind, i) + tuple(settings[name] for name in "ksp")
+        )
+        parts.append("\n".join([title] + ["  " + line for line in lines]))
+        sides.append(o)
+        kinds.append(kind)
+        i = o
+    parts.append(" -> ".join(map(str, sides)))
+    if "deconv" in kinds:
+        parts.append(_READING_DECONV)
+    if len(kinds) > 1:
+        parts.append(_READING_STACK)
+    return "\n\n".join(parts)
+
+
+def _explain_conv(i, k, s, p, a):
+    o = shapes.conv_output_length(i, k, s, p)
+    lines = [
+        "o = (i + 2p - k) // s + 1 = (%d + 2*%d - %d) // %d + 1 = %d" % (i, p, k, s, o),
+        "    the padded side has %d pixels, and the filter stands at %d places %d apart"
+        % (i + 2 * p, o, s),
+    ]
+    unused = (i + 2 * p - k) % s
+    if unused:
+        lines.append(
+            "    the last %d of them are not looked at: the next step would leave" % unused
+        )
+    return o, lines
+
+
+def _explain_deconv(i, k, s, p, a):
+    chosen = a is not None
+    a = a if chosen else shapes.deconv_adjustment(k, s, p)
+    o = shapes.deconv_output_length(i, k, s, p, a)
+    lines = [
+        "o = s(i - 1) + a + k - 2p = %d*(%d - 1) + %d + %d - 2*%d = %d" % (s, i, a, k, p, o),
+        "    backwards: (o + 2p - k) // s + 1 = (%d + 2*%d - %d) // %d + 1 = %d"
+        % (o, p, k, s, shapes.conv_output_length(o, k, s, p)),
+    ]
+    shortest = o - a
+    if s > 1 and shortest > 0:
+        lines.append(
+            "    a convolution takes any of %s to %d; a=%d, %s, means %d"
+            % (
+                ", ".join(str(n) for n in range(shortest, shortest + s)),
+                i,
+                a,
+                "as asked" if chosen else "which comes closest to s*i = %d" % (s * i),
+                o,
+            )
+        )
+    if o == s * i:
+        alike = ["k=%d,p=%d" % (n, m) for n in range(1, 8) for m in range(n) if 1 <= n - 2 * m <= s]
+        lines.append("    %d times the input, as with every filter of 1 <= k - 2p <= s:" % s)
+        lines.append("    " + " ".join(alike))
+    return o, lines
+
+
+def format_table(title, texts):
+    """Return a network's layers, shapes, parameters and multiply-adds per image as a table."""
+    rows = layers.table(texts)
+    cells = [("layer", "input", "output", "filters", "parameters", "multiply-adds")]
+    for row in rows:
+        cells.append(
+            (
+                row.layer,
+                layers.format_shape(row.in_shape),
+                layers.format_shape(row.out_shape),
+                layers.format_shape(row.weights) if row.weights else "",
+                "{:,}".format(row.parameters) if row.parameters else "",
+                "{:,}".format(row.madds) if row.madds else "",
+            )
+        )
+    totals = ("{:,}".format(sum(row[i] for row in rows)) for i in (4, 5))
+    cells.append(("total, per image", "", "", "") + tuple(totals))
+    widths = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
+    lines = [title]
+    for line in cells:
+        aligned = [
+            cell.ljust(width) if i < 4 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(line, widths))
+        ]
+        lines.append("  ".join(aligned).rstrip())
+    return "\n".join(lines)

@@ -235,6 +235,28 @@ def _repair(theano):
 # --- the hook ---------------------------------------------------------------------------------
 
 
+# Theano ships scan's inner loop as C made by Cython 0.29 in 2020.
+_SCAN_LOOP = "theano.scan.scan_perform_ext"
+
+
+def _scan_loop_compiles(numpy):
+    """Whether that C compiles; else the compiler's error would stop scan.
+
+    Can go when Theano ships the loop's C made by a newer Cython.
+    """
+    return sys.version_info < (3, 11) and _numpy_version(numpy) < (2,)
+
+
+class _NoScanLoop(importlib.abc.Loader):
+    """Fails with the ImportError at which scan runs the same loop in Python."""
+
+    def create_module(self, spec):
+        raise ImportError("scan's C loop needs Python 3.10 or older and NumPy 1", name=spec.name)
+
+    def exec_module(self, module):
+        """Never reached; the import system asks for it."""
+
+
 class _Loader(importlib.abc.Loader):
     """Runs a Theano module's own loader between the shims."""
 
@@ -262,6 +284,8 @@ class _Finder(importlib.abc.MetaPathFinder):
     """Finds Theano as usual, and wraps the loaders of the modules that need shims."""
 
     def find_spec(self, name, path=None, target=None):
+        if name == _SCAN_LOOP and not _scan_loop_compiles(sys.modules["numpy"]):
+            return importlib.machinery.ModuleSpec(name, _NoScanLoop())
         if name not in ("theano", "theano.gpuarray.linalg"):
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)

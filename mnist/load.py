@@ -13,7 +13,8 @@ from .idx import read_idx
 
 # Upstream's name, the official one, each of them gzipped.
 _SUFFIXES = [".idx%d-ubyte", "-idx%d-ubyte", ".idx%d-ubyte.gz", "-idx%d-ubyte.gz"]
-_FILES = [("train-images", 3), ("t10k-images", 3), ("train-labels", 1), ("t10k-labels", 1)]
+#: The four files: the name without suffix, the number of axes.
+FILES = [("train-images", 3), ("t10k-images", 3), ("train-labels", 1), ("t10k-labels", 1)]
 _FETCH = "python -m tools.fetch_mnist"
 _DIGITS_TEST = 297  # of scikit-learn's 1,797 digits, which leaves 1,250 + 250
 
@@ -50,9 +51,9 @@ def mnist(data_dir=None, data="auto"):
         return _digits()
     named = data_dir or os.environ.get("DCGAN_DATA_DIR")
     folder = named or config.data_dir
-    paths = [_find(folder, *file) for file in _FILES]
-    missing = [name for (name, _), path in zip(_FILES, paths) if path is None]
-    if len(missing) == len(_FILES) and data == "auto" and not named:
+    paths = [find_file(folder, *file) for file in FILES]
+    missing = [name for (name, _), path in zip(FILES, paths) if path is None]
+    if len(missing) == len(FILES) and data == "auto" and not named:
         print(
             "no MNIST in %s: using scikit-learn's 1797 digits (%s gets MNIST)" % (folder, _FETCH),
             file=sys.stderr,
@@ -61,7 +62,7 @@ def mnist(data_dir=None, data="auto"):
     if missing:
         raise InputError(
             "%s: found no %s (as %s); %s --data-dir %s gets MNIST"
-            % (folder, ", ".join(missing), _names(*_FILES[0]), _FETCH, folder)
+            % (folder, ", ".join(missing), _names(*FILES[0]), _FETCH, folder)
         )
     (trX, trY), (teX, teY) = _pair(paths[0], paths[2]), _pair(paths[1], paths[3])
     return trX, teX, trY, teY
@@ -102,8 +103,8 @@ def _names(name, ndim):
     return " or ".join(name + suffix % ndim for suffix in _SUFFIXES[:2]) + ", perhaps with .gz"
 
 
-def _find(folder, name, ndim):
-    """Return the path of the first file with one of the four names, or None."""
+def find_file(folder, name, ndim):
+    """Return the path of one of ``FILES`` under any of its names, or None."""
     for suffix in _SUFFIXES:
         path = os.path.join(folder, name + suffix % ndim)
         if os.path.exists(path):

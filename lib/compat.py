@@ -226,10 +226,35 @@ def _compile_str(cmodule):
     compiler.compile_str = staticmethod(compile_str)
 
 
+def _autocast(scalar):
+    """NumPy 2 raises OverflowError where it wrapped: asarray(128, int8), Theano's first try.
+
+    Without this an integer constant above 127 becomes uint64, and a shape made of such
+    constants float64. Can go when Theano looks at the range instead.
+    """
+    import numpy
+
+    caster = scalar.NumpyAutocaster
+    stock = caster.__call__
+
+    def call(self, x):
+        try:
+            return stock(self, x)
+        except OverflowError:
+            limits = {dtype: numpy.iinfo(dtype) for dtype in self.dtypes}
+            for dtype, limit in limits.items():
+                if limit.min <= x <= limit.max:
+                    return numpy.asarray(x, dtype=dtype)
+            raise
+
+    caster.__call__ = call
+
+
 def _repair(theano):
     cmodule = sys.modules["theano.link.c.cmodule"]
     _include_dirs(cmodule)
     _compile_str(cmodule)
+    _autocast(sys.modules["theano.scalar.basic"])
 
 
 # --- the hook ---------------------------------------------------------------------------------

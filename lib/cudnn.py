@@ -1,0 +1,321 @@
+"""The names that dcgan_code and its descendants import from Theano's GPU modules, on CPU ops.
+
+``theano.sandbox.cuda``, ``theano.sandbox.cuda.dnn`` (the old back-end) and
+``theano.gpuarray``, ``theano.gpuarray.dnn`` (the new one) in one module. Both generations
+of signatures are taken, and the arguments that only steer cuDNN (``algo``, ``workmem``,
+``precision``, ``direction_hint``, ``context_name``) are accepted and change nothing: the
+results are cuDNN's up to rounding.
+"""
+
+from collections import namedtuple
+
+import numpy as np
+import theano
+import theano.tensor as T
+from theano.graph.op import Op
+from theano.tensor.nnet import abstract_conv
+from theano.tensor.signal.pool import pool_2d
+
+cuda_available = False
+cuda_enabled = False
+cuda_ndarray = None
+pygpu_activated = False
+
+GpuOp = Op
+CudaNdarray = np.ndarray
+CudaNdarrayVariable = GpuArrayVariable = T.TensorVariable
+CudaNdarraySharedVariable = GpuArraySharedVariable = T.TensorVariable
+
+# --- moving data: there is nowhere to move it ------------------------------------------------
+
+
+def gpu_contiguous(x):
+    """`x` itself: CPU ops take any strides."""
+    return T.as_tensor_variable(x)
+
+
+def host_from_gpu(x):
+    """`x` itself."""
+    return T.as_tensor_variable(x)
+
+
+def gpu_from_host(x):
+    """`x` itself."""
+    return T.as_tensor_variable(x)
+
+
+def as_cuda_ndarray_variable(x):
+    """`x` as a tensor variable."""
+    return T.as_tensor_variable(x)
+
+
+def as_gpuarray_variable(x, context_name=None):
+    """`x` as a tensor variable."""
+    return T.as_tensor_variable(x)
+
+
+def infer_context_name(*variables):
+    """None: there are no contexts."""
+    return None
+
+
+def get_context(name):
+    """None: there are no contexts."""
+    return None
+
+
+class HostFromGpu:
+    """Stands where code asks whether a variable comes from this op: none does."""
+
+    def __call__(self, x):
+        return T.as_tensor_variable(x)
+
+
+class GpuFromHost(HostFromGpu):
+    """See `HostFromGpu`."""
+
+    def __init__(self, context_name=None):
+        self.context_name = context_name
+
+
+def use(device="cpu", *args, **kwargs):
+    """Choosing a device is Theano's ``device`` flag's business: does nothing."""
+
+
+def dnn_available(context_name=None):
+    """True: the names of this module do what cuDNN's do."""
+    return True
+
+
+def version(raises=True):
+    """-1, as Theano reports where there is no cuDNN."""
+    return -1
+
+
+# --- types, shared variables, allocation -----------------------------------------------------
+
+
+def CudaNdarrayType(broadcastable, name=None):
+    """Type of float32 tensors with these broadcastable axes."""
+    return T.TensorType("float32", broadcastable, name)
+
+
+def GpuArrayType(dtype, broadcastable, context_name=None, name=None):
+    """Type of tensors of `dtype` with these broadcastable axes."""
+    return T.TensorType(dtype, broadcastable, name)
+
+
+def float32_shared_constructor(value, name=None, strict=False, allow_downcast=None, borrow=False):
+    """A float32 shared variable."""
+    return theano.shared(
+        np.asarray(value, dtype="float32"), name, strict, allow_downcast, borrow=borrow
+    )
+
+
+def shared_constructor(value, *args, **kwargs):
+    """A shared variable."""
+    return theano.shared(value, *args, **kwargs)
+
+
+class GpuAllocEmpty:
+    """``GpuAllocEmpty()(*shape)`` or ``GpuAllocEmpty(dtype, context_name)(*shape)``."""
+
+    def __init__(self, dtype="float32", context_name=None):
+        self.dtype = dtype
+
+    def __call__(self, *shape):
+        return T.AllocEmpty(self.dtype)(*shape)
+
+
+def gpu_alloc_empty(*args, **kwargs):
+    """``gpu_alloc_empty(*shape)``, or ``gpu_alloc_empty(context_name, dtype)(*shape)``.
+
+    Returns
+    -------
+    tensor of that shape with no particular values, or a `GpuAllocEmpty`
+    """
+    dtype = kwargs.get("dtype", args[1] if len(args) > 1 else None)
+    if isinstance(dtype, str):
+        return GpuAllocEmpty(dtype)
+    return GpuAllocEmpty()(*args)
+
+
+def gpu_alloc(value, *shape):
+    """`value` broadcast to `shape`."""
+    return T.alloc(value, *shape)
+
+
+# --- convolution -----------------------------------------------------------------------------
+
+_Settings = namedtuple("_Settings", "border_mode subsample filter_flip filter_dilation num_groups")
+
+
+def _settings(border_mode, subsample, dilation, conv_mode, num_groups=1):
+    if isinstance(dilation, str):  # the old back-end had conv_mode in that place
+        dilation, conv_mode = (1, 1), dilation
+    if conv_mode not in ("conv", "cross"):
+        raise ValueError("conv_mode is %r, expected 'conv' or 'cross'" % (conv_mode,))
+    if isinstance(border_mode, list):
+        border_mode = tuple(border_mode)
+    return _Settings(border_mode, tuple(subsample), conv_mode == "conv", tuple(dilation), num_groups)
+
+
+def dnn_conv(
+    img,
+    kerns,
+    border_mode="valid",
+    subsample=(1, 1),
+    dilation=(1, 1),
+    conv_mode="conv",
+    direction_hint=None,
+    workmem=None,
+    algo=None,
+    precision=None,
+    num_groups=1,
+):
+    """Convolution of images (n, c, h, w) with filters (filters, c, kh, kw).
+
+    Parameters
+    ----------
+    img, kerns : tensor4
+    border_mode : int, pair of int, 'valid', 'full' or 'half'
+    subsample : pair of int
+        The strides.
+    dilation : pair of int
+        Spacing of the filters' taps; the old back-end's ``conv_mode`` is taken in its place.
+    conv_mode : {'conv', 'cross'}
+        Whether the filters are flipped.
+    direction_hint, workmem, algo, precision
+        Without effect.
+    num_groups : int
+        Groups of channels that do not see each other.
+
+    Returns
+    -------
+    tensor4, (n, filters, oh, ow)
+    """
+    settings = _settings(border_mode, subsample, dilation, conv_mode, num_groups)
+    return abstract_conv.conv2d(img, kerns, **settings._asdict())
+
+
+class GpuDnnConvDesc:
+    """How to convolve: ``GpuDnnConvDesc(border_mode, subsample, ...)(img_shape, kern_shape)``.
+
+    The old back-end's third argument was ``conv_mode``, the new one's is ``dilation``; the
+    shapes of the call are not needed here.
+    """
+
+    def __init__(
+        self,
+        border_mode,
+        subsample=(1, 1),
+        dilation=(1, 1),
+        conv_mode="conv",
+        precision="float32",
+        num_groups=1,
+    ):
+        self.settings = _settings(border_mode, subsample, dilation, conv_mode, num_groups)
+
+    def __call__(self, img_shape, kern_shape=None):
+        return self
+
+
+class _ConvOp:
+    """What the three convolutions share: options without effect, ``alpha*result + beta*out``."""
+
+    def __init__(self, algo=None, inplace=False, workmem=None, num_groups=1):
+        self.algo, self.inplace = algo, inplace
+
+    def _result(self, a, b, desc, size):
+        raise NotImplementedError
+
+    def _call(self, a, b, output, desc, alpha, beta):
+        if isinstance(output, GpuDnnConvDesc):  # Theano 0.6: (a, b, desc, rows, columns)
+            return self._result(a, b, output, (desc, alpha))
+        result = self._result(a, b, desc, (output.shape[2], output.shape[3]))
+        if alpha is not None:
+            result = alpha * result
+        return result if beta is None else result + beta * output
+
+
+class GpuDnnConv(_ConvOp):
+    """``GpuDnnConv()(img, kern, out, desc, alpha, beta)``: convolution."""
+
+    def __call__(self, img, kern, output, desc=None, alpha=None, beta=None):
+        return self._call(img, kern, output, desc, alpha, beta)
+
+    def _result(self, img, kern, desc, size):
+        return abstract_conv.conv2d(img, kern, **desc.settings._asdict())
+
+
+class GpuDnnConvGradI(_ConvOp):
+    """``GpuDnnConvGradI()(kern, topgrad, out, desc, alpha, beta)``: gradient of the images."""
+
+    def __call__(self, kern, topgrad, output, desc=None, alpha=None, beta=None):
+        return self._call(kern, topgrad, output, desc, alpha, beta)
+
+    def _result(self, kern, topgrad, desc, size):
+        return abstract_conv.conv2d_grad_wrt_inputs(
+            topgrad, kern, input_shape=(None, None) + tuple(size), **desc.settings._asdict()
+        )
+
+
+class GpuDnnConvGradW(_ConvOp):
+    """``GpuDnnConvGradW()(img, topgrad, out, desc, alpha, beta)``: gradient of the filters."""
+
+    def __call__(self, img, topgrad, output, desc=None, alpha=None, beta=None):
+        return self._call(img, topgrad, output, desc, alpha, beta)
+
+    def _result(self, img, topgrad, desc, size):
+        return abstract_conv.conv2d_grad_wrt_weights(
+            img, topgrad, filter_shape=(None, None) + tuple(size), **desc.settings._asdict()
+        )
+
+
+def dnn_gradinput(
+    kerns, topgrad, img_shp, border_mode="valid", subsample=(1, 1), dilation=(1, 1), conv_mode="conv"
+):
+    """Gradient of `dnn_conv` with respect to images of shape `img_shp`."""
+    desc = GpuDnnConvDesc(border_mode, subsample, dilation, conv_mode)
+    return GpuDnnConvGradI()._result(kerns, topgrad, desc, (img_shp[2], img_shp[3]))
+
+
+def dnn_gradweight(
+    img, topgrad, kerns_shp, border_mode="valid", subsample=(1, 1), dilation=(1, 1), conv_mode="conv"
+):
+    """Gradient of `dnn_conv` with respect to filters of shape `kerns_shp`."""
+    desc = GpuDnnConvDesc(border_mode, subsample, dilation, conv_mode)
+    return GpuDnnConvGradW()._result(img, topgrad, desc, (kerns_shp[2], kerns_shp[3]))
+
+
+# --- pooling ---------------------------------------------------------------------------------
+
+
+def dnn_pool(img, ws, stride=None, mode="max", pad=None):
+    """Pool images (n, c, h, w) over windows `ws`; what does not fill a window is left out.
+
+    Parameters
+    ----------
+    img : tensor4
+    ws : pair of int
+        The window's height and width.
+    stride : pair of int, optional
+        (1, 1) by default, as cuDNN's has it.
+    mode : {'max', 'sum', 'average_inc_pad', 'average_exc_pad'}
+        'average' is an old name of the third.
+    pad : pair of int, optional
+        Zeros added at both ends of each side; none by default.
+    """
+    mode = "average_inc_pad" if mode == "average" else mode
+    stride, pad = stride or (1, 1), pad or (0, 0)
+    return pool_2d(img, ws, ignore_border=True, stride=stride, pad=pad, mode=mode)
+
+
+class GpuDnnPool:
+    """``GpuDnnPool(mode)(img, ws, stride, pad)``, see `dnn_pool`."""
+
+    def __init__(self, mode="max"):
+        self.mode = mode
+
+    def __call__(self, img, ws, stride=None, pad=None):
+        return dnn_pool(img, ws, stride, self.mode, pad)

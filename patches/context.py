@@ -1,0 +1,98 @@
+"""What a rule may know about the file it changes, and what it asks for in return."""
+
+from collections import namedtuple
+
+from .dialect import EITHER
+from .findings import Finding
+from .kinds import Kinds
+
+_Place = namedtuple(
+    "Place", "siblings mode to_root in_library package exports",
+)
+
+
+class Place(_Place):
+    """Where a file stands in the tree that is being ported.
+
+    Attributes
+    ----------
+    siblings : frozenset of str
+        Modules and packages in the file's own folder.
+    mode : str
+        How Python reaches the file: ``'script'`` (run, or imported from its own folder),
+        ``'package'`` (as a member of a package) or ``'both'``.
+    to_root : str
+        From the file's folder to the folder of the ``lib`` package: ``''``, ``'..'``,
+        ``'../..'`` …
+    in_library : bool
+        Whether it is a module of the ``lib`` package itself.
+    package : str
+        Name of that package, nearly always ``lib``.
+    exports : dict
+        For each module that the port adds to ``lib``, the names that it offers; empty where
+        the port runs on a single file and everything is taken to be there.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, siblings=frozenset(), mode="script", to_root="", in_library=False,
+                package="lib", exports=None):
+        return super().__new__(
+            cls, siblings, mode, to_root, in_library, package, exports or {}
+        )
+
+
+class Context:
+    """One file on its way through the rules.
+
+    Attributes
+    ----------
+    filename : str
+    dialect : str
+        PYTHON2, PYTHON3 or EITHER (see `patches.dialect`).
+    certain : bool
+        Whether the file itself says so, and not only the rest of its tree.
+    place : Place
+    findings : list of Finding
+    wanted : set of str
+        Modules of ``lib`` that the changed source uses under their own name.
+    """
+
+    def __init__(self, filename, tree, dialect=EITHER, place=None, certain=True):
+        self.filename = filename
+        self.dialect = dialect
+        self.certain = certain
+        self.place = place or Place()
+        self.findings = []
+        self.wanted = set()
+        self.rule = None
+        self._tree = tree
+        self._kinds = None
+
+    @property
+    def kinds(self):
+        """Kinds of the expressions in the file as it is now."""
+        if self._kinds is None:
+            self._kinds = Kinds(self._tree)
+        return self._kinds
+
+    def changed(self):
+        """Forget what was worked out from the tree before it changed."""
+        self._kinds = None
+
+    def report(self, node, what, remedy):
+        """Note something at `node` that is left to a person."""
+        finding = Finding(self.filename, node.get_lineno() or 1, self.rule, what, remedy)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def library(self, module):
+        """Return the name under which an import statement reaches ``lib.<module>``."""
+        if self.place.in_library:
+            return "." + module
+        return "%s.%s" % (self.place.package, module)
+
+    def helper(self, function):
+        """Return ``py2.<function>`` and see to it that ``py2`` is imported."""
+        self.wanted.add("py2")
+        return "py2." + function

@@ -1,0 +1,76 @@
+"""Running single fixers of fissix as rules."""
+
+import importlib
+import re
+
+from .registry import PYTHON2_ONLY, Rule
+
+_FUTURE = re.compile(r"^from\s+__future__\s+import\s+.*?\b(unicode_literals|print_function)", re.M)
+_LOGGED = re.compile(r"^Line \d+: (?:could not convert: )?(.*)", re.S)
+
+
+def fixer_rule(name, needs, why, example, order=10, certain=False):
+    """Return a Rule that applies ``fissix.fixes.fix_<name>``.
+
+    Parameters
+    ----------
+    name : str
+        The fixer's name in fissix.
+    needs : str
+        Regular expression without which in the source the fixer has nothing to do; trying
+        every fixer on every node would take seconds.
+    why, example, order
+        As in `patches.registry`.
+    certain : bool
+        Only for files that show themselves that they are Python 2.
+    """
+    pattern = re.compile(needs)
+
+    def apply(tree, context):
+        if (certain and not context.certain) or not pattern.search(str(tree)):
+            return 0
+        return run_fixer(name, tree, context)
+
+    return Rule(name, why, example, order, PYTHON2_ONLY, apply)
+
+
+def run_fixer(name, tree, context):
+    """Apply one fixer to a tree; return how often it changed something.
+
+    Once, as fissix does it: several fixers do not know their own work again before it is
+    parsed anew.
+    """
+    module = importlib.import_module("fissix.fixes.fix_" + name)
+    fixer = getattr(module, "Fix" + "".join(part.title() for part in name.split("_")))({}, [])
+    tree.future_features = frozenset(_FUTURE.findall(str(tree)))
+    fixer.start_tree(tree, context.filename)
+    count = 0
+    order = tree.pre_order if fixer.order == "pre" else tree.post_order
+    for node in list(order()):
+        if fixer._accept_type not in (None, node.type):
+            continue
+        results = fixer.match(node)
+        if not results or not _attached(node, tree):
+            continue
+        before = str(tree)
+        said = len(fixer.log)
+        new = fixer.transform(node, results)
+        if new is not None:
+            node.replace(new)
+        for message in fixer.log[said:]:
+            found = _LOGGED.match(message)
+            if found and not message.startswith("### In file"):
+                context.report(
+                    node, "fissix's fixer %r says: %s" % (fixer.__class__.__name__, found[1]),
+                    "look at this line",
+                )
+        if str(tree) != before:
+            count += 1
+    fixer.finish_tree(tree, context.filename)
+    return count
+
+
+def _attached(node, tree):
+    while node.parent is not None:
+        node = node.parent
+    return node is tree

@@ -1,0 +1,62 @@
+"""The port of one file, from text to text; nothing here touches a disk."""
+
+from collections import Counter, namedtuple
+
+from . import registry
+from .context import Context
+from .dialect import EITHER, dialect_of
+from .findings import Finding
+from .syntax import python3_error, tree_text
+
+Ported = namedtuple("Ported", "source findings fired")
+
+
+def port(source, filename="<string>", place=None, tree_dialect=EITHER):
+    """Port one source file to Python 3 and the CPU.
+
+    Parameters
+    ----------
+    source : str
+        Python 2 or 3, with ``\\n`` line ends.
+    filename : str
+        Path below the folder that is ported, for messages.
+    place : patches.context.Place, optional
+        Where the file stands in its tree; a script beside ``lib`` by default.
+    tree_dialect : str
+        What the other files were written for; decides where this one does not tell.
+
+    Returns
+    -------
+    Ported
+        ``source`` (new text), ``findings`` (list of Finding) and ``fired`` (Counter of rule
+        names). A file that today's Python would not read after the rules comes back
+        unchanged, with a finding.
+
+    Raises
+    ------
+    patches.syntax.NotPython
+        When neither Python 2 nor Python 3 can read it.
+    """
+    dialect, tree = dialect_of(source, filename)
+    certain = dialect != EITHER
+    context = Context(filename, tree, dialect if certain else tree_dialect, place, certain)
+    dialect = context.dialect
+    fired = Counter()
+    for rule in registry.rules():
+        if dialect in rule.dialects:
+            context.rule = rule.name
+            count = rule.apply(tree, context)
+            if count:
+                fired[rule.name] += count
+                context.changed()
+    findings = sorted(context.findings, key=lambda finding: finding.line)
+    result = tree_text(tree, source)
+    error = python3_error(result) if result != source else None
+    if error is not None:
+        findings.append(
+            Finding(filename, error.lineno or 1, "port", "the rules made a source that Python 3 "
+                    "cannot read (%s), so the file was left alone" % error.msg,
+                    "port it by hand")
+        )
+        return Ported(source, findings, Counter())
+    return Ported(result, findings, fired)

@@ -1,0 +1,347 @@
+"""Sending the names of one module to another, however they are imported and used.
+
+Rules give a `resolve` function: it takes a full dotted path ("theano.sandbox.cuda.dnn" or
+"theano.sandbox.cuda.dnn.dnn_conv") and returns a Target, or None where the path stays.
+"""
+
+from collections import namedtuple
+
+from fissix.pgen2 import token
+
+from .syntax import Leaf, Node, bound_names, is_attribute, name, parse_source, statement, syms
+
+
+class Target(namedtuple("Target", "module attribute")):
+    """Where a name goes; a module that starts with ``@`` is one of ours, in ``lib``."""
+
+    __slots__ = ()
+
+    def __new__(cls, module, attribute=None):
+        return super().__new__(cls, module, attribute)
+
+    def __str__(self):
+        return self.module + ("." + self.attribute if self.attribute else "")
+
+
+def redirect(tree, context, resolve):
+    """Rewrite imports and uses in `tree`; return how many statements and uses changed."""
+    aliases = _aliases(tree)
+    count = 0
+    for node in list(tree.pre_order()):
+        if node.type == syms.import_from:
+            count += _from_import(node, context, resolve)
+        elif node.type == syms.import_name:
+            count += _plain_import(node, tree, context, resolve)
+        elif node.type == token.STRING and _imported_by_name(node):
+            count += _string(node, context, resolve)
+    for leaf in list(tree.leaves()):
+        if leaf.type == token.NAME and leaf.value in aliases and not is_attribute(leaf):
+            count += _use(leaf, aliases[leaf.value], context, resolve)
+    return count
+
+
+def imported(tree):
+    """Return {local name: full dotted path} for everything that `tree` imports."""
+    return _aliases(tree)
+
+
+def _aliases(tree):
+    found = {}
+    for node in tree.pre_order():
+        if node.type == syms.import_name:
+            for path, alias in _names(node.children[1]):
+                found[alias or path.split(".")[0]] = path if alias else path.split(".")[0]
+        elif node.type == syms.import_from:
+            module = import_module(node)
+            for path, alias in _names(import_list(node)):
+                found[alias or path] = module + "." + path
+    found.pop("*", None)
+    return found
+
+
+def import_module(node):
+    """Return the module in ``from module import ...``, dots of a relative one included."""
+    text = ""
+    for child in node.children[1:]:
+        if child.type == token.NAME and child.value == "import":
+            return text
+        text += str(child).strip()
+    return text
+
+
+def import_list(node):
+    """Return the node of what ``from module import`` names."""
+    last = node.children[-1]
+    return node.children[-2] if last.type == token.RPAR else last
+
+
+def _names(node):
+    """Return [(name or dotted path, alias or None)] of an import's list."""
+    if node.type in (syms.import_as_names, syms.dotted_as_names):
+        return [pair for child in node.children[::2] for pair in _names(child)]
+    if node.type in (syms.import_as_name, syms.dotted_as_name):
+        return [(str(node.children[0]).strip(), node.children[2].value)]
+    return [(str(node).strip(), None)]
+
+
+def _statement(target, alias, context):
+    """Return the text of an import of `target` that binds `alias`."""
+    if target.attribute:
+        module = target.module
+        if module.startswith("@"):
+            module = context.library(module[1:])
+        return "from %s import %s" % (module, _as(target.attribute, alias))
+    if target.module.startswith("@"):
+        package = "." if context.place.in_library else context.place.package
+        return "from %s import %s" % (package, _as(target.module[1:], alias))
+    package, _, last = target.module.rpartition(".")
+    if package and alias:
+        return "from %s import %s" % (package, _as(last, alias))
+    return "import " + _as(target.module, alias)
+
+
+def _as(old, alias):
+    return old if alias in (None, old) else "%s as %s" % (old, alias)
+
+
+def _check(target, node, context):
+    """Report a name that the module it is sent to does not have."""
+    exports = context.place.exports.get(target.module.lstrip("@"))
+    if exports is not None and target.attribute not in exports | {None, "*"}:
+        context.report(
+            node,
+            "%s has no stand-in on the CPU" % target.attribute,
+            "write this part with theano.tensor's own operations",
+        )
+
+
+def _from_import(node, context, resolve):
+    module = import_module(node)
+    listed = import_list(node)
+    if module.startswith("."):
+        return 0
+    pairs = _names(listed)
+    if pairs == [("*", None)]:
+        target = resolve(module)
+        if target is None or target.attribute:
+            return 0
+        new = _statement(Target(target.module, "*"), None, context)
+        return _replace(node, [new])
+    targets = [resolve(module + "." + old) for old, _ in pairs]
+    if not any(targets):
+        return 0
+    for (_, _), target in zip(pairs, targets):
+        if target is not None:
+            _check(target, node, context)
+    modules = {target and target.module for target in targets}
+    plain = all(
+        target and target.attribute == old for (old, _), target in zip(pairs, targets)
+    )
+    if len(modules) == 1 and plain:
+        # Only the module changes: the list keeps its line breaks and comments.
+        new_module = targets[0].module
+        if new_module.startswith("@"):
+            new_module = context.library(new_module[1:])
+        if new_module == module:
+            return 0
+        leaves = node.children[1 : [str(c).strip() for c in node.children].index("import")]
+        for leaf in leaves[1:]:
+            leaf.remove()
+        leaves[0].replace(name(new_module, prefix=leaves[0].prefix))
+        return 1
+    kept = [_as(old, alias) for (old, alias), target in zip(pairs, targets) if target is None]
+    lines = ["from %s import %s" % (module, ", ".join(kept))] if kept else []
+    for (old, alias), target in zip(pairs, targets):
+        if target is not None:
+            line = _statement(target, alias or old, context)
+            head, found, tail = line.partition(" import ")
+            for index, other in enumerate(lines):
+                if found and other.startswith(head + " import "):
+                    lines[index] = other + ", " + tail
+                    break
+            else:
+                lines.append(line)
+    return _replace(node, lines)
+
+
+def _plain_import(node, tree, context, resolve):
+    pairs = _names(node.children[1])
+    targets = [resolve(path) for path, _ in pairs]
+    if not any(targets):
+        return 0
+    lines = []
+    kept = [_as(path, alias) for (path, alias), target in zip(pairs, targets) if target is None]
+    if kept:
+        lines.append("import " + ", ".join(kept))
+    for (path, alias), target in zip(pairs, targets):
+        if target is None:
+            continue
+        if alias is None:
+            root = path.split(".")[0]
+            if _still_used(tree, root, resolve) and "import " + root not in lines:
+                lines.append("import " + root)
+            if target.module.startswith("@") or "." in target.module:
+                # Uses are spelt with the full path; `_use` says what to import for them.
+                continue
+            lines.append(_statement(target, None, context))
+        else:
+            lines.append(_statement(target, alias, context))
+    return _replace(node, lines)
+
+
+def _still_used(tree, root, resolve):
+    """Return whether `root` is used for anything but redirected paths, and not imported."""
+    for leaf in tree.leaves():
+        if leaf.type == token.NAME and leaf.value == root and not is_attribute(leaf):
+            holder = leaf.parent
+            while holder is not None and holder.type not in (syms.import_name, syms.import_from):
+                holder = holder.parent
+            if holder is None:
+                path, _ = _chain(leaf)
+                if not any(resolve(".".join(path[:n])) for n in range(2, len(path) + 1)):
+                    return True
+    return False
+
+
+def _replace(node, lines):
+    """Put statements, given as text, in the place of one; return 1."""
+    prefix = node.prefix
+    if not lines:
+        lines = ["pass"]
+    if len(lines) == 1:
+        new = parse_source(lines[0] + "\n").children[0].children[0]
+        new.remove()
+        new.prefix = prefix
+        node.replace(new)
+        return 1
+    holder = node.parent
+    block = holder.parent
+    if len(holder.children) > 2:  # a; b on one line
+        text = "; ".join(lines)
+        new = parse_source(text + "\n").children[0].children[:-1]
+    else:
+        new = None
+    if new is not None:
+        index = holder.children.index(node)
+        node.remove()
+        for offset, child in enumerate(new):
+            child.parent = None
+            holder.insert_child(index + offset, child)
+        holder.children[index].prefix = prefix
+        return 1
+    index = block.children.index(holder)
+    indent = indentation(holder)
+    first = None
+    for offset, line in enumerate(lines):
+        fresh = parse_source(line + "\n").children[0]
+        fresh.remove()
+        if first is None:
+            first = fresh
+            fresh.prefix = prefix
+        else:
+            fresh.prefix = indent
+        if offset < len(lines) - 1:
+            block.insert_child(index + offset, fresh)
+        else:
+            newline = holder.children[-1].clone()
+            fresh.children[-1].replace(newline)
+            holder.replace(fresh)
+    return 1
+
+
+def indentation(node):
+    """Return the white space before a statement of a block."""
+    block = node.parent
+    if block is None or block.type != syms.suite:
+        return ""
+    for child in block.children:
+        if child.type == token.INDENT:
+            return child.value
+    return ""
+
+
+def _chain(leaf):
+    """Return (["a", "b", "c"], trailer nodes) for the attribute chain that starts at `leaf`."""
+    path, trailers = [leaf.value], []
+    if leaf.parent is not None and leaf.parent.type == syms.power:
+        if leaf.parent.children[0] is leaf:
+            for child in leaf.parent.children[1:]:
+                if child.type != syms.trailer or child.children[0].type != token.DOT:
+                    break
+                path.append(child.children[1].value)
+                trailers.append(child)
+    elif leaf.parent is not None and leaf.parent.type == syms.dotted_name:
+        if leaf.parent.parent is not None and leaf.parent.parent.type == syms.decorator:
+            path = [child.value for child in leaf.parent.children[::2]]
+    return path, trailers
+
+
+def _use(leaf, bound, context, resolve):
+    """Rewrite ``root.a.b`` where its full path is redirected."""
+    holder = leaf.parent
+    while holder is not None:
+        if holder.type in (syms.import_name, syms.import_from):
+            return 0
+        holder = holder.parent
+    path, trailers = _chain(leaf)
+    if not trailers:
+        return 0
+    full = bound.split(".") + path[1:]
+    own = len(bound.split("."))
+    base = resolve(bound)
+    for length in range(len(full), max(own, 1), -1):
+        target = resolve(".".join(full[:length]))
+        if target is not None:
+            break
+    else:
+        return 0
+    used = length - own
+    if base is not None and not base.attribute and base.module == target.module:
+        new = [leaf.value] + ([target.attribute] if target.attribute else [])
+    else:
+        module = target.module
+        if module.startswith("@"):
+            module = module[1:]
+            context.wanted.add(module)
+        else:
+            context.wanted.add("." + module)
+        new = module.split(".") + ([target.attribute] if target.attribute else [])
+    _check(target, leaf, context)
+    if new == path[: used + 1]:
+        return 0
+    for trailer in trailers[:used]:
+        trailer.remove()
+    power = leaf.parent
+    for offset, part in enumerate(new[1:], 1):
+        power.insert_child(
+            offset, Node(syms.trailer, [Leaf(token.DOT, "."), name(part)])
+        )
+    leaf.value = new[0]
+    leaf.changed()
+    return 1
+
+
+def _imported_by_name(leaf):
+    """Return whether a string is the argument of ``import_module`` or ``__import__``."""
+    trailer = leaf.parent
+    if trailer is None or trailer.type != syms.trailer or trailer.prev_sibling is None:
+        return False
+    function = str(trailer.prev_sibling).strip().lstrip(".")
+    return function in ("import_module", "__import__")
+
+
+def _string(leaf, context, resolve):
+    quote = leaf.value[-1]
+    path = leaf.value.strip("'\"")
+    target = resolve(path)
+    if target is None or target.attribute:
+        return 0
+    module = target.module
+    if module.startswith("@"):
+        module = "%s.%s" % (context.place.package, module[1:])
+    leaf.value = quote + module + quote
+    leaf.changed()
+    return 1
+
+
+__all__ = ["Target", "bound_names", "imported", "redirect", "statement"]

@@ -1,0 +1,42 @@
+"""The rewrite rules, found in `patches.rules`.
+
+A module there holds one rule: NAME, WHY, EXAMPLE (source before and after), ``apply(tree,
+context)``, which changes the tree and returns how many times it did, and, where the defaults
+do not fit, ORDER (lower first, 50) and DIALECTS (the Pythons whose files it is for). A
+module with a table of rules offers them as ``RULES``.
+"""
+
+import functools
+import importlib
+import pkgutil
+from collections import namedtuple
+
+from .dialect import EITHER, PYTHON2, PYTHON3
+
+Rule = namedtuple("Rule", "name why example order dialects apply")
+
+PYTHON2_ONLY = (PYTHON2,)
+ANY_PYTHON = (PYTHON2, EITHER, PYTHON3)
+
+
+@functools.lru_cache(maxsize=None)
+def rules():
+    """Return all rules in the order in which they are applied."""
+    from . import rules as package
+
+    found = []
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module("%s.%s" % (package.__name__, info.name))
+        found += getattr(module, "RULES", None) or [_rule(module)]
+    return tuple(sorted(found, key=lambda rule: (rule.order, rule.name)))
+
+
+def _rule(module):
+    return Rule(
+        module.NAME,
+        module.WHY,
+        module.EXAMPLE,
+        getattr(module, "ORDER", 50),
+        getattr(module, "DIALECTS", ANY_PYTHON),
+        module.apply,
+    )

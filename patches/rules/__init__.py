@@ -1,0 +1,1 @@
+"""One rewrite rule per module; see `patches.registry` for what a module holds."""

@@ -1,0 +1,293 @@
+"""Parsing Python 2 and 3 into trees that keep every blank and comment, and building on them.
+
+The parser is fissix, the living copy of lib2to3: it reads Python 2 on every Python that
+this project supports, which `ast` cannot and lib2to3 no longer does (gone with 3.13).
+"""
+
+import ast
+import io
+import re
+import warnings
+
+import fissix
+from fissix.pgen2 import driver, parse, pgen, token, tokenize
+
+from lib.errors import InputError
+
+# fissix writes its grammar tables to the user's cache folder; the port writes nowhere but in
+# the folder that it ports, and making the tables takes a tenth of a second.
+fissix.driver.load_grammar = lambda path, **_: pgen.generate_grammar(path)
+
+from fissix import pygram, pytree  # noqa: E402  (reads the grammar when it is imported)
+
+syms = pygram.python_symbols
+Leaf, Node = pytree.Leaf, pytree.Node
+
+_PRINT_STATEMENT = pygram.python_grammar
+_PRINT_FUNCTION = pygram.python_grammar_no_print_statement
+_NO_STATEMENTS = pygram.python_grammar_no_print_and_exec_statement
+
+_FUTURE_PRINT = re.compile(r"^from\s+__future__\s+import\b[^#]*\bprint_function\b", re.M)
+
+
+class NotPython(InputError):
+    """A source that neither Python 2 nor Python 3 could read; ``line`` says where."""
+
+    def __init__(self, filename, line, reason):
+        self.line = line
+        super().__init__(
+            "%s:%d: cannot be read as Python 2 or 3 (%s); correct it, or leave the file out "
+            "with --exclude %s" % (filename, line, reason, filename)
+        )
+
+
+def python3_error(source):
+    """Return the SyntaxError that today's Python finds in `source`, or None."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes, `is` with a literal
+            ast.parse(source)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:  # a null byte; nested too deeply
+        return SyntaxError(str(error) or "nested too deeply", (None, 1, 0, ""))
+    return None
+
+
+def parse_source(source, filename="<string>", print_statement=None):
+    """Return the tree of `source`, which is Python 2 or 3.
+
+    Parameters
+    ----------
+    source : str
+        With ``\\n`` line ends.
+    filename : str
+        For the message.
+    print_statement : bool, optional
+        Read ``print`` as a statement; None tries the statement first, then the function.
+
+    Raises
+    ------
+    NotPython
+        With the line at which reading failed.
+    """
+    if print_statement is None:
+        print_statement = not _FUTURE_PRINT.search(source)
+    grammars = [_PRINT_FUNCTION, _NO_STATEMENTS]
+    if print_statement:
+        grammars.insert(0, _PRINT_STATEMENT)
+    # fissix wants the last line to end.
+    text = source if source.endswith("\n") else source + "\n"
+    failure = None
+    for grammar in grammars:
+        try:
+            tree = driver.Driver(grammar, convert=pytree.convert).parse_tokens(
+                tokenize.generate_tokens(io.StringIO(text).readline)
+            )
+        except (parse.ParseError, tokenize.TokenError, IndentationError, RecursionError) as error:
+            failure = failure or error
+            continue
+        if str(tree) == text:
+            return tree
+        failure = failure or SyntaxError("characters that no version of Python reads")
+    raise NotPython(filename, *_where(failure, source)) from failure
+
+
+def _where(error, source):
+    """Return (line, reason) of what the parser raised."""
+    if isinstance(error, parse.ParseError) and error.context:
+        return error.context[1][0], "unexpected %r" % (error.value or "end of line")
+    if isinstance(error, tokenize.TokenError):
+        return error.args[1][0], error.args[0]
+    if isinstance(error, IndentationError) and len(error.args) > 1:
+        return error.args[1][1], error.args[0]
+    lines = source.count("\n") + 1
+    return lines, str(error) or "nested too deeply"
+
+
+def tree_text(tree, source):
+    """Return the text of a changed tree; `source` decides whether the last line ends."""
+    text = str(tree)
+    if not source.endswith("\n") and text.endswith("\n"):
+        text = text[:-1]
+    return text
+
+
+def name(value, prefix=""):
+    """Return a leaf for an identifier."""
+    return Leaf(token.NAME, value, prefix=prefix)
+
+
+def call(function, arguments, prefix=""):
+    """Return ``function(arguments...)`` as a tree; `function` is a dotted name."""
+    first, *rest = function.split(".")
+    children = [name(first)]
+    children += [Node(syms.trailer, [Leaf(token.DOT, "."), name(part)]) for part in rest]
+    inner = []
+    for argument in arguments:
+        if inner:
+            inner.append(Leaf(token.COMMA, ","))
+            if not argument.prefix.strip(" "):
+                argument.prefix = argument.prefix or " "
+        elif not argument.prefix.strip(" "):
+            argument.prefix = ""
+        inner.append(argument)
+    body = [Node(syms.arglist, inner)] if len(inner) > 1 else inner
+    children.append(
+        Node(syms.trailer, [Leaf(token.LPAR, "("), *body, Leaf(token.RPAR, ")")])
+    )
+    return Node(syms.power, children, prefix=prefix)
+
+
+def expression(text, prefix=""):
+    """Return the tree of an expression written as text."""
+    tree = parse_source(text + "\n", print_statement=False)
+    node = tree.children[0].children[0]
+    node.remove()
+    node.prefix = prefix
+    return node
+
+
+def dotted(node):
+    """Return ``a.b.c`` for a name or a chain of attributes, None for anything else."""
+    if node.type == token.NAME:
+        return node.value
+    if node.type in (syms.dotted_name, syms.power):
+        parts = []
+        for child in node.children:
+            if child.type == syms.trailer and child.children[0].type == token.DOT:
+                parts.append(child.children[1].value)
+            elif child.type == token.NAME:
+                parts.append(child.value)
+            elif child.type != token.DOT:
+                return None
+        return ".".join(parts)
+    return None
+
+
+def is_attribute(leaf):
+    """Return whether a NAME leaf is ``x`` in ``a.x``, or a keyword in ``f(x=1)``."""
+    before = leaf.prev_sibling
+    if before is not None and before.type == token.DOT:
+        return True
+    parent = leaf.parent
+    return (
+        parent is not None
+        and parent.type == syms.argument
+        and parent.children[0] is leaf
+        and parent.children[1].type == token.EQUAL
+    )
+
+
+def calls(tree):
+    """Yield (call, function name, arguments) for each ``a.b.c(...)`` in `tree`.
+
+    `call` is the power node, whose trailers up to the first parentheses make the dotted
+    name; `arguments` is the list of argument nodes, commas left out.
+    """
+    for node in tree.pre_order():
+        if node.type != syms.power:
+            continue
+        parts = []
+        for child in node.children:
+            if child.type == token.NAME and not parts:
+                parts.append(child.value)
+            elif child.type == syms.trailer and parts and child.children[0].type == token.DOT:
+                parts.append(child.children[1].value)
+            elif child.type == syms.trailer and parts and child.children[0].type == token.LPAR:
+                yield node, ".".join(parts), arguments(child)
+                break
+            else:
+                break
+
+
+def arguments(trailer):
+    """Return the argument nodes between the parentheses of a call's trailer."""
+    inner = trailer.children[1:-1]
+    if len(inner) == 1 and inner[0].type == syms.arglist:
+        inner = inner[0].children
+    return [node for node in inner if node.type != token.COMMA]
+
+
+def keyword(argument):
+    """Return the name in ``name=value``, None for a positional argument."""
+    if argument.type == syms.argument and argument.children[1].type == token.EQUAL:
+        return argument.children[0].value
+    return None
+
+
+def call_trailer(power):
+    """Return the first ``(...)`` trailer of a call as `calls` yields it."""
+    for child in power.children:
+        if child.type == syms.trailer and child.children[0].type == token.LPAR:
+            return child
+    return None
+
+
+def statement(node):
+    """Return the simple statement or block header that holds `node`."""
+    while node.parent is not None and node.parent.type not in (syms.file_input, syms.suite):
+        node = node.parent
+    return node
+
+
+def bound_names(tree):
+    """Return every name that `tree` binds by assignment, import, def, class, for or parameter."""
+    names = set()
+    for leaf in tree.leaves():
+        if leaf.type == token.NAME and is_binding(leaf):
+            names.add(leaf.value)
+    return names
+
+
+def is_binding(leaf):
+    """Return whether a NAME leaf stands where Python binds it."""
+    parent = leaf.parent
+    if parent is None or (leaf.prev_sibling is not None and leaf.prev_sibling.type == token.DOT):
+        return False
+    if parent.type in (syms.funcdef, syms.classdef):
+        return parent.children[1] is leaf
+    before = leaf.prev_sibling
+    if parent.type in (syms.parameters, syms.typedargslist, syms.varargslist, syms.lambdef):
+        if before is None:
+            return parent.type != syms.lambdef
+        return before.type not in (token.EQUAL, token.COLON)
+    if parent.type == syms.tname:
+        return before is None
+    if parent.type in (syms.tfpdef, syms.tfplist, syms.vfpdef, syms.vfplist):
+        return True
+    if parent.type in (syms.import_as_name, syms.dotted_as_name):
+        return parent.children[-1] is leaf
+    if parent.type in (syms.import_from, syms.import_name):
+        return before is not None and str(before).strip() == "import"
+    if parent.type in (syms.import_as_names, syms.dotted_as_names):
+        return True
+    if parent.type == syms.dotted_name:
+        return before is None and parent.parent.type in (syms.import_name, syms.dotted_as_names)
+    node = leaf
+    while node.parent is not None:
+        parent = node.parent
+        if parent.type in (syms.expr_stmt, syms.namedexpr_test):
+            index = parent.children.index(node)
+            return any(
+                child.type == token.EQUAL or child.value == ":="
+                for child in parent.children[index + 1 :]
+                if isinstance(child, Leaf)
+            ) or (
+                index == 0
+                and isinstance(parent.children[1], Leaf)
+                and parent.children[1].value.endswith("=")
+            )
+        if parent.type in (syms.for_stmt, syms.comp_for):
+            return parent.children[1] is node or (
+                parent.children[0].value == "async" and parent.children[2] is node
+            )
+        if parent.type in (syms.with_item, syms.with_var, syms.except_clause):
+            return parent.children[-1] is node and len(parent.children) > 1
+        if parent.type not in (
+            syms.exprlist, syms.testlist, syms.testlist_star_expr, syms.testlist_gexp,
+            syms.listmaker, syms.atom, syms.star_expr,
+        ):
+            return False
+        node = parent
+    return False

@@ -12,7 +12,7 @@ from .rng import np_rng
 from .theano_utils import sharedX
 
 
-class Uniform(object):
+class Uniform:
     """Uniform from ``-scale`` to ``scale``."""
 
     def __init__(self, scale=0.05):
@@ -22,7 +22,7 @@ class Uniform(object):
         return sharedX(np_rng.uniform(low=-self.scale, high=self.scale, size=shape), name=name)
 
 
-class Normal(object):
+class Normal:
     """Normal with mean ``loc`` and standard deviation ``scale``."""
 
     def __init__(self, loc=0.0, scale=0.05):
@@ -33,7 +33,7 @@ class Normal(object):
         return sharedX(np_rng.normal(loc=self.loc, scale=self.scale, size=shape), name=name)
 
 
-class Orthogonal(object):
+class Orthogonal:
     """Orthonormal rows or columns, times ``scale`` (Saxe et al., arXiv:1312.6120).
 
     Filters are taken as the rows of a matrix ``(shape[0], prod(shape[1:]))``.
@@ -49,7 +49,7 @@ class Orthogonal(object):
         return sharedX(self.scale * q.reshape(shape), name=name)
 
 
-class Frob(object):
+class Frob:
     """Normal, scaled to a Frobenius norm of ``sqrt(shape[1])``."""
 
     def __init__(self):
@@ -60,7 +60,7 @@ class Frob(object):
         return sharedX(r / np.sqrt(np.sum(r**2)) * np.sqrt(shape[1]), name=name)
 
 
-class Constant(object):
+class Constant:
     """Every weight is ``c``."""
 
     def __init__(self, c=0.0):
@@ -77,7 +77,7 @@ def _matching(n_rows, n_columns):
     return np_rng.permutation(np.tile(np.arange(n_columns), n_rows // n_columns + 1))[:n_rows]
 
 
-class ConvIdentity(object):
+class ConvIdentity:
     """Filters that copy one input channel each, times ``scale``: one weight, in the middle."""
 
     def __init__(self, scale=1.0):
@@ -90,7 +90,7 @@ class ConvIdentity(object):
         return sharedX(w, name=name)
 
 
-class Identity(object):
+class Identity:
     """The identity matrix times ``scale``; where not square, each row has one entry."""
 
     def __init__(self, scale=0.25):
@@ -102,7 +102,7 @@ class Identity(object):
         return sharedX(w, name=name)
 
 
-class ReluInit(object):
+class ReluInit:
     """Normal with variance ``2 / fan-in`` (He et al., arXiv:1502.01852)."""
 
     def __init__(self):

@@ -22,6 +22,7 @@ _JOBLIB = [
     for module in ("numpy_pickle", "numpy_pickle_compat")
 ]
 _NUMPY = ["numpy.core", "numpy._core"]
+_STARTS = (b"\x80", b"(", b"]")  # a pickle since protocol 2; older ones of a list or tuple
 _PACKERS = {
     b"\x1f\x8b": gzip.decompress,
     b"BZ": bz2.decompress,
@@ -62,6 +63,11 @@ def read_array_list(data, path):
             data = unpack(data)
         except (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
             raise InputError("%s: truncated or damaged (%s)" % (path, error)) from error
+    if data[:1] not in _STARTS:
+        raise InputError(
+            "%s: found %r at the start, expected an .npz file, or a list of arrays by joblib "
+            "or pickle" % (path, data[:4])
+        )
     stream = io.BytesIO(data)
     items = read_pickle(stream, path, _recipes(stream, path))
     if not isinstance(items, (list, tuple)):
@@ -72,7 +78,7 @@ def read_array_list(data, path):
     return [item.array for item in items]
 
 
-class _Array(object):
+class _Array:
     """An array that a pickle makes empty and then gives its contents."""
 
     def __init__(self, contents):
@@ -82,7 +88,7 @@ class _Array(object):
         self.array = self.contents(state)
 
 
-class _Dtype(object):
+class _Dtype:
     """A number type; NumPy pickles add the byte order in a second step."""
 
     def __init__(self, text, *_):

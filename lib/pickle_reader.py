@@ -48,14 +48,14 @@ def read_pickle(stream, where, recipes):
         raise InputError("%s: truncated or damaged pickle (%s)" % (where, error)) from error
 
 
-class _Recipe(object):
+class _Recipe:
     """A recipe on the stack: opaque, so that no operation can reach into the callable."""
 
     def __init__(self, make):
         self.make = make
 
 
-class _Machine(object):
+class _Machine:
     """The pickle's stack, its memo, and the operations that it may use."""
 
     def __init__(self, stream, where, recipes):

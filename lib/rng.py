@@ -9,9 +9,9 @@ from numpy.random import RandomState
 
 from .errors import InputError
 
-# MRG31k3p's second modulus: MRG_RandomStreams takes seeds below it, and not 0.
+# MRG31k3p's second modulus: MRG_RandomStream takes seeds below it, and not 0.
 _MRG_LIMIT = 2147462579
-_MRG_ZERO = 12345  # what MRG_RandomStreams takes when it is given no seed
+_MRG_ZERO = 12345  # what MRG_RandomStream takes when it is given no seed
 
 seed = 42
 
@@ -49,6 +49,6 @@ def __getattr__(name):
     """Make ``t_rng`` at its first use (PEP 562)."""
     if name != "t_rng":
         raise AttributeError("module %r has no attribute %r" % (__name__, name))
-    from theano.sandbox.rng_mrg import MRG_RandomStreams
+    from theano.sandbox.rng_mrg import MRG_RandomStream
 
-    return globals().setdefault("t_rng", MRG_RandomStreams(seed or _MRG_ZERO))
+    return globals().setdefault("t_rng", MRG_RandomStream(seed or _MRG_ZERO))

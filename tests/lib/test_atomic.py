@@ -20,9 +20,14 @@ def test_text_and_bytes(tmp_path):
 def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path, error):
     path = tmp_path / "a"
     path.write_text("old")
-    with pytest.raises(error), atomic_write(path, "w") as file:
-        file.write("new")
-        raise error()
+
+    def write():
+        with atomic_write(path, "w") as file:
+            file.write("new")
+            raise error()
+
+    with pytest.raises(error):
+        write()
     assert os.listdir(tmp_path) == ["a"]
     assert path.read_text() == "old"
 

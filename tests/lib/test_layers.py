@@ -1,0 +1,43 @@
+import pytest
+
+from lib import layers
+from lib.errors import InputError
+
+
+def test_rows_of_a_network():
+    rows = layers.table(
+        ["1x28x28", "concat:10", "conv:f=4,k=5,s=2,p=same", "batchnorm", "flatten", "dense:3",
+         "reshape:3x1x1", "deconv:f=2,k=3,s=2,a=1"]
+    )  # fmt: skip
+    assert [tuple(row)[1:] for row in rows] == [
+        ((1, 28, 28), (11, 28, 28), None, 0, 0),
+        ((11, 28, 28), (4, 14, 14), (4, 11, 5, 5), 1100, 4 * 14 * 14 * 11 * 25),
+        ((4, 14, 14), (4, 14, 14), (2, 4), 8, 0),
+        ((4, 14, 14), (784,), None, 0, 0),
+        ((784,), (3,), (784, 3), 2352, 2352),
+        ((3,), (3, 1, 1), None, 0, 0),
+        ((3, 1, 1), (2, 4, 4), (3, 2, 3, 3), 54, 54),
+    ]
+
+
+@pytest.mark.parametrize(
+    "texts, words",
+    [
+        (["1x28"], "size '1x28': expected one number, or channels x height x width"),
+        (["0"], "size '0'"),
+        (["5", "pool:2"], "layer 'pool:2': expected conv, deconv, dense"),
+        (["5", "flatten:2"], "layer 'flatten:2': expected"),
+        (["5", "conv:k=x"], r"layer 'conv:k=x': found 'k=x', expected f\|k\|s\|p=NUMBER"),
+        (["5", "conv:k=3,a=1"], "found 'a=1'"),
+        (["5", "conv:s=2"], "layer 'conv:s=2': no filter size, such as k=5"),
+        (["5", "dense:1x2x3"], "layer 'dense:1x2x3': wrong number of sizes"),
+        (["5", "conv:f=1,k=3"], "layer 1, conv:f=1,k=3: got 5, expected channels x height x width"),
+        (["1x5x5", "conv:k=3"], "layer 1, conv:k=3: no number of filters, such as f=64"),
+        (["1x5x5", "conv:f=1,k=3", "conv:f=1,k=5"], "layer 2, conv:f=1,k=5: convolution"),
+        (["1x5x5", "dense:3"], "layer 1, dense:3: got 1x5x5, expected a vector; put flatten"),
+        (["5", "reshape:2x2x2"], "layer 1, reshape:2x2x2: 5 does not fit into 2x2x2"),
+    ],
+)
+def test_refusals(texts, words):
+    with pytest.raises(InputError, match=words):
+        layers.table(texts)

@@ -3,8 +3,6 @@ import pytest
 
 from lib import inits, rng
 
-pytest.importorskip("theano")
-
 
 @pytest.fixture(autouse=True)
 def seed():

@@ -4,8 +4,6 @@ import sys
 import numpy as np
 import pytest
 
-pytest.importorskip("theano")
-
 from lib import metrics
 from lib.errors import InputError
 

@@ -47,7 +47,8 @@ def test_set_seed_refuses_and_changes_nothing(seed):
 
 
 def test_t_rng_is_one_object_that_set_seed_restarts():
-    theano = pytest.importorskip("theano")
+    import theano
+
     from lib.rng import t_rng
 
     assert t_rng is rng.t_rng

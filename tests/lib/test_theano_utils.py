@@ -3,8 +3,6 @@ import pytest
 
 from lib import theano_utils as tu
 
-theano = pytest.importorskip("theano")
-
 
 def test_intX():
     X = tu.intX([1, 2])
@@ -14,7 +12,7 @@ def test_intX():
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_floatX_is_looked_up_at_the_call(dtype):
-    with theano.config.change_flags(floatX=dtype):
+    with tu.theano.config.change_flags(floatX=dtype):
         assert tu.floatX([1]).dtype == dtype
         assert tu.sharedX([1]).dtype == dtype
         assert tu.shared0s((2,)).dtype == dtype
@@ -33,7 +31,7 @@ def test_values_dtypes_and_names():
 
 
 def test_sharedX_copies():
-    X = np.zeros(2, theano.config.floatX)
+    X = np.zeros(2, tu.theano.config.floatX)
     shared = tu.sharedX(X)
     X[0] = 1
     assert shared.get_value()[0] == 0

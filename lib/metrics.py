@@ -89,7 +89,7 @@ def gpu_nnc_predict(trX, trY, teX, metric="cosine", batch_size=4096):
     """
     if len(trX) != len(trY):
         raise ValueError("got %d rows and %d labels, expected a label a row" % (len(trX), len(trY)))
-    return np.asarray(trY)[_nearest(trX, teX, metric, batch_size)[0]]
+    return np.asarray(trY)[nearest(trX, teX, metric, batch_size)[0]]
 
 
 def gpu_nnd_score(trX, teX, metric="cosine", batch_size=4096):
@@ -99,7 +99,7 @@ def gpu_nnd_score(trX, teX, metric="cosine", batch_size=4096):
     """
     if len(teX) == 0:
         raise ValueError("got no rows to find neighbours for, expected at least 1")
-    return float(np.mean(_nearest(trX, teX, metric, batch_size)[1]))
+    return float(np.mean(nearest(trX, teX, metric, batch_size)[1]))
 
 
 def nnc_score(trX, trY, teX, teY, metric="euclidean"):
@@ -133,7 +133,7 @@ def _finite(lengths, what, first):
     return lengths
 
 
-def _nearest(trX, teX, metric, batch_size):
+def nearest(trX, teX, metric="euclidean", batch_size=4096):
     """Return the index of each row's nearest and its distance, (m,) and (m,).
 
     For each test row, the training row x of least ``|x|^2 - 2 x.y``, or of greatest

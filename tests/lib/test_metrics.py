@@ -73,8 +73,11 @@ def test_defaults_are_upstreams():
 
 def test_more_test_rows_than_fit_the_cache():
     trX, trY, teX = data(n_train=40, n_test=1200)
-    best = brute_force(trX, teX, "euclidean").argmin(axis=1)
-    np.testing.assert_array_equal(metrics.gpu_nnc_predict(trX, trY, teX, "euclidean"), trY[best])
+    distances = brute_force(trX, teX, "euclidean")
+    pred = metrics.gpu_nnc_predict(trX, trY, teX, "euclidean")
+    np.testing.assert_array_equal(pred, trY[distances.argmin(axis=1)])
+    score = metrics.gpu_nnd_score(trX, teX, "euclidean")
+    assert score == pytest.approx(distances.min(axis=1).mean(), rel=1e-5)
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])

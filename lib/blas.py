@@ -21,8 +21,8 @@ Blas = namedtuple("Blas", "name path prefix how")
 Blas.__doc__ = """A BLAS: its name, full path, symbol prefix ('' or 'scipy_'), how it was found."""
 
 # The Fortran symbols that Theano's C code and the ops of lib.native call.
-_REAL = "gemm gemv ger axpy copy dot scal swap nrm2 asum".split()
-_COMPLEX = "gemm gemv geru gerc axpy copy dotu dotc scal swap".split()
+_REAL = ("gemm", "gemv", "ger", "axpy", "copy", "dot", "scal", "swap", "nrm2", "asum")
+_COMPLEX = ("gemm", "gemv", "geru", "gerc", "axpy", "copy", "dotu", "dotc", "scal", "swap")
 _SYMBOLS = ["%s%s_" % (t, r) for t in "sd" for r in _REAL] + [
     "%s%s_" % (t, r) for t in "cz" for r in _COMPLEX
 ]
@@ -30,8 +30,7 @@ _SYMBOLS = ["%s%s_" % (t, r) for t in "sd" for r in _REAL] + [
 
 def _mkl_files():
     for folder in (os.path.join(sys.prefix, "lib"), os.path.join(sys.prefix, "Library", "bin")):
-        for path in sorted(glob.glob(os.path.join(folder, "libmkl_rt.so*"))):
-            yield path
+        yield from sorted(glob.glob(os.path.join(folder, "libmkl_rt.so*")))
 
 
 def _scipy_files():
@@ -40,9 +39,11 @@ def _scipy_files():
     if spec is None or spec.origin is None:
         return
     root = os.path.dirname(spec.origin)
-    for folder in (os.path.join(os.path.dirname(root), "scipy.libs"), os.path.join(root, ".dylibs")):
-        for path in sorted(glob.glob(os.path.join(folder, "lib*openblas*"))):
-            yield path
+    for folder in (
+        os.path.join(os.path.dirname(root), "scipy.libs"),
+        os.path.join(root, ".dylibs"),
+    ):
+        yield from sorted(glob.glob(os.path.join(folder, "lib*openblas*")))
 
 
 def _environment_files():

@@ -2,9 +2,9 @@
 
 ``import lib`` calls `install`, which imports nothing heavy: it only puts a finder in front
 of ``sys.meta_path``. When something imports ``theano`` for the first time, that finder
-applies the shims: the standing ones first (names that NumPy dropped, the configuration),
-then, only while Theano's modules run, stand-ins for modules that are gone, and at last the
-repairs of Theano itself.
+applies the shims: names that NumPy dropped and Theano's configuration before, stand-ins for
+modules that are gone (`lib.old_names`) while Theano's own modules run, and at last the
+repairs of Theano itself and the rewrites of `lib.native`.
 
 ``python -m lib.compat`` prints what was found on this machine.
 """
@@ -12,128 +12,84 @@ repairs of Theano itself.
 import contextlib
 import importlib.abc
 import importlib.machinery
+import logging
 import os
-import shutil
+import shlex
 import sys
 import sysconfig
-import types
 
-from . import blas, theanorc, toolchain
+from . import blas, old_names, theanorc, toolchain
+from .errors import UnavailableError
 
-# --- modules that are gone: stand-ins while Theano's own modules run ------------------------
+_logger = logging.getLogger(__name__)
 
 
-def _distutils():
-    """Python 3.12 removed distutils (3.10 warns); Theano wants its paths and its `which`.
+def _numpy_version(numpy):
+    return tuple(int(part) for part in numpy.__version__.split(".")[:2])
 
-    Can go when Theano uses sysconfig. A stand-in on every version: setuptools' copy takes a
-    quarter of a second to import and need not be installed.
+
+# --- configuration ----------------------------------------------------------------------------
+
+
+def _cache_dir():
+    return os.path.join(os.path.expanduser("~"), ".theano", "dcgan")
+
+
+def _defaults(settings, found):
+    """Our values for Theano's flags; the user's `settings` go before.
+
+    blas__ldflags: NumPy 1.22 dropped what Theano reads it from, so that without a value
+    importing Theano fails. floatX: float64 would double memory and time for nothing.
+    compiledir_format: Theano's cache outlives a change of NumPy, which some of it does not fit.
+    cxx: without a compiler and headers Theano would fail instead of running in Python.
     """
-    root = types.ModuleType("distutils")
-    root.sysconfig = types.ModuleType("distutils.sysconfig")
-    root.sysconfig.get_config_var = sysconfig.get_config_var
-    root.sysconfig.get_config_h_filename = sysconfig.get_config_h_filename
-    root.sysconfig.get_python_version = sysconfig.get_python_version
-    root.sysconfig.get_python_inc = lambda plat_specific=False: sysconfig.get_path(
-        "platinclude" if plat_specific else "include"
-    )
-    root.sysconfig.get_python_lib = lambda plat_specific=False, standard_lib=False: (
-        sysconfig.get_path(
-            ("plat" if plat_specific else "pure" if not standard_lib else "")
-            + ("stdlib" if standard_lib else "lib")
-        )
-    )
-    root.spawn = types.ModuleType("distutils.spawn")
-    root.spawn.find_executable = shutil.which
-    return {"distutils": root, "distutils.sysconfig": root.sysconfig, "distutils.spawn": root.spawn}
-
-
-def _numpy_distutils():
-    """numpy.distutils: gone with Python 3.12, deprecated before; Theano only imports it.
-
-    Can go when Theano calls numpy.get_include(); see `_include_dirs`.
-    """
-    root = types.ModuleType("numpy.distutils")
-    root.__config__ = types.ModuleType("numpy.distutils.__config__")
-    return {"numpy.distutils": root, "numpy.distutils.__config__": root.__config__}
-
-
-def _pkg_resources():
-    """The newest setuptools lacks pkg_resources; theano.gpuarray.linalg names its error.
-
-    Can go when Theano stops importing it.
-    """
-    module = types.ModuleType("pkg_resources")
-    module.DistributionNotFound = type("DistributionNotFound", (ImportError,), {})
-    return {"pkg_resources": module}
-
-
-def _numpy_linalg():
-    """NumPy 2 made numpy.linalg.linalg private; theano.gpuarray.linalg takes LinAlgError from it.
-
-    Can go when Theano names numpy.linalg.
-    """
-    import numpy
-
-    module = types.ModuleType("numpy.linalg.linalg")
-    module.LinAlgError = numpy.linalg.LinAlgError
-    return {"numpy.linalg.linalg": module}
+    defaults = {
+        "floatX": "float32",
+        "blas__ldflags": blas.link_flags(found, _cache_dir()),
+        "compiledir_format": "dcgan-%(short_platform)s-%(processor)s-python%(python_version)s"
+        "-numpy%(numpy_version)s",
+    }
+    problem = toolchain.problem(settings)
+    if problem is not None and "cxx" not in settings:
+        _logger.warning("%s; until then Theano runs in Python, many times slower", problem)
+        defaults["cxx"] = ""
+    return defaults
 
 
 @contextlib.contextmanager
-def _stand_ins():
-    """Put the stand-ins into ``sys.modules``, and what was there back afterwards."""
-    modules = {}
-    for make in (_distutils, _numpy_distutils, _numpy_linalg, _pkg_resources):
-        modules.update(make())
-    before = {name: sys.modules.get(name) for name in modules}
-    sys.modules.update(modules)
+def _configuration(settings, found):
+    """THEANO_FLAGS with our defaults while Theano reads it; the user's own value afterwards."""
+    flags = theanorc.flags(os.environ)
+    for name, value in _defaults(settings, found).items():
+        if name.lower() not in settings:
+            flags[name] = value
+    before = os.environ.get("THEANO_FLAGS")
+    os.environ["THEANO_FLAGS"] = ",".join(
+        "%s=%s" % (name, shlex.quote(value)) for name, value in flags.items()
+    )
     try:
         yield
     finally:
-        for name, module in before.items():
-            if module is None:
-                sys.modules.pop(name, None)
-            else:
-                sys.modules[name] = module
+        if before is None:
+            del os.environ["THEANO_FLAGS"]
+        else:
+            os.environ["THEANO_FLAGS"] = before
 
 
-# --- names that NumPy dropped ---------------------------------------------------------------
+def require_compiler():
+    """Check that Theano can compile; for programs to call before they do.
 
-
-class _Cast(dict):
-    """np.cast: ``np.cast[dtype](x)``."""
-
-    def __missing__(self, dtype):
-        import numpy
-
-        return lambda x: numpy.asarray(x, dtype=dtype)
-
-
-def _numpy_names(numpy):
-    """Names gone from NumPy 1.24 (Python's types) and 2.0 (the rest), put back where missing.
-
-    Can go when Theano names the builtins and numpy.exceptions.
+    Raises
+    ------
+    UnavailableError
+        If there is no C++ compiler or no Python.h; says what to install.
     """
-    exceptions = getattr(numpy, "exceptions", numpy)
-    old = {
-        "bool": bool,
-        "int": int,
-        "float": float,
-        "complex": complex,
-        "object": object,
-        "str": str,
-        "product": numpy.prod,
-        "cast": _Cast(),
-        "sctype2char": lambda dtype: numpy.dtype(dtype).char,
-        "ComplexWarning": getattr(exceptions, "ComplexWarning", None),
-        "AxisError": getattr(exceptions, "AxisError", None),
-        # "no axis", which is what Theano takes it for: NPY_RAVEL_AXIS, as in prelude.h
-        "MAXDIMS": -(2**31),
-    }
-    for name, value in old.items():
-        if name not in vars(numpy):
-            setattr(numpy, name, value)
+    problem = toolchain.problem(theanorc.settings(os.environ))
+    if problem is not None:
+        raise UnavailableError(problem)
+
+
+# --- repairs of Theano ------------------------------------------------------------------------
 
 
 def _finfo_first(numpy):
@@ -146,58 +102,24 @@ def _finfo_first(numpy):
             getattr(numpy.finfo(dtype), name, None)
 
 
-# --- configuration --------------------------------------------------------------------------
-
-
-def _cache_dir():
-    return os.path.join(os.path.expanduser("~"), ".theano", "dcgan")
-
-
-def _numpy_version(numpy):
-    return tuple(int(part) for part in numpy.__version__.split(".")[:2])
-
-
-def _flags(numpy, user):
-    """Theano's flags as a dict: the user's settings, and ours where there is none.
-
-    blas__ldflags: NumPy 1.22 dropped what Theano reads it from, so that without a value
-    importing Theano fails. floatX: float64 would double memory and time for nothing.
-    """
-    found = None if "blas__ldflags" in user else blas.find_blas()
-    flags = {
-        "floatX": "float32",
-        "blas__ldflags": blas.link_flags(found, _cache_dir()),
-    }
-    flags.update(user)
-    ours = toolchain.compiler_flags(_numpy_version(numpy), blas.symbol_macros(found))
-    flags["gcc__cxxflags"] = " ".join([user.get("gcc__cxxflags", "")] + ours).strip()
-    return flags
-
-
-@contextlib.contextmanager
-def _configuration(numpy):
-    """THEANO_FLAGS with our defaults while Theano reads it; the user's own value afterwards."""
-    before = os.environ.get("THEANO_FLAGS")
-    flags = _flags(numpy, theanorc.user_settings(os.environ))
-    os.environ["THEANO_FLAGS"] = ",".join("%s=%s" % item for item in flags.items())
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["THEANO_FLAGS"]
-        else:
-            os.environ["THEANO_FLAGS"] = before
-
-
-# --- repairs of Theano ------------------------------------------------------------------------
-
-
-def _include_dirs(cmodule):
+def _include_dirs(cmodule, numpy):
     """Header folders without numpy.distutils and distutils (both gone with Python 3.12)."""
     c_code = os.path.join(os.path.dirname(os.path.abspath(cmodule.__file__)), "c_code")
     paths = [sysconfig.get_path("include"), sysconfig.get_path("platinclude")]
-    folders = [toolchain.numpy_include_dir()] + list(dict.fromkeys(paths)) + [c_code]
+    folders = [numpy.get_include()] + list(dict.fromkeys(paths)) + [c_code]
     cmodule.std_include_dirs = lambda: list(folders)
+
+
+def _compile_args(cmodule, flags):
+    """Our flags for every module; as part of Theano's key, they make it compile anew."""
+    compiler = cmodule.GCC_compiler
+    stock = compiler.compile_args
+
+    def compile_args(march_flags=True):
+        minsize = cmodule.config.openmp_elemwise_minsize
+        return [*stock(march_flags), *flags, "-DDCGAN_OPENMP_MINSIZE=%d" % minsize]
+
+    compiler.compile_args = staticmethod(compile_args)
 
 
 def _compile_str(cmodule):
@@ -210,7 +132,7 @@ def _compile_str(cmodule):
 
     def compile_str(module_name, src_code, location=None, **kwargs):
         preargs = toolchain.compile_arguments(
-            cmodule.config.cxx,
+            cmodule.config.cxx.strip('"'),
             kwargs.pop("preargs", None) or [],
             cmodule.std_include_dirs(),
             os.path.join(cmodule.config.compiledir, "prelude"),
@@ -226,96 +148,85 @@ def _compile_str(cmodule):
     compiler.compile_str = staticmethod(compile_str)
 
 
-def _autocast(scalar):
-    """NumPy 2 raises OverflowError where it wrapped: asarray(128, int8), Theano's first try.
-
-    Without this an integer constant above 127 becomes uint64, and a shape made of such
-    constants float64. Can go when Theano looks at the range instead.
-    """
-    import numpy
-
-    caster = scalar.NumpyAutocaster
-    stock = caster.__call__
-
-    def call(self, x):
-        try:
-            return stock(self, x)
-        except OverflowError:
-            limits = {dtype: numpy.iinfo(dtype) for dtype in self.dtypes}
-            for dtype, limit in limits.items():
-                if limit.min <= x <= limit.max:
-                    return numpy.asarray(x, dtype=dtype)
-            raise
-
-    caster.__call__ = call
-
-
-def _repair(theano):
+def _repair(numpy, found):
     cmodule = sys.modules["theano.link.c.cmodule"]
-    _include_dirs(cmodule)
+    _include_dirs(cmodule, numpy)
+    flags = toolchain.compiler_flags(_numpy_version(numpy), blas.symbol_macros(found))
+    _compile_args(cmodule, flags)
     _compile_str(cmodule)
-    _autocast(sys.modules["theano.scalar.basic"])
 
 
 # --- the hook ---------------------------------------------------------------------------------
 
 
-# Theano ships scan's inner loop as C made by Cython 0.29 in 2020.
-_SCAN_LOOP = "theano.scan.scan_perform_ext"
+def _theano(run, module):
+    """Run theano/__init__.py between all the shims."""
+    import numpy
+
+    old_names.restore_numpy_names(numpy)
+    old_names.name_numpy_core(numpy)
+    _finfo_first(numpy)
+    settings = theanorc.settings(os.environ)
+    found = None if "blas__ldflags" in settings else blas.find_blas()
+    with _configuration(settings, found), old_names.stand_in_modules():
+        run(module)
+    _repair(numpy, found)
+    from . import native  # its ops need Theano
+
+    if hasattr(native, "register"):
+        native.register()
 
 
-def _scan_loop_compiles(numpy):
-    """Whether that C compiles; else the compiler's error would stop scan.
+def _gpu_linalg(run, module):
+    """scan imports theano.gpuarray.linalg later, which needs the stand-ins again."""
+    with old_names.stand_in_modules():
+        run(module)
 
-    Can go when Theano ships the loop's C made by a newer Cython.
+
+def _scan_loop(run, module):
+    """Theano ships scan's inner loop as C made by Cython 0.29, which newer headers refuse.
+
+    At an ImportError scan runs the same loop in Python; at the compiler's error it would
+    stop. Can go when Theano ships C made by a newer Cython.
     """
-    return sys.version_info < (3, 11) and _numpy_version(numpy) < (2,)
+    import numpy
+
+    if sys.version_info >= (3, 11) or _numpy_version(numpy) >= (2,):
+        raise ImportError("scan's C loop needs Python 3.10 or older and NumPy 1")
+    run(module)
 
 
-class _NoScanLoop(importlib.abc.Loader):
-    """Fails with the ImportError at which scan runs the same loop in Python."""
-
-    def create_module(self, spec):
-        raise ImportError("scan's C loop needs Python 3.10 or older and NumPy 1", name=spec.name)
-
-    def exec_module(self, module):
-        """Never reached; the import system asks for it."""
+_SHIMS = {
+    "theano": _theano,
+    "theano.gpuarray.linalg": _gpu_linalg,
+    "theano.scan.scan_perform_ext": _scan_loop,
+}
 
 
 class _Loader(importlib.abc.Loader):
-    """Runs a Theano module's own loader between the shims."""
+    """A module's own loader, run by its shim."""
 
-    def __init__(self, loader, name):
-        self._loader, self._name = loader, name
+    def __init__(self, loader, shim):
+        self._loader, self._shim = loader, shim
 
     def create_module(self, spec):
         return self._loader.create_module(spec)
 
     def exec_module(self, module):
-        if self._name != "theano":
-            with _stand_ins():
-                return self._loader.exec_module(module)
-        import numpy
-
-        _numpy_names(numpy)
-        _finfo_first(numpy)
-        with _configuration(numpy), _stand_ins():
-            self._loader.exec_module(module)
-        _repair(module)
-        module.__dcgan_compat__ = True
+        self._shim(self._loader.exec_module, module)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Finds Theano as usual, and wraps the loaders of the modules that need shims."""
+    """Finds modules as the finders behind it do, and wraps the loaders of those with a shim."""
 
     def find_spec(self, name, path=None, target=None):
-        if name == _SCAN_LOOP and not _scan_loop_compiles(sys.modules["numpy"]):
-            return importlib.machinery.ModuleSpec(name, _NoScanLoop())
-        if name not in ("theano", "theano.gpuarray.linalg"):
+        if name not in _SHIMS:
             return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        others = (finder for finder in sys.meta_path if finder is not self)
+        specs = (finder.find_spec(name, path, target) for finder in others)
+        spec = next((spec for spec in specs if spec is not None), None)
         if spec is not None:
-            spec.loader = _Loader(spec.loader, name)
+            spec.loader = _Loader(spec.loader, _SHIMS[name])
         return spec
 
 
@@ -327,7 +238,7 @@ def install():
     ImportError
         If Theano was imported before: its configuration is read once, at import.
     """
-    if any(type(finder).__name__ == "_Finder" for finder in sys.meta_path):
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
         return
     if "theano" in sys.modules:
         raise ImportError(

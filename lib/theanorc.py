@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import shlex
 import sys
 
 from .errors import InputError
@@ -17,31 +18,50 @@ def _files(environ):
 
 def _from_files(environ):
     parser = configparser.RawConfigParser()
-    parser.optionxform = str  # floatX, not floatx
     try:
         parser.read(_files(environ))
-    except configparser.Error as error:
+    except (configparser.Error, UnicodeDecodeError) as error:
         raise InputError("Theano's configuration cannot be read: %s" % error) from None
     settings = {}
     for section in parser.sections():
-        prefix = "" if section == "global" else section.replace(".", "__") + "__"
+        prefix = "" if section == "global" else section + "__"
         for option, value in parser.items(section):
-            settings[prefix + option] = value
+            settings[(prefix + option).lower()] = value
     return settings
 
 
-def _from_flags(environ):
-    settings = {}
-    for item in environ.get("THEANO_FLAGS", "").split(","):
+def flags(environ):
+    """Return THEANO_FLAGS as a dict by Theano's present names, ``section__option``.
+
+    Parameters
+    ----------
+    environ : mapping
+        The process's environment.
+
+    Raises
+    ------
+    InputError
+        If a quotation in it is not closed.
+    """
+    # split as Theano does: at commas outside of quotation marks
+    splitter = shlex.shlex(environ.get("THEANO_FLAGS", ""), posix=True)
+    splitter.whitespace = ","
+    splitter.whitespace_split = True
+    try:
+        items = list(splitter)
+    except ValueError as error:
+        raise InputError("THEANO_FLAGS cannot be read: %s" % error) from None
+    found = {}
+    for item in items:
         name, equals, value = item.strip().partition("=")
         if equals:
             # Theano 0.9 wrote blas.ldflags; 1.1 knows blas__ldflags only
-            settings[name.strip().replace(".", "__")] = value.strip()
-    return settings
+            found[name.strip().replace(".", "__")] = value
+    return found
 
 
-def user_settings(environ):
-    """Return the user's settings by Theano's present names, ``section__option``.
+def settings(environ):
+    """Return all that the user set, by lower-case name (in files Theano ignores the case).
 
     Parameters
     ----------
@@ -54,4 +74,5 @@ def user_settings(environ):
     InputError
         If a configuration file is not in INI form.
     """
-    return {**_from_files(environ), **_from_flags(environ)}
+    by_flag = {name.lower(): value for name, value in flags(environ).items()}
+    return {**_from_files(environ), **by_flag}

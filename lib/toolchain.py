@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 
 PRELUDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "native", "prelude.h")
 
@@ -17,7 +18,7 @@ PRELUDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "native", "pr
 SOURCE_REPAIRS = (
     (
         "if(n>={int(config.openmp_elemwise_minsize)})",
-        "if(n>=200000)",
+        "if(n>=DCGAN_OPENMP_MINSIZE)",
         "an f-string without its f in tensor/elemwise.py: openmp=True does not compile",
     ),
     (
@@ -35,6 +36,11 @@ SOURCE_REPAIRS = (
         "Nz[1]<=1) ? 0x0 : (Sz[0] == type_size || Nz[0]<=1)",
         "as above",
     ),
+    (
+        "#include <numpy/noprefix.h>\n",
+        "",
+        "NumPy 2 has no such header; ConvOp includes it and needs nothing of it",
+    ),
 )
 
 
@@ -45,15 +51,39 @@ def repair_source(source):
     return source
 
 
-def numpy_include_dir():
-    """Folder of NumPy's C headers."""
-    import numpy
+def problem(settings):
+    """Say why Theano cannot compile here, and what to do; None if it can.
 
-    return numpy.get_include()
+    Parameters
+    ----------
+    settings : dict
+        What the user set for Theano (`theanorc.settings`).
+    """
+    cxx = settings.get("cxx", default_compiler())
+    if not cxx:
+        return "Theano's flag cxx is empty: take it out of THEANO_FLAGS or .theanorc"
+    if shutil.which(cxx.strip('"')) is None:
+        return (
+            "no C++ compiler (%s is not on PATH): install one, for example `apt-get install g++`, "
+            "`dnf install gcc-c++`, `xcode-select --install` or `conda install gxx`" % cxx
+        )
+    folder = sysconfig.get_path("include")
+    if not os.path.exists(os.path.join(folder, "Python.h")):
+        return (
+            "Python's headers are missing (no Python.h in %s): install them, for example "
+            "`apt-get install python%d.%d-dev` or `dnf install python3-devel`"
+            % (folder, *sys.version_info[:2])
+        )
+    return None
+
+
+def default_compiler():
+    """Name of the compiler that Theano takes by default."""
+    return "clang++" if sys.platform.startswith(("darwin", "freebsd")) else "g++"
 
 
 def compiler_flags(numpy_version, macros):
-    """Flags for Theano's ``gcc__cxxflags``.
+    """Flags for every module that Theano compiles.
 
     Parameters
     ----------
@@ -64,11 +94,11 @@ def compiler_flags(numpy_version, macros):
     Returns
     -------
     list of str
-        Among them the prelude's digest: it makes Theano compile anew when that file changes.
-        The prelude itself comes in `compile_arguments`, because Theano also tries flags on
-        bare C files, without Python's header folder.
+        Among them the digest of the prelude and the repairs: it makes Theano compile anew
+        when they change.
     """
-    flags = ["-g0", "-DDCGAN_PRELUDE=" + _digest(_read(PRELUDE))[:8]] + list(macros)
+    ours = _digest(_read(PRELUDE) + repr(SOURCE_REPAIRS).encode())
+    flags = ["-g0", "-DDCGAN_PRELUDE=" + ours[:8], *macros]
     if numpy_version >= (2,):
         # without it NumPy's headers aim at 1.19's C API and hide what Theano needs
         flags.append("-DNPY_TARGET_VERSION=NPY_2_0_API_VERSION")
@@ -84,15 +114,27 @@ def _digest(content):
     return hashlib.sha256(content).hexdigest()
 
 
+def _versions(compiler):
+    """What decides whether a precompiled header still fits, besides flags and folders.
+
+    g++ checks its own version and the flags, not whether the headers have changed since.
+    """
+    import numpy
+
+    path = os.path.realpath(shutil.which(compiler) or compiler)
+    return [path, str(os.path.getmtime(path)), sys.version, numpy.__version__]
+
+
 def _precompile(compiler, flags, include_dirs, cache):
-    """Return a copy of the prelude in `cache` with its .gch beside it; None if g++ failed."""
+    """Return a copy of the prelude in `cache` with its .gch beside it; PRELUDE if g++ failed."""
     content = _read(PRELUDE)
-    key = "\0".join([compiler, sys.version, *flags, *include_dirs]).encode()
+    key = "\0".join([*_versions(compiler), *flags, *include_dirs]).encode()
     folder = os.path.join(cache, _digest(key + content)[:16])
     header = os.path.join(folder, "prelude.h")
     if os.path.exists(header + ".gch"):
         return header
     os.makedirs(folder, exist_ok=True)
+    # another process may do the same: each works on its own file and renames it at the end
     temporary = "%s.%d" % (header, os.getpid())
     with open(temporary, "wb") as file:
         file.write(content)
@@ -105,12 +147,12 @@ def _precompile(compiler, flags, include_dirs, cache):
     )
     if done.returncode:
         shutil.rmtree(folder, ignore_errors=True)
-        return None
+        return PRELUDE
     os.replace(temporary, header + ".gch")
     return header
 
 
-_compiled_with = set()
+_headers = {}  # the header to include, by a module's flags
 
 
 def compile_arguments(compiler, preargs, include_dirs, cache):
@@ -118,7 +160,7 @@ def compile_arguments(compiler, preargs, include_dirs, cache):
 
     The first module with some set of flags reads the header's text; from the second on it
     is precompiled, once for each set (40 MB on disk). A compiler that cannot use the result
-    (another version) reads the text beside it: a stale one is slow but never wrong.
+    reads the text beside it: slower, never wrong.
 
     Parameters
     ----------
@@ -131,10 +173,16 @@ def compile_arguments(compiler, preargs, include_dirs, cache):
         Folder for the precompiled headers.
     """
     # as Theano's driver gives them: gcc compares all flags that change the code
-    flags = ["-g", *(flag for flag in preargs if not flag.startswith("-Wl,"))]
-    flags.append("-fvisibility=hidden")
-    header = None
-    if tuple(flags) in _compiled_with:
-        header = _precompile(compiler, flags, include_dirs, cache)
-    _compiled_with.add(tuple(flags))
-    return ["-include", header or PRELUDE, *preargs]
+    flags = (
+        "-g",
+        *(flag for flag in preargs if not flag.startswith("-Wl,")),
+        "-fvisibility=hidden",
+    )
+    if flags not in _headers:
+        _headers[flags] = None
+        header = PRELUDE
+    else:
+        if _headers[flags] is None:
+            _headers[flags] = _precompile(compiler, flags, include_dirs, cache)
+        header = _headers[flags]
+    return ["-include", header, *preargs]

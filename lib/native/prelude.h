@@ -17,7 +17,12 @@
 
 #if defined(NPY_ABI_VERSION) && NPY_ABI_VERSION >= 0x02000000
 
-/* numpy/npy_3kcompat.h used to bring Python 2's names. */
+/* npy_3kcompat.h used to bring Python 2's names. NumPy 2.0's still brings some, which these
+ * must come after; 2.1's has none. */
+#include <numpy/npy_3kcompat.h>
+#undef PyString_Check
+#undef PyString_FromString
+#undef PyString_FromFormat
 #define PyInt_Check PyLong_Check
 #define PyInt_CheckExact PyLong_CheckExact
 #define PyInt_FromLong PyLong_FromLong

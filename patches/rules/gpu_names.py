@@ -11,7 +11,7 @@ WHY = (
 )
 EXAMPLE = (
     "from theano.sandbox.cuda.dnn import dnn_conv\n",
-    "import lib\nfrom lib.cudnn import dnn_conv\n",
+    "from lib.cudnn import dnn_conv\n",
 )
 ORDER = 40
 

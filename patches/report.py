@@ -1,0 +1,94 @@
+"""What the port tells: summary, JSON, diff and the table of rules."""
+
+import difflib
+import json
+from collections import Counter
+
+from . import registry
+from .text import SourceText
+
+
+def summary(plan, verb):
+    """Return the summary of a plan as text; `verb` is "changed" or "would change"."""
+    lines = []
+    ours = [c for c in plan.changes if set(c.fired) <= {"added", "replaced by ours"}]
+    for change in plan.changes:
+        if change not in ours:
+            lines.append("%s: %s" % (change.path, fired_text(change.fired)))
+    if ours:
+        replaced = sorted(c.path for c in ours if c.before is not None)
+        lines.append("lib: %d files of ours added%s" % (
+            len(ours) - len(replaced),
+            ", in the place of upstream's own: " + ", ".join(replaced) if replaced else "",
+        ))
+    for finding in plan.findings:
+        lines.append("left for you: %s" % finding)
+    counts = Counter(change.before is None for change in plan.changes)
+    lines.append("%s %d and added %d of %d Python files; %d left for a person" % (
+        verb, counts[False], counts[True], len(plan.files), len(plan.findings)))
+    return "\n".join(lines)
+
+
+def fired_text(fired):
+    """Return ``rule 3, other rule`` for a Counter of rules."""
+    return ", ".join(
+        rule if count == 1 else "%s %d" % (rule, count) for rule, count in sorted(fired.items())
+    )
+
+
+def as_json(plan):
+    """Return the summary of a plan as JSON."""
+    return json.dumps(
+        {
+            "files": {
+                change.path: {"new": change.before is None, "rules": dict(change.fired)}
+                for change in plan.changes
+            },
+            "left": [finding._asdict() for finding in plan.findings],
+            "python_files": len(plan.files),
+        },
+        indent=1, sort_keys=True,
+    )
+
+
+def diff(plan):
+    """Return a unified diff of a plan's changes, which ``patch -p1`` understands."""
+    parts = []
+    for change in plan.changes:
+        old = _lines(change.before, change.path)
+        new = _lines(change.after, change.path)
+        for line in difflib.unified_diff(
+            old, new, "a/" + change.path if change.before is not None else "/dev/null",
+            "b/" + change.path,
+        ):
+            parts.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return "".join(parts)
+
+
+def _lines(data, path):
+    if data is None:
+        return []
+    text = data.decode(SourceText(data, path).encoding if path.endswith(".py") else "latin-1")
+    return [line + "\n" for line in text.split("\n")[:-1]] + (
+        [text.split("\n")[-1]] if text.split("\n")[-1] else []
+    )
+
+
+def rule_table():
+    """Return the Markdown table of rules: name, reason, before, after."""
+    lines = ["| rule | why | before | after |", "| --- | --- | --- | --- |"]
+    for rule in registry.rules():
+        before, after = rule.example
+        lines.append("| %s | %s | %s | %s |" % (
+            rule.name, _cell(rule.why), _code(before), _code(after)))
+    return "\n".join(lines)
+
+
+def _cell(text):
+    return text.replace("|", "\\|")
+
+
+def _code(text):
+    lines = [line.replace("|", "\\|") for line in text.rstrip("\n").split("\n")]
+    return "<br>".join("`` %s ``" % line if "`" in line else "`%s`" % line
+                       for line in lines if line.strip())

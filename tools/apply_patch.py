@@ -1,0 +1,15 @@
+"""Port a checkout of dcgan_code, a fork of it or a project that grew from it, in place.
+
+    python tools/apply_patch.py path/to/dcgan_code
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
+
+from lib.errors import run_cli  # noqa: E402  (found through the line above)
+from patches.command import main  # noqa: E402
+
+if __name__ == "__main__":
+    sys.exit(run_cli(main))

@@ -1,0 +1,3 @@
+"""Before any test module: `lib` makes `import theano` work."""
+
+import lib  # noqa: F401

@@ -224,6 +224,18 @@ def call_trailer(power):
     return None
 
 
+def append_argument(power, argument):
+    """Add an argument, its prefix included, to a call as `calls` yields it."""
+    trailer = call_trailer(power)
+    inner = trailer.children[1]
+    if inner.type != syms.arglist:
+        inner.replace(Node(syms.arglist, [inner.clone()]))
+        inner = trailer.children[1]
+    if inner.children[-1].type != token.COMMA:
+        inner.append_child(Leaf(token.COMMA, ","))
+    inner.append_child(argument)
+
+
 def statement(node):
     """Return the simple statement or block header that holds `node`."""
     while node.parent is not None and node.parent.type not in (syms.file_input, syms.suite):

@@ -1,0 +1,31 @@
+"""Pickles that Python 2 wrote."""
+
+from ..redirect import imported
+from ..syntax import append_argument, calls, expression, keyword
+
+NAME = "pickles"
+WHY = "a pickle from Python 2 has its strings as bytes; NumPy arrays in it want latin1"
+EXAMPLE = (
+    "import cPickle\ndata = cPickle.load(open('batch_1', 'rb'))\n",
+    "import pickle\ndata = pickle.load(open('batch_1', 'rb'), encoding='latin1')\n",
+)
+ORDER = 57
+DIALECTS = ("2",)
+
+
+def apply(tree, context):
+    if "load" not in str(tree):
+        return 0
+    aliases = imported(tree)
+    count = 0
+    for node, function, found in list(calls(tree)):
+        root, _, rest = function.partition(".")
+        path = aliases.get(root, "") + ("." + rest if rest else "")
+        if path in ("pickle.load", "pickle.loads", "cPickle.load", "cPickle.loads"):
+            if not any(keyword(argument) == "encoding" for argument in found) and found:
+                argument = expression("f(encoding='latin1')").children[1].children[1]
+                argument.remove()
+                argument.prefix = " "
+                append_argument(node, argument)
+                count += 1
+    return count

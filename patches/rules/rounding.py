@@ -1,0 +1,29 @@
+"""The built-in round."""
+
+from fissix.pgen2 import token
+
+from ..kinds import INT
+from ..syntax import Leaf, Node, bound_names, calls, name, syms
+
+NAME = "round"
+WHY = "Python 2 rounds halves away from zero, Python 3 to even: a crop would move by a pixel"
+EXAMPLE = (
+    "print j\nj = int(round((h - ph)/2.))\n",
+    "from lib import py2\nprint(j)\nj = int(py2.round((h - ph)/2.))\n",
+)
+ORDER = 62
+DIALECTS = ("2",)
+
+
+def apply(tree, context):
+    if "round" not in str(tree) or not context.certain or "round" in bound_names(tree):
+        return 0
+    count = 0
+    for node, function, found in list(calls(tree)):
+        if function == "round" and found and context.kinds.of(found[0]) != INT:
+            leaf = node.children[0]
+            prefix = leaf.prefix
+            leaf.replace(name(context.helper("round").split(".")[0], prefix=prefix))
+            node.insert_child(1, Node(syms.trailer, [Leaf(token.DOT, "."), name("round")]))
+            count += 1
+    return count

@@ -1,0 +1,34 @@
+"""Images through scipy.misc."""
+
+from ..redirect import Target, redirect
+
+NAME = "scipy.misc"
+WHY = (
+    "SciPy dropped imread, imsave, imresize and toimage; lib.scipy_misc does the same with "
+    "Pillow, imsave's stretching to the full range of grey included"
+)
+EXAMPLE = (
+    "from scipy.misc import imsave\n",
+    "from lib.scipy_misc import imsave\n",
+)
+ORDER = 43
+
+_SPECIAL = {"comb", "factorial", "factorial2", "factorialk", "logsumexp"}
+
+
+def resolve(path):
+    """Return where a dotted path below scipy.misc goes."""
+    for module in ("scipy.misc.pilutil", "scipy.misc"):
+        if path == module:
+            return Target("@scipy_misc")
+        if path.startswith(module + "."):
+            attribute = path[len(module) + 1 :].split(".")[0]
+            if attribute in _SPECIAL:
+                return Target("scipy.special", attribute)
+            return Target("@scipy_misc", attribute) if attribute != "pilutil" else Target(
+                "@scipy_misc")
+    return None
+
+
+def apply(tree, context):
+    return redirect(tree, context, resolve) if "misc" in str(tree) else 0

@@ -1,0 +1,115 @@
+"""Imports of modules in the same folder."""
+
+from fissix.pgen2 import token
+
+from ..redirect import _names, import_list, import_module, indentation
+from ..syntax import Leaf, name, parse_source, syms
+
+NAME = "sibling import"
+WHY = (
+    "inside a package, Python 3 wants `from .rng import ...`; a script keeps the plain name, "
+    "whether an __init__.py lies beside it or not"
+)
+EXAMPLE = (
+    "from rng import np_rng\nimport ops\n",
+    "from .rng import np_rng\nfrom . import ops\n",
+)
+ORDER = 30
+DIALECTS = ("2", "either")
+
+
+def apply(tree, context):
+    place = context.place
+    if place.mode == "script":
+        return 0
+    count = 0
+    for node in list(tree.pre_order()):
+        if node.type == syms.import_from:
+            count += _from(node, place)
+        elif node.type == syms.import_name:
+            count += _plain(node, place, context)
+    return count
+
+
+def _local(dotted, place):
+    return dotted.split(".")[0] in place.siblings
+
+
+def _guarded(node):
+    while node is not None:
+        if node.type == syms.try_stmt:
+            return True
+        node = node.parent
+    return False
+
+
+def _from(node, place):
+    module = import_module(node)
+    if module.startswith(".") or not _local(module, place) or _guarded(node):
+        return 0
+    if place.mode == "both":
+        _either(node, str(node).strip().replace("from ", "from .", 1))
+        return 1
+    first = node.children[1]
+    prefix = first.prefix
+    first.prefix = ""
+    node.insert_child(1, Leaf(token.DOT, ".", prefix=prefix))
+    return 1
+
+
+def _plain(node, place, context):
+    pairs = _names(node.children[1])
+    local = [(path, alias) for path, alias in pairs if _local(path, place)]
+    if not local or _guarded(node):
+        return 0
+    if any("." in path and alias is None for path, alias in local):
+        context.report(
+            node, "import of a dotted sibling inside a package",
+            "write from . import %s and change its uses" % local[0][0].split(".")[0],
+        )
+        return 0
+    others = [(path, alias) for path, alias in pairs if not _local(path, place)]
+    lines = []
+    if others:
+        lines.append("import " + ", ".join(_as(*pair) for pair in others))
+    for path, alias in local:
+        package, _, last = path.rpartition(".")
+        lines.append("from .%s import %s" % (package, _as(last, alias)))
+    text = "; ".join(lines)
+    if place.mode == "both":
+        _either(node, text)
+        return 1
+    statement = node.parent
+    fresh = parse_source(text + "\n").children[0].children[:-1]
+    index = statement.children.index(node)
+    prefix = node.prefix
+    node.remove()
+    for offset, child in enumerate(fresh):
+        child.parent = None
+        statement.insert_child(index + offset, child)
+    statement.children[index].prefix = prefix
+    return 1
+
+
+def _as(path, alias):
+    return path if alias is None else "%s as %s" % (path, alias)
+
+
+def _either(node, relative):
+    """Try the relative import first: the module is reached as a member and from a script."""
+    holder = node.parent
+    indent = indentation(holder)
+    step = "    "
+    text = "try:\n%s%s%s\n%sexcept ImportError:\n%s%s%s\n" % (
+        indent, step, relative, indent, indent, step, str(node).strip())
+    fresh = parse_source(text if not indent else "if 1:\n" + indent + text)
+    block = fresh.children[0]
+    if indent:
+        suite = block.children[-1]
+        block = next(child for child in suite.children if child.type == syms.try_stmt)
+    block.remove()
+    block.prefix = holder.prefix
+    holder.replace(block)
+
+
+__all__ = ["import_list", "name"]

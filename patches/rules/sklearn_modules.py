@@ -1,0 +1,45 @@
+"""Modules of scikit-learn that moved or went."""
+
+from ..redirect import Target, redirect
+from ..syntax import calls, keyword
+
+NAME = "scikit-learn modules"
+WHY = "sklearn.externals.joblib is a package of its own; cross_validation became model_selection"
+EXAMPLE = (
+    "from sklearn.externals import joblib\n",
+    "import joblib\n",
+)
+ORDER = 43
+
+_MOVED = {
+    "sklearn.externals.joblib": Target("joblib"),
+    "sklearn.cross_validation": Target("sklearn.model_selection"),
+    "sklearn.grid_search": Target("sklearn.model_selection"),
+    "sklearn.learning_curve": Target("sklearn.model_selection"),
+}
+_SPLITTERS = {"KFold", "StratifiedKFold", "ShuffleSplit", "LeaveOneOut", "StratifiedShuffleSplit"}
+
+
+def resolve(path):
+    """Return where a dotted path of scikit-learn goes."""
+    for old, target in _MOVED.items():
+        if path == old:
+            return target
+        if path.startswith(old + "."):
+            return Target(target.module, path[len(old) + 1 :])
+    return None
+
+
+def apply(tree, context):
+    text = str(tree)
+    if "sklearn" not in text:
+        return 0
+    if "cross_validation" in text:
+        for node, function, found in calls(tree):
+            last = function.split(".")[-1]
+            if last in _SPLITTERS and found and keyword(found[0]) in (None, "n", "y"):
+                context.report(
+                    node, "%s takes the number of splits now, not the data" % last,
+                    "write %s(n_splits).split(data)" % last,
+                )
+    return redirect(tree, context, resolve)

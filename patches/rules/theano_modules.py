@@ -1,0 +1,82 @@
+"""Modules and classes of older Theanos that Theano-PyMC 1.1.2 does not have."""
+
+from ..redirect import Target, imported, redirect
+from ..syntax import arguments, call_trailer, calls, expression, keyword, name
+
+NAME = "Theano modules"
+WHY = "Theano-PyMC 1.1.2 moved or dropped modules of Theano 0.7 to 1.0"
+EXAMPLE = (
+    "from theano.tensor.signal.downsample import max_pool_2d\ny = max_pool_2d(x, (2, 2))\n",
+    "import lib\nfrom theano.tensor.signal.pool import pool_2d as max_pool_2d\n"
+    "y = max_pool_2d(x, (2, 2), ignore_border=False)\n",
+)
+ORDER = 42
+
+_RANDOM = Target("theano.sandbox.rng_mrg", "MRG_RandomStreams")
+_NAMES = {
+    "theano.tensor.signal.downsample": Target("theano.tensor.signal.pool"),
+    "theano.tensor.signal.downsample.max_pool_2d": Target("theano.tensor.signal.pool", "pool_2d"),
+    "theano.tensor.signal.downsample.DownsampleFactorMax": Target(
+        "theano.tensor.signal.pool", "Pool"),
+    "theano.tensor.shared_randomstreams": Target("theano.sandbox.rng_mrg"),
+    "theano.tensor.shared_randomstreams.RandomStreams": _RANDOM,
+    "theano.tensor.RandomStreams": _RANDOM,
+    "theano.compat.python2x.OrderedDict": Target("collections", "OrderedDict"),
+    "theano.compat.OrderedDict": Target("collections", "OrderedDict"),
+    "theano.compat.izip": Target("builtins", "zip"),
+    "theano.gof": Target("theano.graph"),
+    "theano.gof.Op": Target("theano.graph.op", "Op"),
+    "theano.gof.Apply": Target("theano.graph.basic", "Apply"),
+    "theano.gof.Variable": Target("theano.graph.basic", "Variable"),
+    "theano.gof.local_optimizer": Target("theano.graph.opt", "local_optimizer"),
+    "theano.Op": Target("theano.graph.op", "Op"),
+    "theano.Apply": Target("theano.graph.basic", "Apply"),
+    "theano.Variable": Target("theano.graph.basic", "Variable"),
+}
+_STREAMS_LACK = {"permutation", "shuffle_row_elements", "random_integers", "poisson"}
+
+
+def apply(tree, context):
+    text = str(tree)
+    if "theano" not in text:
+        return 0
+    count = 0
+    if "max_pool_2d" in text:
+        count += _pooling(tree)
+    if "shared_randomstreams" in text:
+        _missing_streams(tree, context)
+    return count + redirect(tree, context, _NAMES.get)
+
+
+def _pooling(tree):
+    """Spell arguments as pool_2d wants them, and say what used to be the default."""
+    aliases = imported(tree)
+    count = 0
+    for node, function, found in list(calls(tree)):
+        root, _, rest = function.partition(".")
+        path = aliases.get(root, root) + ("." + rest if rest else "")
+        if path != "theano.tensor.signal.downsample.max_pool_2d":
+            continue
+        named = {keyword(argument): argument for argument in found}
+        for old, new in (("ds", "ws"), ("st", "stride"), ("padding", "pad")):
+            if old in named:
+                named[old].children[0].replace(name(new, prefix=named[old].prefix))
+                count += 1
+        positional = [argument for argument in found if keyword(argument) is None]
+        if "ignore_border" not in named and len(positional) < 3:
+            trailer = call_trailer(node)
+            inner = ", ".join(str(argument).strip() for argument in arguments(trailer))
+            fresh = expression("f(%s, ignore_border=False)" % inner).children[1]
+            fresh.remove()
+            trailer.replace(fresh)
+            count += 1
+    return count
+
+
+def _missing_streams(tree, context):
+    for node, function, _ in calls(tree):
+        if function.split(".")[-1] in _STREAMS_LACK and "rng" in function.lower():
+            context.report(
+                node, "%s: Theano-PyMC's random streams do not draw this" % function,
+                "draw it with NumPy and pass it to the function",
+            )

@@ -10,8 +10,26 @@ import theano.tensor as T
 from theano.tensor.nnet import abstract_conv
 
 from . import rng
-from .cudnn import dnn_conv, dnn_pool  # noqa: F401  (upstream's networks import them from here)
+from .cudnn import (  # noqa: F401  (forks import upstream's GPU names from here)
+    GpuDnnConv,
+    GpuDnnConvDesc,
+    GpuDnnConvGradI,
+    HostFromGpu,
+    as_cuda_ndarray_variable,
+    dnn_conv,
+    dnn_pool,
+    gpu_alloc_empty,
+    gpu_contiguous,
+    host_from_gpu,
+)
 from .shapes import conv_output_shape, deconv_adjustment, deconv_output_shape, padding
+
+
+def __getattr__(name):
+    """``t_rng`` is `lib.rng`'s, made at first use; upstream had a second one, never seeded."""
+    if name == "t_rng":
+        return rng.t_rng
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))
 
 
 def l2normalize(x, axis=1, e=1e-8, keepdims=True):

@@ -3,8 +3,8 @@
 ``import lib`` calls `install`, which imports nothing heavy: it only puts a finder in front
 of ``sys.meta_path``. When something imports ``theano`` for the first time, that finder
 applies the shims: names that NumPy dropped and Theano's configuration before, stand-ins for
-modules that are gone (`lib.old_names`) while Theano's own modules run, and at last the
-repairs of Theano itself and the rewrites of `lib.native`.
+modules that are gone while Theano's own modules run (`lib.old_names`), and at last the
+repairs of Theano itself (`lib.repairs`) and the rewrites of `lib.native`.
 
 ``python -m lib.compat`` prints what was found on this machine.
 """
@@ -16,16 +16,11 @@ import logging
 import os
 import shlex
 import sys
-import sysconfig
 
-from . import blas, old_names, theanorc, toolchain
+from . import blas, old_names, repairs, theanorc, toolchain
 from .errors import UnavailableError
 
 _logger = logging.getLogger(__name__)
-
-
-def _numpy_version(numpy):
-    return tuple(int(part) for part in numpy.__version__.split(".")[:2])
 
 
 # --- configuration ----------------------------------------------------------------------------
@@ -89,73 +84,6 @@ def require_compiler():
         raise UnavailableError(problem)
 
 
-# --- repairs of Theano ------------------------------------------------------------------------
-
-
-def _finfo_first(numpy):
-    """NumPy warns when it measures the smallest subnormal under flush-to-zero (prelude.h).
-
-    It measures each type once: let it do so before. Can go with flush-to-zero.
-    """
-    for dtype in (numpy.float16, numpy.float32, numpy.float64):
-        for name in ("smallest_subnormal", "tiny", "eps"):
-            getattr(numpy.finfo(dtype), name, None)
-
-
-def _include_dirs(cmodule, numpy):
-    """Header folders without numpy.distutils and distutils (both gone with Python 3.12)."""
-    c_code = os.path.join(os.path.dirname(os.path.abspath(cmodule.__file__)), "c_code")
-    paths = [sysconfig.get_path("include"), sysconfig.get_path("platinclude")]
-    folders = [numpy.get_include()] + list(dict.fromkeys(paths)) + [c_code]
-    cmodule.std_include_dirs = lambda: list(folders)
-
-
-def _compile_args(cmodule, flags):
-    """Our flags for every module; as part of Theano's key, they make it compile anew."""
-    compiler = cmodule.GCC_compiler
-    stock = compiler.compile_args
-
-    def compile_args(march_flags=True):
-        minsize = cmodule.config.openmp_elemwise_minsize
-        return [*stock(march_flags), *flags, "-DDCGAN_OPENMP_MINSIZE=%d" % minsize]
-
-    compiler.compile_args = staticmethod(compile_args)
-
-
-def _compile_str(cmodule):
-    """Mend the generated C++: its slips (toolchain.SOURCE_REPAIRS) and, by the prelude, NumPy 2.
-
-    Can go when Theano's templates are right and it supports NumPy 2.
-    """
-    compiler = cmodule.GCC_compiler
-    stock = compiler.compile_str
-
-    def compile_str(module_name, src_code, location=None, **kwargs):
-        preargs = toolchain.compile_arguments(
-            cmodule.config.cxx.strip('"'),
-            kwargs.pop("preargs", None) or [],
-            cmodule.std_include_dirs(),
-            os.path.join(cmodule.config.compiledir, "prelude"),
-        )
-        return stock(
-            module_name,
-            toolchain.repair_source(src_code),
-            location=location,
-            preargs=preargs,
-            **kwargs,
-        )
-
-    compiler.compile_str = staticmethod(compile_str)
-
-
-def _repair(numpy, found):
-    cmodule = sys.modules["theano.link.c.cmodule"]
-    _include_dirs(cmodule, numpy)
-    flags = toolchain.compiler_flags(_numpy_version(numpy), blas.symbol_macros(found))
-    _compile_args(cmodule, flags)
-    _compile_str(cmodule)
-
-
 # --- the hook ---------------------------------------------------------------------------------
 
 
@@ -165,12 +93,12 @@ def _theano(run, module):
 
     old_names.restore_numpy_names(numpy)
     old_names.name_numpy_core(numpy)
-    _finfo_first(numpy)
+    repairs.finfo_first(numpy)
     settings = theanorc.settings(os.environ)
     found = None if "blas__ldflags" in settings else blas.find_blas()
     with _configuration(settings, found), old_names.stand_in_modules():
         run(module)
-    _repair(numpy, found)
+    repairs.apply(numpy, found)
     from . import native  # its ops need Theano
 
     if hasattr(native, "register"):
@@ -191,7 +119,7 @@ def _scan_loop(run, module):
     """
     import numpy
 
-    if sys.version_info >= (3, 11) or _numpy_version(numpy) >= (2,):
+    if sys.version_info >= (3, 11) or repairs.numpy_version(numpy) >= (2,):
         raise ImportError("scan's C loop needs Python 3.10 or older and NumPy 1")
     run(module)
 

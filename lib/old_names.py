@@ -37,7 +37,7 @@ def _distutils():
 def _numpy_distutils():
     """numpy.distutils: gone with Python 3.12, deprecated before; Theano only imports it.
 
-    Can go when Theano calls numpy.get_include(); see `compat._include_dirs`.
+    Can go when Theano calls numpy.get_include(); see `repairs._include_dirs`.
     """
     root = types.ModuleType("numpy.distutils")
     root.__config__ = types.ModuleType("numpy.distutils.__config__")

@@ -53,6 +53,20 @@ struct dcgan_complex128 {
 #undef NPY_MAXDIMS
 #define NPY_MAXDIMS NPY_RAVEL_AXIS
 
+/* x[indices] += y, or = y, for AdvancedIncSubtensor1; lib/repairs.py takes Theano's away. */
+static inline int inplace_increment(PyArrayObject* x, PyObject* indices, PyArrayObject* y,
+                                    int add) {
+    if (!add)
+        return PyObject_SetItem((PyObject*)x, indices, (PyObject*)y);
+    PyObject* numpy = PyImport_ImportModule("numpy");
+    PyObject* ufunc = numpy ? PyObject_GetAttrString(numpy, "add") : NULL;
+    PyObject* done = ufunc ? PyObject_CallMethod(ufunc, "at", "OOO", x, indices, y) : NULL;
+    Py_XDECREF(numpy);
+    Py_XDECREF(ufunc);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
 #endif /* NumPy 2 */
 
 /* After hundreds of epochs Adam's moments and small activations become denormal numbers,

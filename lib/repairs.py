@@ -1,0 +1,103 @@
+"""Repairs of Theano-PyMC 1.1.2 itself, made in its modules once they are imported."""
+
+import os
+import sys
+import sysconfig
+
+from . import blas, toolchain
+
+
+def numpy_version(numpy):
+    """Return NumPy's version as a pair of integers."""
+    return tuple(int(part) for part in numpy.__version__.split(".")[:2])
+
+
+def finfo_first(numpy):
+    """NumPy warns when it measures the smallest subnormal under flush-to-zero (prelude.h).
+
+    It measures each type once: let it do so before. Can go with flush-to-zero.
+    """
+    for dtype in (numpy.float16, numpy.float32, numpy.float64):
+        for name in ("smallest_subnormal", "tiny", "eps"):
+            getattr(numpy.finfo(dtype), name, None)
+
+
+def _include_dirs(cmodule, numpy):
+    """Header folders without numpy.distutils and distutils (both gone with Python 3.12)."""
+    c_code = os.path.join(os.path.dirname(os.path.abspath(cmodule.__file__)), "c_code")
+    paths = [sysconfig.get_path("include"), sysconfig.get_path("platinclude")]
+    folders = [numpy.get_include()] + list(dict.fromkeys(paths)) + [c_code]
+    cmodule.std_include_dirs = lambda: list(folders)
+
+
+def _compile_args(cmodule, flags):
+    """Our flags for every module; as part of Theano's key, they make it compile anew."""
+    compiler = cmodule.GCC_compiler
+    stock = compiler.compile_args
+
+    def compile_args(march_flags=True):
+        minsize = cmodule.config.openmp_elemwise_minsize
+        return [*stock(march_flags), *flags, "-DDCGAN_OPENMP_MINSIZE=%d" % minsize]
+
+    compiler.compile_args = staticmethod(compile_args)
+
+
+def _compile_str(cmodule):
+    """Mend the generated C++: its slips (toolchain.SOURCE_REPAIRS) and, by the prelude, NumPy 2.
+
+    Can go when Theano's templates are right and it supports NumPy 2.
+    """
+    compiler = cmodule.GCC_compiler
+    stock = compiler.compile_str
+
+    def compile_str(module_name, src_code, location=None, **kwargs):
+        preargs = toolchain.compile_arguments(
+            cmodule.config.cxx.strip('"'),
+            kwargs.pop("preargs", None) or [],
+            cmodule.std_include_dirs(),
+            os.path.join(cmodule.config.compiledir, "prelude"),
+        )
+        return stock(
+            module_name,
+            toolchain.repair_source(src_code),
+            location=location,
+            preargs=preargs,
+            **kwargs,
+        )
+
+    compiler.compile_str = staticmethod(compile_str)
+
+
+def _inc_code(subtensor):
+    """NumPy 2 hid the iterator with which x[indices] += y was written in C; prelude.h has another.
+
+    Can go when Theano writes it without PyArrayMapIterObject.
+    """
+    subtensor.inc_code = lambda: ""
+
+
+def _and_identity(scalar, numpy):
+    """NumPy 2 refuses Python's -1 as an unsigned number: all() of an empty uint8 array.
+
+    Can go when Theano casts the identity itself.
+    """
+    scalar.AND.identity = numpy.int64(-1)
+
+
+def apply(numpy, found):
+    """Mend the imported Theano.
+
+    Parameters
+    ----------
+    numpy : module
+    found : lib.blas.Blas or None
+        The BLAS that Theano was told to link with; None if the user chose it.
+    """
+    version = numpy_version(numpy)
+    cmodule = sys.modules["theano.link.c.cmodule"]
+    _include_dirs(cmodule, numpy)
+    _compile_args(cmodule, toolchain.compiler_flags(version, blas.symbol_macros(found)))
+    _compile_str(cmodule)
+    _and_identity(sys.modules["theano.scalar.basic"], numpy)
+    if version >= (2,):
+        _inc_code(sys.modules["theano.tensor.subtensor"])

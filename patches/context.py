@@ -5,6 +5,7 @@ from collections import namedtuple
 from .dialect import EITHER
 from .findings import Finding
 from .kinds import Kinds
+from .syntax import first_import
 
 _Place = namedtuple(
     "Place", "siblings mode to_root in_library package exports",
@@ -55,7 +56,10 @@ class Context:
     place : Place
     findings : list of Finding
     wanted : set of str
-        Modules of ``lib`` that the changed source uses under their own name.
+        Modules of ``lib`` that the changed source uses under their own name; others, with a
+        leading dot, that it uses under their full name.
+    finds_library : bool
+        Whether the owner's file imports ``lib`` without touching ``sys.path`` first.
     """
 
     def __init__(self, filename, tree, dialect=EITHER, place=None, certain=True):
@@ -66,6 +70,7 @@ class Context:
         self.findings = []
         self.wanted = set()
         self.rule = None
+        self.finds_library = _finds_library(tree, self.place.package)
         self._tree = tree
         self._kinds = None
 
@@ -96,3 +101,13 @@ class Context:
         """Return ``py2.<function>`` and see to it that ``py2`` is imported."""
         self.wanted.add("py2")
         return "py2." + function
+
+
+def _finds_library(tree, package):
+    found = first_import(tree, {package})
+    for node in tree.children:
+        if "sys.path" in str(node):
+            return False
+        if found is not None and any(leaf is found for leaf in node.pre_order()):
+            return True
+    return False

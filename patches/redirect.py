@@ -107,7 +107,9 @@ def _as(old, alias):
 def _check(target, node, context):
     """Report a name that the module it is sent to does not have."""
     exports = context.place.exports.get(target.module.lstrip("@"))
-    if exports is not None and target.attribute not in exports | {None, "*"}:
+    if exports is not None and "*" not in exports | {target.attribute} and target.attribute:
+        if target.attribute in exports:
+            return
         context.report(
             node,
             "%s has no stand-in on the CPU" % target.attribute,

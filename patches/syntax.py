@@ -236,6 +236,20 @@ def append_argument(power, argument):
     inner.append_child(argument)
 
 
+def first_import(tree, packages):
+    """Return the first import statement, wherever it stands, of one of `packages`."""
+    for node in tree.pre_order():
+        if node.type == syms.import_name:
+            names = node.children[1]
+            parts = names.children[::2] if names.type == syms.dotted_as_names else [names]
+            if any(str(part).split()[0].split(".")[0] in packages for part in parts):
+                return node
+        elif node.type == syms.import_from:
+            if str(node.children[1]).strip().split(".")[0] in packages:
+                return node
+    return None
+
+
 def statement(node):
     """Return the simple statement or block header that holds `node`."""
     while node.parent is not None and node.parent.type not in (syms.file_input, syms.suite):

@@ -4,15 +4,19 @@ from ..redirect import Target, redirect
 from ..syntax import calls, keyword
 
 NAME = "scikit-learn modules"
-WHY = "sklearn.externals.joblib is a package of its own; cross_validation became model_selection"
+WHY = (
+    "cross_validation became model_selection; joblib is a package of its own, which cannot read "
+    "upstream's files of 2015, as lib.old_joblib can"
+)
 EXAMPLE = (
     "from sklearn.externals import joblib\n",
-    "import joblib\n",
+    "from lib import old_joblib as joblib\n",
 )
 ORDER = 43
 
 _MOVED = {
-    "sklearn.externals.joblib": Target("joblib"),
+    "sklearn.externals.joblib": Target("@old_joblib"),
+    "joblib": Target("@old_joblib"),
     "sklearn.cross_validation": Target("sklearn.model_selection"),
     "sklearn.grid_search": Target("sklearn.model_selection"),
     "sklearn.learning_curve": Target("sklearn.model_selection"),
@@ -32,7 +36,7 @@ def resolve(path):
 
 def apply(tree, context):
     text = str(tree)
-    if "sklearn" not in text:
+    if "sklearn" not in text and "joblib.load" not in text:
         return 0
     if "cross_validation" in text:
         for node, function, found in calls(tree):

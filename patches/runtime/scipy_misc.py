@@ -55,7 +55,7 @@ def toimage(arr, high=255, low=0, cmin=None, cmax=None, pal=None, mode=None, cha
     Parameters
     ----------
     arr : array
-        (h, w), or with 3 or 4 channels on one axis; the last such axis, unless
+        (h, w), or with 3 or 4 channels on one axis; the first such axis, unless
         `channel_axis` says which.
     mode : str, optional
         ``'F'`` and ``'I'`` keep the values of a grey image; ``'P'`` takes a palette.
@@ -84,7 +84,7 @@ def toimage(arr, high=255, low=0, cmin=None, cmax=None, pal=None, mode=None, cha
         )
     if channel_axis is None:
         channel_axis = next(
-            axis for size in (3, 4) for axis in (2, 1, 0) if data.shape[axis] == size)
+            axis for size in (3, 4) for axis in (0, 1, 2) if data.shape[axis] == size)
     data = np.moveaxis(data, channel_axis, 2)
     image = Image.fromarray(np.ascontiguousarray(bytescale(data, cmin, cmax, high, low)))
     return image if mode is None else image.convert(mode)

@@ -1,0 +1,32 @@
+"""joblib, and the lists of arrays that upstream's joblib of 2015 saved.
+
+Today's joblib cannot read those: they name scikit-learn's own copy of joblib, which is gone.
+"""
+
+import joblib
+from joblib import *  # noqa: F403  (everything that joblib offers, under its own name)
+
+from .errors import InputError
+from .model_io import load_params
+
+
+def load(filename, mmap_mode=None):
+    """Read what joblib saved, whichever version.
+
+    Parameters
+    ----------
+    filename : str
+    mmap_mode : str, optional
+        As for ``joblib.load``.
+
+    Returns
+    -------
+    object
+        For a list of arrays, the list, read without running what the file says.
+    """
+    if mmap_mode is None:
+        try:
+            return load_params(filename)
+        except InputError:
+            pass  # not a list of arrays: joblib's own reader decides
+    return joblib.load(filename, mmap_mode=mmap_mode)

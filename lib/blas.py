@@ -7,6 +7,7 @@ of the environment or the system. Only a library with 32-bit integers will do: t
 Theano's prototypes say, so NumPy's own OpenBLAS (64-bit) is never a candidate.
 """
 
+import contextlib
 import ctypes
 import ctypes.util
 import glob
@@ -68,12 +69,28 @@ _SOURCES = (
 )
 
 
+def _load(path):
+    """The library `path`, or None.
+
+    SciPy's wheels for Python 3.8 say which Fortran library they need, but not where it is;
+    what is loaded already need not be found.
+    """
+    with contextlib.suppress(OSError):
+        return ctypes.CDLL(path)
+    folder = os.path.dirname(path)
+    if not folder:
+        return None
+    with contextlib.suppress(OSError):
+        for name in ("libquadmath*", "libgfortran*"):
+            for needed in glob.glob(os.path.join(folder, name)):
+                ctypes.CDLL(needed)
+        return ctypes.CDLL(path)
+    return None
+
+
 def _symbol_prefix(path):
     """'' or 'scipy_' where `path` exports a 32-bit-integer sgemm under that prefix, else None."""
-    try:
-        library = ctypes.CDLL(path)
-    except OSError:
-        return None
+    library = _load(path)
     for prefix in ("", "scipy_"):
         if hasattr(library, prefix + "sgemm_"):
             return prefix

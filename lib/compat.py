@@ -1,17 +1,14 @@
 """Theano-PyMC 1.1.2 on Python 3.8 to 3.13 and NumPy 1.20 to 2.x, without changing its files.
 
-``import lib`` calls `install`, which imports nothing heavy: it only puts a finder in front
-of ``sys.meta_path``. When something imports ``theano`` for the first time, that finder
-applies the shims: names that NumPy dropped and Theano's configuration before, stand-ins for
-modules that are gone while Theano's own modules run (`lib.old_names`), and at last the
-repairs of Theano itself (`lib.repairs`) and the rewrites of `lib.native`.
+The shims around those modules of Theano that need some, which `lib.hook` runs when they are
+imported: names that NumPy dropped and Theano's configuration before, stand-ins for modules
+that are gone while Theano's own run (`lib.old_names`), and afterwards the repairs of Theano
+itself (`lib.repairs`) and the rewrites of `lib.native`.
 
 ``python -m lib.compat`` prints what was found on this machine.
 """
 
 import contextlib
-import importlib.abc
-import importlib.machinery
 import logging
 import os
 import shlex
@@ -84,7 +81,7 @@ def require_compiler():
         raise UnavailableError(problem)
 
 
-# --- the hook ---------------------------------------------------------------------------------
+# --- the shims --------------------------------------------------------------------------------
 
 
 def _theano(run, module):
@@ -124,60 +121,16 @@ def _scan_loop(run, module):
     run(module)
 
 
-_SHIMS = {
+# A module's shim takes what runs the module, and the module.
+SHIMS = {
     "theano": _theano,
     "theano.gpuarray.linalg": _gpu_linalg,
     "theano.scan.scan_perform_ext": _scan_loop,
 }
 
 
-class _Loader(importlib.abc.Loader):
-    """A module's own loader, run by its shim."""
-
-    def __init__(self, loader, shim):
-        self._loader, self._shim = loader, shim
-
-    def create_module(self, spec):
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module):
-        self._shim(self._loader.exec_module, module)
-
-
-class _Finder(importlib.abc.MetaPathFinder):
-    """Finds modules as the finders behind it do, and wraps the loaders of those with a shim."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name not in _SHIMS:
-            return None
-        others = (finder for finder in sys.meta_path if finder is not self)
-        specs = (finder.find_spec(name, path, target) for finder in others)
-        spec = next((spec for spec in specs if spec is not None), None)
-        if spec is not None:
-            spec.loader = _Loader(spec.loader, _SHIMS[name])
-        return spec
-
-
-def install():
-    """Prepare this process for ``import theano``; a second call does nothing.
-
-    Raises
-    ------
-    ImportError
-        If Theano was imported before: its configuration is read once, at import.
-    """
-    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        return
-    if "theano" in sys.modules:
-        raise ImportError(
-            "theano was imported before lib, too late to adapt it to Python %d.%d and this NumPy: "
-            "move `import lib` (or any `from lib import ...`) above the first `import theano`"
-            % sys.version_info[:2]
-        )
-    sys.meta_path.insert(0, _Finder())
-
-
 if __name__ == "__main__":
     from . import machine
+    from .errors import run_cli
 
-    sys.exit(machine.main())
+    sys.exit(run_cli(machine.main))

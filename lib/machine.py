@@ -1,0 +1,138 @@
+"""What Theano finds on this machine; printed by ``python -m lib.compat``."""
+
+import glob
+import importlib.metadata
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import sysconfig
+
+from . import blas, device, theanorc, toolchain
+from .errors import InputError
+
+
+def _version(package, remedy):
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing: " + remedy
+
+
+def _cores():
+    if hasattr(os, "sched_getaffinity"):
+        return "%d of %d usable" % (len(os.sched_getaffinity(0)), os.cpu_count())
+    return "%d" % os.cpu_count()
+
+
+def _compiler(settings):
+    problem = toolchain.problem(settings)
+    if problem is not None:
+        return problem
+    path = shutil.which(settings.get("cxx", toolchain.default_compiler()).strip('"'))
+    asked = subprocess.run(
+        [path, "--version"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return "%s: %s" % (path, (asked.stdout.splitlines() or ["does not say its version"])[0])
+
+
+def _headers():
+    path = os.path.join(sysconfig.get_path("include"), "Python.h")
+    return path if os.path.exists(path) else "missing: see compiler"
+
+
+def _blas(settings):
+    if "blas__ldflags" in settings:
+        return "yours: %s" % (settings["blas__ldflags"] or "none, by an empty blas__ldflags")
+    found = blas.find_blas()
+    if found is None:
+        return "none, NumPy's is used by detours, about half as fast: pip install scipy"
+    return "%s, %s, from %s" % (found.name, found.path, found.how)
+
+
+def _size(folder):
+    """Bytes of the files below `folder`; files that vanish meanwhile do not count."""
+    total = 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(root, name)).st_size
+            except FileNotFoundError:
+                continue
+    return total
+
+
+def _openmp(config):
+    how = "on" if config.openmp else "off; THEANO_FLAGS=openmp=True turns it on"
+    threads = os.environ.get("OMP_NUM_THREADS")
+    return "Theano's own element-wise loops: %s; OMP_NUM_THREADS is %s" % (
+        how,
+        "not set: one thread for each core" if threads is None else threads,
+    )
+
+
+def _flush_to_zero():
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return "denormal numbers are kept: the processor's mode is set on x86-64 only"
+    if os.environ.get("DCGAN_KEEP_DENORMALS", "").startswith("1"):
+        return "denormal numbers are kept, by DCGAN_KEEP_DENORMALS"
+    return "denormal numbers count as zero; DCGAN_KEEP_DENORMALS=1 keeps them"
+
+
+def _onednn():
+    folders = [os.path.join(sys.prefix, "lib"), os.path.join(sys.prefix, "Library", "bin")]
+    names = ("libdnnl.so*", "libdnnl.*dylib", "dnnl.dll")
+    found = [path for d in folders for name in names for path in glob.glob(os.path.join(d, name))]
+    if not found:
+        return "missing, Theano's own convolutions are used: pip install onednn-cpu-gomp"
+    return sorted(found)[0]
+
+
+def _theano_rows():
+    """Theano's configuration; its import decides it."""
+    try:
+        from theano.configdefaults import config
+    except (ImportError, ValueError, TypeError) as error:
+        return [("configuration", "Theano cannot be imported: %s" % " ".join(str(error).split()))]
+    cache = "%s, %.0f MB" % (config.compiledir, _size(config.compiledir) / 1e6)
+    return [("floatX", config.floatX), ("compile cache", cache), ("OpenMP", _openmp(config))]
+
+
+def rows():
+    """Return the report as a list of (name, text), one line each.
+
+    Raises
+    ------
+    InputError
+        If the user's Theano configuration cannot be read.
+    """
+    settings = theanorc.settings(os.environ)
+    return [
+        ("Python", "%s, %s" % (platform.python_version(), sys.executable)),
+        ("platform", platform.platform()),
+        ("cores", _cores()),
+        ("NumPy", _version("numpy", "pip install numpy")),
+        ("SciPy", _version("scipy", "pip install scipy")),
+        ("Theano-PyMC", _version("theano-pymc", "make setup installs it")),
+        ("compiler", _compiler(settings)),
+        ("Python.h", _headers()),
+        ("BLAS", _blas(settings)),
+        *_theano_rows(),
+        ("flush to zero", _flush_to_zero()),
+        ("oneDNN", _onednn()),
+        ("GPU", device.why_no_gpu() or "can be tried: --device cuda"),
+    ]
+
+
+def main(argv):
+    """Print the report, aligned."""
+    if argv:
+        raise InputError("%r: expected no argument" % " ".join(argv))
+    table = rows()
+    width = max(len(name) for name, _ in table)
+    for name, text in table:
+        print("%-*s  %s" % (width, name, text))

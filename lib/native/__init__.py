@@ -1,0 +1,24 @@
+"""Native code for the CPU, put in by rewrites; the graphs that users write do not change.
+
+Every rewrite has the tag ``dcgan_native`` and one of its own, both for ``mode.excluding``.
+DCGAN_NATIVE=0 in the environment switches all off.
+"""
+
+from .library import available
+from .precision import set_precision
+
+__all__ = ["available", "register", "set_precision"]
+
+_registered = False
+
+
+def register():
+    """Add the rewrites to Theano's; once, after Theano is imported. Builds nothing yet."""
+    global _registered
+    if _registered:
+        return
+    _registered = True
+    from . import conv
+
+    for module in (conv,):
+        module.register()

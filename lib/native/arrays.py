@@ -1,0 +1,41 @@
+"""What the native ops share: checking and handing over NumPy arrays."""
+
+import ctypes
+
+import numpy as np
+
+
+def address(array):
+    """Where the data of `array` starts."""
+    return array.__array_interface__["data"][0]
+
+
+def strides(array):
+    """The strides of `array` in elements, as C's int64_t[]."""
+    itemsize = array.itemsize
+    return (ctypes.c_int64 * array.ndim)(*[stride // itemsize for stride in array.strides])
+
+
+def plain(array):
+    """`array`, copied if it is not C-contiguous and aligned."""
+    return np.require(array, requirements=["C", "A"])
+
+
+def reusable(storage, shape, dtype="float32"):
+    """The array of an earlier call in `storage` if it fits, else a new one; put there.
+
+    Parameters
+    ----------
+    storage : list of one
+        As Theano gives it to ``perform``.
+    shape : tuple of int
+    """
+    array = storage[0]
+    if (
+        array is None
+        or array.shape != shape
+        or array.dtype != dtype
+        or not array.flags.carray
+    ):
+        array = storage[0] = np.empty(shape, dtype)
+    return array

@@ -1,0 +1,19 @@
+/* The three computations of a 2-D convolution layer, as Theano's abstract ops name them. */
+#ifndef DCGAN_NATIVE_CONV_H
+#define DCGAN_NATIVE_CONV_H
+
+#include <stdint.h>
+
+/* Sizes of a convolution from the image (n, c, h, w) with filters (f, c, kh, kw) to the output
+ * (n, f, oh, ow). Whatever is computed, they are those of the forward convolution. */
+struct dcgan_conv {
+    int64_t n, c, h, w;
+    int64_t f, kh, kw;
+    int64_t oh, ow;
+    int64_t stride_h, stride_w;
+    int64_t top, left;                /* padding before each side; what is after follows */
+    int64_t flip;                     /* the filters are flipped, as 'conv' does */
+    int64_t bf16;                     /* multiply in bfloat16, add up in float32 */
+};
+
+#endif

@@ -1,0 +1,201 @@
+"""Convolutions by oneDNN, in the place of Theano's abstract convolutions.
+
+Tag ``conv_onednn``: ``mode.excluding('conv_onednn')`` leaves them to Theano.
+"""
+
+import ctypes
+
+import numpy as np
+import theano.tensor as T
+from theano.graph.basic import Apply
+from theano.graph.op import Op
+from theano.graph.opt import copy_stack_trace, local_optimizer
+from theano.tensor.nnet.abstract_conv import (
+    AbstractConv2d,
+    AbstractConv2d_gradInputs,
+    AbstractConv2d_gradWeights,
+    get_conv_output_shape,
+)
+from theano.tensor.nnet.opt import conv_groupopt
+
+from . import precision
+from .arrays import address, plain, reusable, strides
+from .library import available, load
+
+_FORWARD, _GRAD_INPUTS, _GRAD_WEIGHTS = range(3)
+_Geometry = ctypes.c_int64 * 15  # struct dcgan_conv in conv.h
+
+
+def paddings(border_mode, kernel):
+    """Zeros before and after each side: ((top, bottom), (left, right)).
+
+    Parameters
+    ----------
+    border_mode : as of Theano's conv2d
+    kernel : pair of int
+    """
+    named = {"valid": lambda k: 0, "half": lambda k: k // 2, "full": lambda k: k - 1}
+    if border_mode in named:
+        return tuple((named[border_mode](k),) * 2 for k in kernel)
+    if isinstance(border_mode, int):
+        border_mode = (border_mode,) * 2
+    return tuple(p if isinstance(p, tuple) else (p, p) for p in border_mode)
+
+
+def _memory(array):
+    """`array` as oneDNN can read it: without negative, zero or odd strides."""
+    item = array.itemsize
+    fits = all(s > 0 and s % item == 0 or n == 1 for s, n in zip(array.strides, array.shape))
+    nested = all(a >= b for a, b in zip(array.strides, array.strides[1:]))
+    return array if fits and nested and array.flags.aligned else plain(array)
+
+
+class NativeConv(Op):
+    """What the three ops share; their inputs are those of Theano's abstract ones."""
+
+    __props__ = ("border_mode", "subsample", "filter_flip", "bf16")
+
+    def __init__(self, border_mode, subsample, filter_flip, bf16=False):
+        self.border_mode, self.subsample = border_mode, tuple(subsample)
+        self.filter_flip, self.bf16 = filter_flip, bf16
+
+    def _output_side(self, image, kernel):
+        """Sides of the forward convolution's output; ValueError if there is none."""
+        pads = paddings(self.border_mode, kernel)
+        sides = [
+            (i + sum(p) - k) // s + 1 for i, k, s, p in zip(image, kernel, self.subsample, pads)
+        ]
+        if min(sides) < 1:
+            raise ValueError(
+                "convolution of images %r with filters %r, border_mode %r and subsample %r: "
+                "the output would have sides %r, expected at least 1"
+                % (tuple(image), tuple(kernel), self.border_mode, self.subsample, tuple(sides))
+            )
+        return tuple(sides)
+
+    def _run(self, kind, image, filters, output, first, second, storage):
+        """Check the shapes (n, c, h, w), (f, c, kh, kw), (n, f, oh, ow) and compute."""
+        expected = (image[0], filters[0]) + self._output_side(image[2:], filters[2:])
+        if image[1] != filters[1] or output != expected:
+            raise ValueError(
+                "convolution of images %r with filters %r, border_mode %r and subsample %r: "
+                "the output is %r, expected %r, and as many channels in images as in filters"
+                % (image, filters, self.border_mode, self.subsample, output, expected)
+            )
+        result = reusable(storage, (output, image, filters)[kind])
+        if 0 in image or 0 in filters or 0 in output:
+            result[...] = 0
+            return
+        (top, _), (left, _) = paddings(self.border_mode, filters[2:])
+        n, c, h, w = image
+        f, _, kh, kw = filters
+        geometry = _Geometry(
+            *(n, c, h, w, f, kh, kw, *output[2:], *self.subsample, top, left),
+            self.filter_flip,
+            self.bf16,
+        )
+        first = _memory(first)
+        second = _memory(second) if kind == _GRAD_WEIGHTS else second
+        load()[0].convolve(
+            kind,
+            ctypes.addressof(geometry),
+            address(first),
+            strides(first),
+            address(second),
+            strides(second),
+            address(result),
+        )
+
+
+class NativeConvForward(NativeConv):
+    """(images, filters) to outputs."""
+
+    def make_node(self, image, filters):
+        pattern = [image.broadcastable[0], filters.broadcastable[0], False, False]
+        return Apply(self, [image, filters], [T.TensorType("float32", pattern)()])
+
+    def perform(self, node, inputs, outputs, params=None):
+        image, filters = inputs
+        sides = self._output_side(image.shape[2:], filters.shape[2:])
+        output = (image.shape[0], filters.shape[0]) + sides
+        self._run(_FORWARD, image.shape, filters.shape, output, image, filters, outputs[0])
+
+    def infer_shape(self, fgraph, node, shapes):
+        image, filters = shapes
+        return [get_conv_output_shape(image, filters, self.border_mode, self.subsample)]
+
+
+class NativeConvGradInputs(NativeConv):
+    """(filters, outputs' gradient, sides of the images) to images' gradient."""
+
+    def make_node(self, filters, output, sides):
+        pattern = [output.broadcastable[0], filters.broadcastable[1], False, False]
+        return Apply(self, [filters, output, sides], [T.TensorType("float32", pattern)()])
+
+    def perform(self, node, inputs, outputs, params=None):
+        filters, output, sides = inputs
+        image = (output.shape[0], filters.shape[1], int(sides[0]), int(sides[1]))
+        self._run(_GRAD_INPUTS, image, filters.shape, output.shape, output, filters, outputs[0])
+
+    def infer_shape(self, fgraph, node, shapes):
+        sides = node.inputs[2]
+        return [(shapes[1][0], shapes[0][1], sides[0], sides[1])]
+
+
+class NativeConvGradWeights(NativeConv):
+    """(images, outputs' gradient, sides of the filters) to filters' gradient."""
+
+    def make_node(self, image, output, sides):
+        pattern = [output.broadcastable[1], image.broadcastable[1], False, False]
+        return Apply(self, [image, output, sides], [T.TensorType("float32", pattern)()])
+
+    def perform(self, node, inputs, outputs, params=None):
+        image, output, sides = inputs
+        filters = (output.shape[1], image.shape[1], int(sides[0]), int(sides[1]))
+        self._run(_GRAD_WEIGHTS, image.shape, filters, output.shape, image, output, outputs[0])
+
+    def infer_shape(self, fgraph, node, shapes):
+        sides = node.inputs[2]
+        return [(shapes[1][1], shapes[0][1], sides[0], sides[1])]
+
+
+_NATIVE = {
+    AbstractConv2d: NativeConvForward,
+    AbstractConv2d_gradInputs: NativeConvGradInputs,
+    AbstractConv2d_gradWeights: NativeConvGradWeights,
+}
+
+
+@local_optimizer(list(_NATIVE))
+def local_conv_onednn(fgraph, node):
+    """Abstract convolution -> oneDNN."""
+    op = node.op
+    if type(op) not in _NATIVE:
+        return None
+    # 'half', 'full' and numbers are all known when the filter's sides are: nothing to refuse.
+    if any(v.type.dtype != "float32" for v in (node.inputs[0], node.inputs[1], node.outputs[0])):
+        return None  # oneDNN has no float64
+    if tuple(op.filter_dilation) != (1, 1) or op.num_groups != 1 or op.unshared:
+        return None  # rare in these networks; Theano's own are well enough
+    if not all(isinstance(v.type, T.TensorType) for v in node.inputs):
+        return None  # on a GPU
+    if not available("conv")[0]:
+        return None
+    native = _NATIVE[type(op)](op.border_mode, op.subsample, op.filter_flip, precision.bf16())
+    out = native(*node.inputs)
+    out = T.patternbroadcast(out, node.outputs[0].broadcastable)
+    copy_stack_trace(node.outputs[0], out)
+    return [out]
+
+
+def register():
+    """Put the rewrite before Theano's own."""
+    conv_groupopt.register(
+        "local_conv_onednn",
+        local_conv_onednn,
+        "conv_onednn",
+        "dcgan_native",
+        "fast_compile",
+        "fast_run",
+        position=-1,
+    )

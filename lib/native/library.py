@@ -1,0 +1,105 @@
+"""The native library as Python sees it: loaded at first use, or a reason why it is not.
+
+Its functions are called through ctypes, which releases Python's lock meanwhile. A call costs
+some microseconds; in exchange no Theano node has C++ of its own to compile.
+"""
+
+import ctypes
+import os
+import sys
+import threading
+
+from ..errors import UnavailableError
+from . import build, onednn
+
+_pointer, _int, _size = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
+
+# What each function takes, see the comments above them in the .cpp files.
+_SIGNATURES = {
+    "dcgan_flush_denormals": [],
+    "dcgan_convolve": [_int] + [_pointer] * 6,
+}
+
+
+class Library:
+    """The loaded functions; each raises RuntimeError with the library's message on failure.
+
+    Attributes
+    ----------
+    onednn : onednn.OneDNN or None
+        What it was built with.
+    without_onednn : str
+        Why it was built without; empty if it was not.
+    """
+
+    def __init__(self, path, found, reason):
+        self.path, self.onednn, self.without_onednn = path, found, reason
+        library = ctypes.CDLL(path)
+        for name, argtypes in _SIGNATURES.items():
+            if hasattr(library, name):
+                function = getattr(library, name)
+                function.argtypes, function.restype = argtypes, ctypes.c_char_p
+                function.errcheck = _raise
+                setattr(self, name[len("dcgan_") :], function)
+        if not os.environ.get("DCGAN_KEEP_DENORMALS", "").startswith("1"):
+            self.flush_denormals()
+
+
+def _raise(message, function, arguments):
+    if message is not None:
+        raise RuntimeError(message.decode())
+
+
+_lock = threading.Lock()
+_loaded = None  # (Library or None, reason)
+
+
+def _load():
+    if os.environ.get("DCGAN_NATIVE", "1") == "0":
+        return None, "switched off by DCGAN_NATIVE=0"
+    if sys.platform == "win32":
+        return None, "the native library is for Linux and macOS"
+    from theano.configdefaults import config
+
+    if not config.cxx:
+        return None, "Theano has no C++ compiler"
+    found, reason = onednn.find()
+    try:
+        path = build.build(
+            config.cxx.strip('"'), found, os.path.join(config.base_compiledir, "dcgan-native")
+        )
+        return Library(path, found, reason), ""
+    except (UnavailableError, OSError) as error:
+        return None, str(error)
+
+
+def load():
+    """Return (`Library`, '') or (None, reason); builds and loads once in a process."""
+    global _loaded
+    with _lock:
+        if _loaded is None:
+            _loaded = _load()
+        return _loaded
+
+
+def available(part="conv"):
+    """Say whether native code can be had.
+
+    Parameters
+    ----------
+    part : {'conv', 'elementwise'}
+        'conv' means convolutions and matrix products, which need oneDNN; the rest needs
+        only a compiler.
+
+    Returns
+    -------
+    usable : bool
+    reason : str
+        Why not; empty if it is.
+    """
+    library, reason = load()
+    if library is None:
+        return False, reason
+    if part == "conv" and library.onednn is None:
+        return False, library.without_onednn
+    return True, ""

@@ -1,0 +1,133 @@
+#include "onednn.h"
+
+namespace dcgan {
+
+void check(dnnl_status_t status, const char* what) {
+    static const char* const names[] = {"success",           "out of memory", "invalid arguments",
+                                        "unimplemented",     "last impl reached", "runtime error",
+                                        "not required"};
+    if (status != dnnl_success) {
+        const char* name = size_t(status) < sizeof(names) / sizeof(*names) ? names[status] : "?";
+        throw std::runtime_error(std::string("oneDNN: ") + what + ": " + name);
+    }
+}
+
+dnnl_engine_t engine() {
+    static const dnnl_engine_t cpu = [] {
+        dnnl_engine_t made;
+        check(dnnl_engine_create(&made, dnnl_cpu, 0), "engine");
+        return made;
+    }();
+    return cpu;
+}
+
+dnnl_stream_t stream() {
+    static const dnnl_stream_t in_order = [] {
+        dnnl_stream_t made;
+        check(dnnl_stream_create(&made, engine(), dnnl_stream_default_flags), "stream");
+        return made;
+    }();
+    return in_order;
+}
+
+MemoryDesc strided(const std::vector<int64_t>& shape, const std::vector<int64_t>& strides) {
+    dnnl_memory_desc_t made;
+    check(dnnl_memory_desc_create_with_strides(&made, int(shape.size()), shape.data(), dnnl_f32,
+                                               strides.data()),
+          "layout");
+    return MemoryDesc(made);
+}
+
+MemoryDesc any_layout(const std::vector<int64_t>& shape, dnnl_data_type_t type) {
+    dnnl_memory_desc_t made;
+    check(dnnl_memory_desc_create_with_tag(&made, int(shape.size()), shape.data(), type,
+                                           dnnl_format_tag_any),
+          "layout");
+    return MemoryDesc(made);
+}
+
+Attributes own_scratchpad() {
+    dnnl_primitive_attr_t made;
+    check(dnnl_primitive_attr_create(&made), "attributes");
+    Attributes attributes(made);
+    check(dnnl_primitive_attr_set_scratchpad_mode(made, dnnl_scratchpad_mode_user), "attributes");
+    return attributes;
+}
+
+static Primitive make_primitive(const_dnnl_primitive_desc_t description) {
+    dnnl_primitive_t made;
+    check(dnnl_primitive_create(&made, description), "primitive");
+    return Primitive(made);
+}
+
+static Memory make_memory(const_dnnl_memory_desc_t layout) {
+    dnnl_memory_t made;
+    check(dnnl_memory_create(&made, layout, engine(), DNNL_MEMORY_NONE), "memory");
+    return Memory(made);
+}
+
+static void point(const Memory& memory, const void* data) {
+    check(dnnl_memory_set_data_handle(memory.get(), const_cast<void*>(data)), "data");
+}
+
+static void execute_reorder(const Primitive& reorder, const Memory& from, const Memory& to) {
+    const dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, from.get()}, {DNNL_ARG_TO, to.get()}};
+    check(dnnl_primitive_execute(reorder.get(), stream(), 2, arguments), "reorder");
+}
+
+void Plan::connect(Port& port, Operand& operand, const_dnnl_primitive_desc_t description,
+                   bool is_result) {
+    const_dnnl_memory_desc_t wanted =
+        dnnl_primitive_desc_query_md(description, operand.query, 0);
+    port.role = operand.role;
+    port.offset = size_;
+    port.outer = make_memory(operand.outer.get());
+    if (dnnl_memory_desc_equal(wanted, operand.outer.get()))
+        return;
+    port.inner = make_memory(wanted);
+    size_ += Workspace::padded(dnnl_memory_desc_get_size(wanted));
+    const_dnnl_memory_desc_t from = operand.outer.get(), to = wanted;
+    if (is_result)
+        std::swap(from, to);
+    dnnl_primitive_desc_t made;
+    check(dnnl_reorder_primitive_desc_create(&made, from, engine(), to, engine(), nullptr),
+          "reorder");
+    port.reorder = make_primitive(PrimitiveDesc(made).get());
+}
+
+Plan::Plan(PrimitiveDesc description, Operand first, Operand second, Operand result)
+    : primitive_(make_primitive(description.get())) {
+    connect(first_, first, description.get(), false);
+    connect(second_, second, description.get(), false);
+    connect(result_, result, description.get(), true);
+    const_dnnl_memory_desc_t scratchpad =
+        dnnl_primitive_desc_query_md(description.get(), dnnl_query_scratchpad_md, 0);
+    scratchpad_ = make_memory(scratchpad);
+    scratchpad_offset_ = size_;
+    size_ += Workspace::padded(dnnl_memory_desc_get_size(scratchpad));
+}
+
+void Plan::run(char* work, const void* first, const void* second, void* result) const {
+    dnnl_exec_arg_t arguments[4];
+    const Port* const ports[] = {&first_, &second_, &result_};
+    const void* const data[] = {first, second, result};
+    for (int i = 0; i < 3; ++i) {
+        const Port& port = *ports[i];
+        point(port.outer, data[i]);
+        if (port.inner) {
+            point(port.inner, work + port.offset);
+            if (i < 2)
+                execute_reorder(port.reorder, port.outer, port.inner);
+        }
+        arguments[i].arg = port.role;
+        arguments[i].memory = port.inner ? port.inner.get() : port.outer.get();
+    }
+    point(scratchpad_, work + scratchpad_offset_);
+    arguments[3].arg = DNNL_ARG_SCRATCHPAD;
+    arguments[3].memory = scratchpad_.get();
+    check(dnnl_primitive_execute(primitive_.get(), stream(), 4, arguments), "execution");
+    if (result_.inner)
+        execute_reorder(result_.reorder, result_.inner, result_.outer);
+}
+
+}  // namespace dcgan

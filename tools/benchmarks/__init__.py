@@ -1,0 +1,1 @@
+"""Workers and measurements of tools/bench.py."""

@@ -1,0 +1,90 @@
+"""Worker: this project's network, or one convolution, or a matrix product."""
+
+import argparse
+
+import lib  # noqa: F401  before any `import theano`
+
+from benchmarks import network
+from benchmarks.worker import serve
+
+
+def _functions(job):
+    from lib.theano_utils import sharedX
+    from mnist import train_cond_dcgan_no_gpu as program
+
+    gen, discrim = ([sharedX(w) for w in net] for net in network.weights(job["ngf"]))
+    args = argparse.Namespace(b1=program.b1, l2=program.l2, **job.get("options", {}))
+    return program.compile_functions(gen, discrim, sharedX(program.lr), args)
+
+
+def step(job):
+    train_g, train_d, _, _ = _functions(job)
+    X, Z, Y = network.minibatch(job["batch"])
+
+    def run():
+        return [float(train_g(Z, Y)), float(train_d(X, Z, Y))]
+
+    return run, run
+
+
+def sample(job):
+    _, _, generate, _ = _functions(job)
+    _, Z, Y = network.minibatch(job["batch"])
+
+    def run():
+        for _ in range(job["images"] // job["batch"]):
+            images = generate(Z, Y)
+        return images
+
+    return run, lambda: [float(run().mean())]
+
+
+def conv(job):
+    """One convolution of the list: forward, gradient of inputs, gradient of weights."""
+    import numpy as np
+    import theano
+    import theano.tensor as T
+
+    from lib import ops
+
+    n, c, size, f, k, s, p = job["shape"]
+    X, w, G = T.tensor4(), T.tensor4(), T.tensor4()
+    out = ops.conv2d(X, w, subsample=(s, s), border_mode=(p, p))
+    random = np.random.RandomState(0)
+    x, filters = (
+        random.uniform(-1, 1, shape).astype("float32")
+        for shape in ((n, c, size, size), (f, c, k, k))
+    )
+    o = (size + 2 * p - k) // s + 1
+    g = random.uniform(-1, 1, (n, f, o, o)).astype("float32")
+    what = job["direction"]
+    if what == "forward":
+        function = theano.function([X, w], out)
+        inputs = (x, filters)
+    else:
+        wrt = X if what == "inputs" else w
+        function = theano.function(
+            [X, w, G], T.grad((out * G).sum(), wrt), on_unused_input="ignore"
+        )
+        inputs = (x, filters, g)
+
+    def run():
+        return function(*inputs)
+
+    return run, lambda: [float(np.abs(run()).mean())]
+
+
+def matmul(job):
+    """The machine's matrix-product peak, by NumPy's BLAS."""
+    import numpy as np
+
+    a = np.random.RandomState(0).uniform(-1, 1, (job["size"],) * 2).astype("float32")
+    return lambda: a @ a, lambda: []
+
+
+if __name__ == "__main__":
+    serve(
+        lambda job: {"step": step, "sample": sample, "conv": conv, "matmul": matmul}[job["what"]](
+            job
+        )
+    )

@@ -1,0 +1,106 @@
+"""A process that waits for work, so that competitors can be timed in turns in one run."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+
+from lib.errors import UnavailableError
+
+
+_TOOLS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def serve(prepare):
+    """Body of a worker program: prepare once, then time calls as the parent asks.
+
+    Parameters
+    ----------
+    prepare : callable
+        Takes the job (a dict), returns ``(run, check)``: ``run()`` does the work once,
+        ``check()`` returns numbers by which the parent sees that all compute the same.
+    """
+    job = json.loads(sys.argv[1])
+    run, check = prepare(job)
+    reply({"check": check()})
+    for line in sys.stdin:
+        seconds = []
+        for _ in range(int(line)):
+            started = time.perf_counter()
+            run()
+            seconds.append(time.perf_counter() - started)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        reply({"seconds": seconds, "peak_mib": peak})
+
+
+def reply(message):
+    """Send one line to the parent."""
+    sys.__stdout__.write("\x1e" + json.dumps(message) + "\n")
+    sys.__stdout__.flush()
+
+
+class Worker:
+    """The parent's side of one worker process.
+
+    Parameters
+    ----------
+    name : str
+        For the table.
+    module : str
+        ``benchmarks.ours`` or ``benchmarks.torch_peer``.
+    job : dict
+    environ : dict, optional
+    """
+
+    def __init__(self, name, module, job, environ=None):
+        self.name, self.seconds, self.peak_mib = name, [], None
+        environ = dict(os.environ if environ is None else environ)
+        # as for the parent: `benchmarks` from here, `lib` and `mnist` from the folder above
+        environ["PYTHONPATH"] = os.pathsep.join([_TOOLS, os.path.dirname(_TOOLS)])
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module, json.dumps(job)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environ,
+        )
+        self.check = self._read()["check"]
+
+    def _read(self):
+        for line in self._process.stdout:
+            if line.startswith("\x1e"):
+                return json.loads(line[1:])
+        raise UnavailableError(
+            "the worker for %s ended with code %s; its own message is above"
+            % (self.name, self._process.wait())
+        )
+
+    def run(self, count, keep=True):
+        """Let it work `count` times; `keep` the times for the median."""
+        self._process.stdin.write("%d\n" % count)
+        self._process.stdin.flush()
+        answer = self._read()
+        self.peak_mib = answer["peak_mib"]
+        if keep:
+            self.seconds += answer["seconds"]
+
+    def close(self):
+        """End the process."""
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def interleave(workers, rounds, per_round):
+    """Time all workers in turns.
+
+    The first of each turn's calls is not counted: the worker's threads and caches wake up in
+    it.
+    """
+    for worker in workers:
+        worker.run(2, keep=False)
+    for _ in range(rounds):
+        for worker in workers:
+            worker.run(1, keep=False)
+            worker.run(per_round)

@@ -16,8 +16,6 @@ import os
 import sys
 from collections import namedtuple
 
-from .paths import link_to, plain_path
-
 Blas = namedtuple("Blas", "name path prefix how")
 Blas.__doc__ = """A BLAS: its name, full path, symbol prefix ('' or 'scipy_'), how it was found."""
 
@@ -113,14 +111,12 @@ def find_blas():
     return None
 
 
-def link_flags(blas, cache):
-    """Flags for Theano's ``blas__ldflags``; Theano itself makes a run path from each -L.
+def link_flags(blas):
+    """Theano's ``blas__ldflags``: the name alone, because Theano splits it at blanks.
 
     Parameters
     ----------
     blas : Blas or None
-    cache : str
-        Folder of the user's for links, used where Theano's flags cannot hold the name.
 
     Returns
     -------
@@ -129,21 +125,15 @@ def link_flags(blas, cache):
     """
     if blas is None:
         return ""
-    folder, name = os.path.split(blas.path)
-    if not folder:  # the linker knows where the system's libraries are
+    name = os.path.basename(blas.path)
+    if sys.platform.startswith("linux"):
         return "-l:" + name
-    folder = plain_path(folder, cache)
-    stem, dot, version = name.partition(".so")
-    if not version:
-        return "-L%s -l%s" % (folder, os.path.splitext(name)[0][3:])
-    # libmkl_rt.so.2: Theano looks for a name that ends in .so, else it warns
-    links = os.path.join(cache, "lib")
-    link_to(blas.path, os.path.join(links, stem + ".so"))
-    return "-L%s -L%s -l%s" % (links, folder, stem[3:])
+    stem = os.path.splitext(name)[0]
+    return "-l" + (stem[3:] if stem.startswith("lib") else stem)
 
 
-def symbol_macros(blas):
-    """Compiler macros that give prefixed symbols the names that Theano's C code uses.
+def compile_flags(blas):
+    """The compiler's flags that belong to `link_flags`.
 
     Parameters
     ----------
@@ -152,8 +142,15 @@ def symbol_macros(blas):
     Returns
     -------
     list of str
-        ``-Dsgemm_=scipy_sgemm_`` and so on; empty where the symbols have no prefix.
+        Where the library is, for the linker and for the loader; and ``-Dsgemm_=scipy_sgemm_``
+        and so on where its symbols have a prefix.
     """
-    if blas is None or not blas.prefix:
+    if blas is None:
         return []
-    return ["-D%s=%s%s" % (symbol, blas.prefix, symbol) for symbol in _SYMBOLS]
+    flags = []
+    folder = os.path.dirname(blas.path)
+    if folder:  # the linker knows where the system's libraries are
+        flags = ["-L" + folder, "-Xlinker", "-rpath", "-Xlinker", folder]
+    if blas.prefix:
+        flags += ["-D%s=%s%s" % (symbol, blas.prefix, symbol) for symbol in _SYMBOLS]
+    return flags

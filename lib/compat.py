@@ -23,10 +23,6 @@ _logger = logging.getLogger(__name__)
 # --- configuration ----------------------------------------------------------------------------
 
 
-def _cache_dir():
-    return os.path.join(os.path.expanduser("~"), ".theano", "dcgan")
-
-
 def _defaults(settings, found):
     """Our values for Theano's flags; the user's `settings` go before.
 
@@ -37,7 +33,7 @@ def _defaults(settings, found):
     """
     defaults = {
         "floatX": "float32",
-        "blas__ldflags": blas.link_flags(found, _cache_dir()),
+        "blas__ldflags": blas.link_flags(found),
         "compiledir_format": "dcgan-%(short_platform)s-%(processor)s-python%(python_version)s"
         "-numpy%(numpy_version)s",
     }

@@ -1,5 +1,6 @@
 """Repairs of Theano-PyMC 1.1.2 itself, made in its modules once they are imported."""
 
+import copy
 import os
 import sys
 import sysconfig
@@ -68,12 +69,41 @@ def _compile_str(cmodule):
     compiler.compile_str = staticmethod(compile_str)
 
 
+def _module_key(clinker):
+    """Modules of ops without properties (Dot22, Join, …) were compiled anew by each process.
+
+    Theano counts an op's properties among the versions, and takes the empty tuple for "has
+    none, cannot be kept". Can go when it leaves them out: they are part of the key's other half.
+    """
+    stock = clinker.cmodule_key_
+
+    def cmodule_key_(self, fgraph, *args, **kwargs):
+        key = stock(self, fgraph, *args, **kwargs)
+        if key is None or key[0]:
+            return key
+        nodes = self.schedule(fgraph)
+        types = [variable.type for node in nodes for variable in node.inputs + node.outputs]
+        version = [node.op.c_code_cache_version_apply(node) for node in nodes]
+        version += [kind.c_code_cache_version() for kind in types]
+        return (tuple(version) if all(version) else (), key[1])
+
+    clinker.cmodule_key_ = cmodule_key_
+
+
 def _inc_code(subtensor):
     """NumPy 2 hid the iterator with which x[indices] += y was written in C; prelude.h has another.
 
     Can go when Theano writes it without PyArrayMapIterObject.
     """
     subtensor.inc_code = lambda: ""
+
+
+def _random_copy(random_op):
+    """NumPy 2's copy.copy of a generator shares its state: drawing changed the caller's stream.
+
+    Can go when Theano copies it deeply.
+    """
+    random_op.copy = copy.deepcopy
 
 
 def _and_identity(scalar, numpy):
@@ -96,8 +126,10 @@ def apply(numpy, found):
     version = numpy_version(numpy)
     cmodule = sys.modules["theano.link.c.cmodule"]
     _include_dirs(cmodule, numpy)
-    _compile_args(cmodule, toolchain.compiler_flags(version, blas.symbol_macros(found)))
+    _compile_args(cmodule, toolchain.compiler_flags(version, blas.compile_flags(found)))
     _compile_str(cmodule)
+    _module_key(sys.modules["theano.link.c.basic"].CLinker)
+    _random_copy(sys.modules["theano.tensor.random.op"])
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
     if version >= (2,):
         _inc_code(sys.modules["theano.tensor.subtensor"])

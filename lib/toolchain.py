@@ -82,14 +82,14 @@ def default_compiler():
     return "clang++" if sys.platform.startswith(("darwin", "freebsd")) else "g++"
 
 
-def compiler_flags(numpy_version, macros):
+def compiler_flags(numpy_version, further):
     """Flags for every module that Theano compiles.
 
     Parameters
     ----------
     numpy_version : tuple of int
-    macros : list of str
-        Further ``-D`` flags (lib.blas.symbol_macros).
+    further : list of str
+        More of them (`blas.compile_flags`).
 
     Returns
     -------
@@ -98,7 +98,7 @@ def compiler_flags(numpy_version, macros):
         when they change.
     """
     ours = _digest(_read(PRELUDE) + repr(SOURCE_REPAIRS).encode())
-    flags = ["-g0", "-DDCGAN_PRELUDE=" + ours[:8], *macros]
+    flags = ["-g0", "-DDCGAN_PRELUDE=" + ours[:8], *further]
     if numpy_version >= (2,):
         # without it NumPy's headers aim at 1.19's C API and hide what Theano needs
         flags.append("-DNPY_TARGET_VERSION=NPY_2_0_API_VERSION")
@@ -125,13 +125,22 @@ def _versions(compiler):
     return [path, str(os.path.getmtime(path)), sys.version, numpy.__version__]
 
 
+def _is_whole(header):
+    """Whether the precompiled header has the size it was written with: g++ fails at half a one."""
+    try:
+        with open(header + ".size") as file:
+            return int(file.read()) == os.path.getsize(header + ".gch")
+    except (OSError, ValueError):
+        return False
+
+
 def _precompile(compiler, flags, include_dirs, cache):
     """Return a copy of the prelude in `cache` with its .gch beside it; PRELUDE if g++ failed."""
     content = _read(PRELUDE)
     key = "\0".join([*_versions(compiler), *flags, *include_dirs]).encode()
     folder = os.path.join(cache, _digest(key + content)[:16])
     header = os.path.join(folder, "prelude.h")
-    if os.path.exists(header + ".gch"):
+    if _is_whole(header):
         return header
     os.makedirs(folder, exist_ok=True)
     # another process may do the same: each works on its own file and renames it at the end
@@ -148,8 +157,19 @@ def _precompile(compiler, flags, include_dirs, cache):
     if done.returncode:
         shutil.rmtree(folder, ignore_errors=True)
         return PRELUDE
+    size = os.path.getsize(temporary)
     os.replace(temporary, header + ".gch")
+    with open(header + ".size", "w") as file:
+        file.write(str(size))
     return header
+
+
+def _without_linking(flags):
+    kept = list(flags)
+    while "-Xlinker" in kept:
+        at = kept.index("-Xlinker")
+        del kept[at : at + 2]
+    return [flag for flag in kept if not flag.startswith(("-Wl,", "-L"))]
 
 
 _headers = {}  # the header to include, by a module's flags
@@ -173,11 +193,7 @@ def compile_arguments(compiler, preargs, include_dirs, cache):
         Folder for the precompiled headers.
     """
     # as Theano's driver gives them: gcc compares all flags that change the code
-    flags = (
-        "-g",
-        *(flag for flag in preargs if not flag.startswith("-Wl,")),
-        "-fvisibility=hidden",
-    )
+    flags = ("-g", *_without_linking(preargs), "-fvisibility=hidden")
     if flags not in _headers:
         _headers[flags] = None
         header = PRELUDE

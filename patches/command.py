@@ -62,7 +62,7 @@ def main(argv):
 
 
 def _port(tree, options):
-    plan = make_plan(tree.top, options.exclude, options.python, tree.unchanged())
+    plan = make_plan(tree.top, options.exclude, options.python, tree.ours())
     if options.diff:
         print(report.diff(plan), end="")
         return 1 if plan.changes else 0

@@ -9,7 +9,9 @@ import re
 
 from fissix.pgen2 import token
 
-from .syntax import NotPython, bound_names, is_attribute, parse_source, python3_error, syms
+from .syntax import (
+    NotPython, bound_names, is_attribute, is_binding, parse_source, python3_error, syms,
+)
 
 PYTHON2, PYTHON3, EITHER = "2", "3", "either"
 
@@ -17,6 +19,7 @@ _NAMES2 = {"xrange", "basestring", "unicode", "raw_input", "unichr", "execfile",
            "ifilter", "cPickle", "cStringIO", "urllib2", "urlparse", "StringIO", "ConfigParser",
            "Queue", "reduce", "long", "file"}
 _METHODS2 = {"iteritems", "itervalues", "iterkeys", "has_key", "next"}
+_KEYWORDS3 = {"True", "False", "None", "nonlocal", "async", "await"}
 _NAMES3 = {"nonlocal", "py2", "breakpoint", "ModuleNotFoundError", "FileNotFoundError", "pathlib"}
 
 
@@ -42,12 +45,11 @@ def dialect_of(source, filename="<string>"):
     """
     error = python3_error(source)
     if error is not None:
-        try:
-            return PYTHON2, parse_source(source, filename)
-        except NotPython as failure:
-            if error.lineno and "print" not in source:
-                raise NotPython(filename, error.lineno, error.msg) from failure
-            raise
+        tree = parse_source(source, filename)
+        if not _only_python2(tree):
+            # fissix reads more than any Python does, a comma too many for example.
+            raise NotPython(filename, error.lineno or 1, error.msg)
+        return PYTHON2, tree
     tree = parse_source(source, filename, print_statement=False)
     if _prints_as_statement(tree):
         return PYTHON2, parse_source(source, filename, print_statement=True)
@@ -55,6 +57,44 @@ def dialect_of(source, filename="<string>"):
     if marks["3"]:
         return PYTHON3, tree
     return (PYTHON2 if marks["2"] else EITHER), tree
+
+
+def _only_python2(tree):
+    """Return whether a tree has syntax that Python 2 has and Python 3 lacks."""
+    for node in tree.pre_order():
+        if node.type == syms.exec_stmt or (node.type == syms.print_stmt and not _as_call(node)):
+            return True
+        if node.type == token.NUMBER and re.match(r"0\d+$|.*[lL]$", node.value):
+            return True
+        if node.type in (token.BACKQUOTE, token.NOTEQUAL) and node.value in ("`", "<>"):
+            return True
+        if node.type == token.STRING and re.match(r"[uU][rR]", node.value):
+            return True
+        if node.type in (syms.raise_stmt, syms.except_clause) and any(
+            child.type == token.COMMA for child in node.children
+        ):
+            return True
+        if node.type in (syms.tfpdef, syms.vfpdef) and node.children[0].type == token.LPAR:
+            return True
+        if node.type == token.NAME and node.value in ("print", "exec"):
+            # A bare print, or one that fissix read as a name.
+            if node.parent.type == syms.simple_stmt:
+                return True
+        if node.type == token.NAME and node.value in _KEYWORDS3 and is_binding(node):
+            return True
+        if node.type == syms.comp_for and node.children[3].type == syms.testlist_safe:
+            return True
+    return False
+
+
+def _as_call(statement):
+    """Return whether a print statement reads ``print(...)``, which both Pythons take."""
+    printed = statement.children[1:]
+    return (
+        len(printed) == 1
+        and printed[0].type == syms.atom
+        and printed[0].children[0].type == token.LPAR
+    )
 
 
 def _prints_as_statement(tree):

@@ -1,30 +1,29 @@
 """What a port would do to a tree, worked out without writing anything."""
 
 import os
-import stat
 from collections import Counter, namedtuple
+from fnmatch import fnmatch
 
 from lib.errors import InputError
 
 from . import library, shell
-from .context import Place
 from .findings import Finding
 from .layout import Layout, scan
-from .dialect import EITHER, dialect_of
+from .dialect import dialect_of
 from .porting import port
 from .text import SourceText
 
-Change = namedtuple("Change", "path before after mode fired")
+Change = namedtuple("Change", "path before after fired ours")
 Change.__doc__ = """One file of a plan.
 
-`before` and `after` are bytes, `before` None for a new file; `mode` is the permission bits
-that the file gets; `fired` counts the rules.
+`before` and `after` are bytes, `before` None for a new file; `fired` counts the rules;
+`ours` says that the file comes from this project.
 """
 
 Plan = namedtuple("Plan", "changes findings files seen")
 
 
-def make_plan(top, exclude=(), python=None, known=None):
+def make_plan(top, exclude=(), python=None, known=()):
     """Work out the port of a tree.
 
     Parameters
@@ -36,8 +35,8 @@ def make_plan(top, exclude=(), python=None, known=None):
     python : {'2', '3'}, optional
         What the files that do not tell were written for; the rest of the tree decides
         without it.
-    known : dict, optional
-        {path: SHA-256} of the files as an earlier port left them.
+    known : collection of str
+        Paths of files that an earlier port brought from this project and that nobody edited.
 
     Returns
     -------
@@ -52,17 +51,17 @@ def make_plan(top, exclude=(), python=None, known=None):
         ``lib`` that is a link or a single module.
     """
     paths = [path for path in scan(top) if not _matches(path, exclude)]
-    texts, sources, findings = _read(top, paths, known or {})
+    texts, sources, findings = _read(top, paths, known)
     if not any(_recognised(path, text) for path, (text, _, _) in sources.items()):
         raise InputError(
-            "%s: got no Python file that uses theano or upstream's lib, expected a checkout of "
-            "dcgan_code or of a project that grew from it" % top
+            "got a folder without a Python file that uses theano or upstream's lib, expected a "
+            "checkout of dcgan_code or of a project that grew from it"
         )
     layout = Layout(sources, paths)
     plan = Plan([], findings, sorted(sources), layout.roots)
     installed = set()
     for root in layout.roots:
-        installed.update(_install(top, root, paths, known or {}, plan))
+        installed.update(_install(top, root, paths, known, plan))
     dialect = python or layout.dialect
     for path in sorted(sources):
         if path in installed:
@@ -78,8 +77,6 @@ def make_plan(top, exclude=(), python=None, known=None):
 
 
 def _matches(path, patterns):
-    from fnmatch import fnmatch
-
     return any(
         fnmatch(path, pattern) or path.startswith(pattern.rstrip("/") + "/")
         for pattern in patterns
@@ -125,16 +122,18 @@ def _install(top, root, paths, known, plan):
     present = {
         path[len(base) + 1 :]: _bytes(top, path) for path in paths if path.startswith(base + "/")
     }
-    unchanged = {path[len(base) + 1 :] for path in known if path.startswith(base + "/")}
-    files, kept = library.install(present, unchanged)
-    result = set()
+    earlier = {path for path in known if path.startswith(base + "/")}
+    files, kept = library.install(present, {path[len(base) + 1 :] for path in earlier})
+    result = {
+        path for path in paths if path.startswith("%s/%s" % (base, library.PREFIX))
+    } | earlier
     for name, data in files.items():
         path = base + "/" + name
         result.add(path)
         before = present.get(name)
         if before != data:
             fired = Counter({"replaced by ours" if before is not None else "added": 1})
-            plan.changes.append(Change(path, before, data, _mode(top, path), fired))
+            plan.changes.append(Change(path, before, data, fired, True))
     if "__init__" in kept:
         plan.findings.append(_init_finding(base))
     return result
@@ -147,13 +146,6 @@ def _init_finding(base):
     )
 
 
-def _mode(top, path):
-    try:
-        return stat.S_IMODE(os.stat(os.path.join(top, path)).st_mode)
-    except FileNotFoundError:
-        return None
-
-
 def _port_one(top, path, source, text, place, dialect, plan):
     ported = port(source[0], path, place, dialect)
     new = ported.source
@@ -164,7 +156,7 @@ def _port_one(top, path, source, text, place, dialect, plan):
         after = text.encode(new)
         fired["coding line"] += 1
     if after is not None:
-        plan.changes.append(Change(path, _bytes(top, path), after, _mode(top, path), fired))
+        plan.changes.append(Change(path, _bytes(top, path), after, fired, False))
 
 
 def _port_other(top, path, plan):
@@ -174,7 +166,7 @@ def _port_other(top, path, plan):
         after, count = shell.port_shell(before)
         if after != before:
             fired = Counter({"GPU flags": count})
-            plan.changes.append(Change(path, before, after, _mode(top, path), fired))
+            plan.changes.append(Change(path, before, after, fired, False))
     elif path.endswith(".ipynb"):
         if b"theano" in _bytes(top, path):
             plan.findings.append(Finding(
@@ -186,6 +178,3 @@ def _port_other(top, path, plan):
             path, 1, "CUDA", "a CUDA kernel cannot run on the CPU",
             "write it with theano.tensor's own operations",
         ))
-
-
-__all__ = ["Change", "EITHER", "Place", "Plan", "make_plan"]

@@ -11,9 +11,9 @@ from .text import SourceText
 def summary(plan, verb):
     """Return the summary of a plan as text; `verb` is "changed" or "would change"."""
     lines = []
-    ours = [c for c in plan.changes if set(c.fired) <= {"added", "replaced by ours"}]
+    ours = [change for change in plan.changes if change.ours]
     for change in plan.changes:
-        if change not in ours:
+        if not change.ours:
             lines.append("%s: %s" % (change.path, fired_text(change.fired)))
     if ours:
         replaced = sorted(c.path for c in ours if c.before is not None)
@@ -22,7 +22,7 @@ def summary(plan, verb):
             ", in the place of upstream's own: " + ", ".join(replaced) if replaced else "",
         ))
     for finding in plan.findings:
-        lines.append("left for you: %s" % finding)
+        lines.append("left for you: " + str(finding))
     counts = Counter(change.before is None for change in plan.changes)
     lines.append("%s %d and added %d of %d Python files; %d left for a person" % (
         verb, counts[False], counts[True], len(plan.files), len(plan.findings)))

@@ -54,16 +54,17 @@ class Tree:
                 "for undoing; rename it" % self.state
             )
 
-    def known(self):
-        """Return {path: SHA-256} of the files as the last port left them."""
-        return {path: entry["after"] for path, entry in self._record().items()}
+    def edited(self):
+        """Return the files that were edited since the last port, sorted."""
+        return sorted(
+            path for path, entry in self._record().items()
+            if digest(self.read(path)) != entry["after"]
+        )
 
-    def unchanged(self):
-        """Return `known` without the files that were edited since."""
-        return {
-            path: after for path, after in self.known().items()
-            if digest(self.read(path)) == after
-        }
+    def ours(self):
+        """Return the files that the last port brought from this project, the edited left out."""
+        brought = {path for path, entry in self._record().items() if entry["ours"]}
+        return brought - set(self.edited())
 
     def read(self, path):
         """Return a file's bytes, None where there is none."""
@@ -108,10 +109,8 @@ class Tree:
         """
         record = self._record()
         for change in changes:
-            entry = record.setdefault(
-                change.path, {"before": digest(change.before), "mode": change.mode}
-            )
-            entry["after"] = digest(change.after)
+            entry = record.setdefault(change.path, {"before": digest(change.before)})
+            entry.update(after=digest(change.after), ours=change.ours)
         with self._undone():
             for change in changes:
                 if change.before is not None and record[change.path]["before"] is not None:
@@ -143,7 +142,7 @@ class Tree:
                 "%s: got a tree without %s/port.json, expected one that was ported here; there "
                 "is nothing to undo" % (self.top, STATE)
             )
-        edited = sorted(set(self.known()) - set(self.unchanged()))
+        edited = self.edited()
         if edited and not force:
             raise InputError(
                 "%s: edited since the port (%d file%s in all), and undoing would lose that; save "

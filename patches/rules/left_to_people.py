@@ -33,6 +33,7 @@ _GPU_BASES = re.compile(r"^(?:\w+\.)*(?:GpuOp|GpuKernelBase|DnnBase|GpuDnn\w+|CG
 def apply(tree, context):
     """Report only; return 0."""
     aliases = imported(tree)
+    said = set()
     for node in tree.pre_order():
         if node.type == syms.classdef:
             _gpu_class(node, context)
@@ -44,7 +45,7 @@ def apply(tree, context):
                     "put your own, or read it from the environment",
                 )
         elif node.type in (syms.import_from, syms.import_name):
-            _imports(node, context)
+            _imports(node, context, said)
     if any(path.split(".")[0] in ("pickle", "cPickle") for path in aliases.values()):
         _compiled(tree, context)
     return 0
@@ -65,14 +66,16 @@ def _gpu_class(node, context):
                 )
 
 
-def _imports(node, context):
+def _imports(node, context, said):
+    """Report packages that do not run here, each once a file."""
     text = " ".join(str(node).split()[1:])
     for package in _CUDA:
         if re.match(r"%s\b" % re.escape(package), text):
             context.report(node, "%s runs on a GPU only" % package,
                            "write this part with theano.tensor's own operations")
     for package, remedy in _MISSING.items():
-        if re.match(r"%s\b(?!\.?py)" % re.escape(package), text):
+        if package not in said and re.match(r"%s\b(?!\.?py)" % re.escape(package), text):
+            said.add(package)
             context.report(node, "%s does not come for today's Python" % package, remedy)
 
 

@@ -3,7 +3,6 @@
 import argparse
 
 import lib  # noqa: F401  before any `import theano`
-
 from benchmarks import network
 from benchmarks.worker import serve
 

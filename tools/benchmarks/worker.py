@@ -9,7 +9,6 @@ import time
 
 from lib.errors import UnavailableError
 
-
 _TOOLS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 

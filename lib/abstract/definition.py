@@ -1,0 +1,57 @@
+"""Ops with a definition in plain Theano operations, and the rewrite that puts it in."""
+
+from collections import OrderedDict
+
+import theano
+from theano.compile import optdb
+from theano.gradient import DisconnectedType, Rop
+from theano.graph.op import Op
+from theano.graph.opt import copy_stack_trace, in2out, local_optimizer
+
+
+class DefinedOp(Op):
+    """An Op whose outputs are ``define(*inputs)``; derivatives follow from that."""
+
+    __props__ = ()
+
+    def define(self, *inputs):
+        """List of outputs, as plain Theano graphs."""
+        raise NotImplementedError
+
+    def L_op(self, inputs, outputs, output_grads):
+        """Gradients of the definition; for outputs whose gradient an Op knows no better way."""
+        # on variables of its own: inputs may depend on each other, as statistics on images
+        own = [variable.type() for variable in inputs]
+        known = OrderedDict(  # Theano insists on the class
+            (defined, grad)
+            for defined, grad in zip(self.define(*own), output_grads)
+            if not isinstance(grad.type, DisconnectedType)
+        )
+        grads = theano.grad(
+            None, own, known_grads=known, disconnected_inputs="ignore", return_disconnected="zero"
+        )
+        return theano.clone(grads, replace=dict(zip(own, inputs)))
+
+    def R_op(self, inputs, eval_points):
+        wanted = [(i, p) for i, p in zip(inputs, eval_points) if p is not None]
+        return Rop(self.define(*inputs), *map(list, zip(*wanted)))
+
+
+@local_optimizer(None)
+def local_define(fgraph, node):
+    """An Op with a definition -> its definition."""
+    if not isinstance(node.op, DefinedOp):
+        return None
+    defined = node.op.define(*node.inputs)
+    copy_stack_trace(node.outputs, defined)
+    return [
+        theano.tensor.patternbroadcast(new, old.broadcastable)
+        for new, old in zip(defined, node.outputs)
+    ]
+
+
+lower = in2out(local_define, name="local_define")
+
+# After the native rewrites (0.03) and before Theano's canonicalization (0.1), which then sees
+# what it would have seen without these Ops.
+optdb.register("local_define", lower, 0.04, "fast_run", "fast_compile", "dcgan_lower")

@@ -2,6 +2,8 @@
 
 import theano.tensor as T
 
+from .abstract import rectify
+
 
 class Softmax:
     """Softmax of each row of a matrix."""
@@ -41,7 +43,7 @@ class Rectify:
     """max(x, 0)."""
 
     def __call__(self, x):
-        return (x + abs(x)) / 2.0
+        return rectify(x)
 
 
 class ClippedRectify:
@@ -51,7 +53,7 @@ class ClippedRectify:
         self.clip = clip
 
     def __call__(self, x):
-        return T.clip((x + abs(x)) / 2.0, 0.0, self.clip)
+        return T.clip(rectify(x), 0.0, self.clip)
 
 
 class LeakyRectify:
@@ -61,9 +63,7 @@ class LeakyRectify:
         self.leak = leak
 
     def __call__(self, x):
-        f1 = 0.5 * (1 + self.leak)
-        f2 = 0.5 * (1 - self.leak)
-        return f1 * x + f2 * abs(x)
+        return rectify(x, self.leak)
 
 
 class Prelu:

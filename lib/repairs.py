@@ -114,6 +114,28 @@ def _and_identity(scalar, numpy):
     scalar.AND.identity = numpy.int64(-1)
 
 
+def _autocast(scalar, numpy):
+    """NumPy 2 raises OverflowError where it wrapped: asarray(128, int8), Theano's first try.
+
+    Without this an integer constant above 127 becomes uint64, and a shape made of such
+    constants float64. Can go when Theano looks at the range instead.
+    """
+    caster = scalar.NumpyAutocaster
+    stock = caster.__call__
+
+    def call(self, x):
+        try:
+            return stock(self, x)
+        except OverflowError:
+            limits = {dtype: numpy.iinfo(dtype) for dtype in self.dtypes}
+            for dtype, limit in limits.items():
+                if limit.min <= x <= limit.max:
+                    return numpy.asarray(x, dtype=dtype)
+            raise
+
+    caster.__call__ = call
+
+
 def apply(numpy, found):
     """Mend the imported Theano.
 
@@ -131,5 +153,6 @@ def apply(numpy, found):
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
     _random_copy(sys.modules["theano.tensor.random.op"])
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
+    _autocast(sys.modules["theano.scalar.basic"], numpy)
     if version >= (2,):
         _inc_code(sys.modules["theano.tensor.subtensor"])

@@ -13,6 +13,7 @@ SGD, Momentum, NAG, RMSprop, Adam, Adagrad, Adadelta and NoUpdate, each with a
 import theano
 import theano.tensor as T
 
+from .abstract import adam_step
 from .ops import l2norm
 from .theano_utils import floatX
 
@@ -186,14 +187,10 @@ class Adam(Update):
         return super().__call__(params, cost) + [(t, t + 1.0)]
 
     def _step(self, p, g):
-        t = self._t
         m, v = _zeros_like(p, "m"), _zeros_like(p, "v")
-        b1_t = self.b1 * self.l ** (t - 1)
-        m_t = b1_t * m + (1 - b1_t) * g
-        v_t = self.b2 * v + (1 - self.b2) * g**2
-        m_c = m_t / (1 - self.b1**t)
-        v_c = v_t / (1 - self.b2**t)
-        return [(m, m_t), (v, v_t), self._new(p, p - (self.lr * m_c) / (T.sqrt(v_c) + self.e))]
+        settings = (self.lr, self.b1, self.b2, self.e, self.l)
+        p_t, m_t, v_t = adam_step(p, m, v, g, self._t, *settings)
+        return [(m, m_t), (v, v_t), self._new(p, p_t)]
 
 
 class Adagrad(Update):

@@ -1,21 +1,169 @@
-"""Repairs of Theano that need a small graph to see."""
+"""Each of these fails on stock Theano with some supported version of Python or NumPy."""
+
+import importlib
+import sys
 
 import numpy as np
 import pytest
+import theano
 import theano.tensor as T
+from theano.graph.fg import FunctionGraph
+from theano.link.c.basic import CLinker
+
+from lib import repairs, toolchain
+
+pytestmark = pytest.mark.skipif(toolchain.problem({}) is not None, reason="compiles C++")
 
 
-@pytest.mark.parametrize(
-    "number, dtype",
-    [(127, "int8"), (128, "int16"), (-129, "int16"), (40000, "int32"), (2**40, "int64")],
-)
-def test_integer_constants_take_the_smallest_type_that_holds_them(number, dtype):
-    constant = T.as_tensor_variable(number)
-    assert constant.dtype == dtype
-    assert int(constant.eval()) == number
+def c_nodes(function):
+    """Names of the ops that run as C++: those whose thunks have a `cthunk`."""
+    pairs = zip(function.fn.nodes, function.fn.thunks)
+    return [type(node.op).__name__ for node, thunk in pairs if hasattr(thunk, "cthunk")]
 
 
-def test_shapes_with_large_constants_are_integers():
-    X = T.matrix()
-    reshaped = X.reshape((X.shape[0], 128, 7, 7))
-    assert reshaped.eval({X: np.zeros((2, 6272), "float32")}).shape == (2, 128, 7, 7)
+@pytest.mark.parametrize("version, expected", [("1.20.3", (1, 20)), ("2.5.0rc1", (2, 5))])
+def test_numpy_version(version, expected):
+    class numpy:
+        __version__ = version
+
+    assert repairs.numpy_version(numpy) == expected
+
+
+def test_elemwise_with_openmp():
+    x = T.fmatrix()
+    with theano.config.change_flags(openmp=True, openmp_elemwise_minsize=1):
+        f = theano.function([x], T.exp(x) + 1)
+    value = np.linspace(-1, 1, 6000, dtype=np.float32).reshape(60, 100)
+    np.testing.assert_allclose(f(value), np.exp(value) + 1, rtol=1e-6)
+    assert c_nodes(f) == ["Elemwise"]
+
+
+@pytest.mark.parametrize("m, k, n", [(0, 3, 4), (3, 0, 4), (3, 4, 0), (0, 0, 0)])
+def test_products_of_empty_matrices(m, k, n):
+    rng = np.random.RandomState(0)
+    x, y = (rng.randn(*shape).astype(np.float32) for shape in ((m, k), (k, n)))
+    z = np.ones((m, n), np.float32)
+    a, b, c = T.fmatrices("abc")
+    f = theano.function([a, b, c], [T.dot(a, b), c + T.dot(a, b)])
+    assert c_nodes(f)  # one of Dot22 and Gemm at least
+    product, total = f(x, y, z)
+    np.testing.assert_array_equal(product, x @ y)
+    np.testing.assert_array_equal(total, z + x @ y)
+
+
+@pytest.mark.parametrize("op", ["cumsum", "cumprod", "argmax", "argmin"])
+def test_without_axis(op):
+    x = T.fmatrix()
+    f = theano.function([x], getattr(T, op)(x, None))
+    value = np.array([[1, 3], [2, -1]], np.float32)
+    np.testing.assert_array_equal(f(value), getattr(np, op)(value))
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_complex_numbers(dtype):
+    x = T.matrix(dtype=dtype)
+    f = theano.function([x], x * x + x)
+    value = np.array([[1 + 2j, -3j]], dtype)
+    np.testing.assert_allclose(f(value), value * value + value, rtol=1e-6)
+    assert c_nodes(f) == ["Elemwise"]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int32", "complex64"])
+def test_indexed_increment_and_assignment(dtype):
+    x, y, i = T.matrix(dtype=dtype), T.matrix(dtype=dtype), T.lvector()
+    f = theano.function([x, y, i], [T.inc_subtensor(x[i], y), T.set_subtensor(x[i], y)])
+    assert c_nodes(f) == ["AdvancedIncSubtensor1"] * 2
+    value, new = np.arange(8).reshape(4, 2).astype(dtype), np.array([[1, 2], [3, 4]], dtype)
+    increased, assigned = f(value, new, [2, 2])
+    np.testing.assert_array_equal(increased, value + [[0, 0], [0, 0], [4, 6], [0, 0]])
+    np.testing.assert_array_equal(assigned, [[0, 1], [2, 3], [3, 4], [6, 7]])
+    with pytest.raises(IndexError, match="out of bounds"):
+        f(value, new, [0, 4])
+
+
+def test_reduction_of_nothing_by_and():
+    x = T.matrix(dtype="uint8")
+    y = T.elemwise.CAReduce(theano.scalar.and_, axis=1)(x)
+    for mode in (None, theano.Mode("py", None)):
+        result = theano.function([x], y, mode=mode)(np.zeros((2, 0), np.uint8))
+        np.testing.assert_array_equal(result, [255, 255])
+
+
+@pytest.mark.parametrize("linker", ["cvm", "py"])
+def test_old_convolution_op(linker):
+    from theano.tensor.nnet import conv
+
+    x, w = T.ftensor4(), T.ftensor4()
+    with pytest.warns(UserWarning, match="deprecated"):
+        f = theano.function([x, w], conv.conv2d(x, w), mode=theano.Mode(linker, None))
+    image = np.arange(9, dtype=np.float32).reshape(1, 1, 3, 3)
+    kernel = np.array([[[[0, 1], [0, 0]]]], np.float32)
+    np.testing.assert_array_equal(f(image, kernel)[0, 0], image[0, 0, 1:, :2])  # flipped
+
+
+@pytest.mark.parametrize("ndim", [2, 3])
+def test_convolution_in_python(ndim):
+    """The abstract ops themselves, which is what runs without a compiler."""
+    tensor = T.TensorType("float64", (False,) * (ndim + 2))
+    x, w = tensor(), tensor()
+    conv = {2: T.nnet.conv2d, 3: T.nnet.conv3d}[ndim]
+    f = theano.function([x, w], conv(x, w), mode=theano.Mode("py", None))
+    rng = np.random.RandomState(0)
+    image, kernel = rng.randn(2, 3, *[4] * ndim), rng.randn(5, 3, *[2] * ndim)
+    out = np.zeros((2, 5) + (3,) * ndim)
+    for at in np.ndindex(*[3] * ndim):
+        window = image[(slice(None), slice(None)) + tuple(slice(i, i + 2) for i in at)]
+        flipped = kernel[(slice(None), slice(None)) + (slice(None, None, -1),) * ndim]
+        axes = list(range(1, ndim + 2))
+        out[(slice(None), slice(None)) + at] = np.tensordot(window, flipped, (axes, axes))
+    np.testing.assert_allclose(f(image, kernel), out, rtol=1e-10)
+
+
+OLD = sys.version_info < (3, 11) and np.__version__ < "2"  # scan's loop in C compiles
+
+
+@pytest.mark.skipif(OLD, reason="here scan's loop is compiled, in test_scan_gradient")
+def test_scan():
+    u, state = T.dvector(), T.dscalar()
+    steps, _ = theano.scan(lambda u, x: u + x, u, state)
+    f = theano.function([u, state], steps)
+    np.testing.assert_array_equal(f([1.0, 2.0, 3.0], 4.0), [5.0, 7.0, 10.0])
+    with pytest.raises(ImportError, match="scan's C loop needs Python 3.10 or older and NumPy 1"):
+        importlib.import_module("theano.scan.scan_perform_ext")
+
+
+@pytest.mark.slow
+def test_scan_gradient():
+    u, state, w = T.dvector(), T.dscalar(), T.dscalar()
+    steps, _ = theano.scan(lambda u, x, w: u + w * x, u, state, w)
+    f = theano.function([u, state, w], [steps, T.grad(steps[-1], w)])
+    steps, slope = f([1.0, 2.0, 3.0], 4.0, 0.5)
+    np.testing.assert_allclose(steps, [3.0, 3.5, 4.75])
+    # the last step is 3 + w (2 + w (1 + 4 w))
+    np.testing.assert_allclose(slope, 2 + 2 * 0.5 * 1 + 3 * 0.5**2 * 4)
+
+
+def test_drawing_leaves_the_callers_generator_alone():
+    stream = T.random.utils.RandomStream(1)
+    f = theano.function([], stream.uniform(size=(3,)), no_default_updates=True)
+    np.testing.assert_array_equal(f(), f())
+
+
+def test_modules_of_ops_without_properties_are_kept():
+    """An empty version means: compile at each start."""
+    a, b = T.fmatrices("ab")
+    for node in theano.function([a, b], T.dot(a, b)).maker.fgraph.toposort():
+        assert type(node.op).__name__ == "Dot22"
+        assert node.op.__props__ == ()
+        linker = CLinker().accept(FunctionGraph(node.inputs, node.outputs, clone=False))
+        assert linker.cmodule_key()[0]
+
+
+def test_modules_without_a_version_are_not_kept():
+    class Unversioned(type(T.blas._dot22)):
+        def c_code_cache_version(self):
+            return ()
+
+    a, b = T.fmatrices("ab")
+    linker = CLinker().accept(FunctionGraph([a, b], [Unversioned()(a, b)], clone=False))
+    assert linker.cmodule_key()[0] == ()

@@ -1,0 +1,144 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lib import blas, machine, toolchain
+from lib.errors import InputError
+
+
+def report():
+    return dict(machine.rows())
+
+
+def test_as_a_program():
+    """One aligned line each, no warning, exit 0."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "lib.compat"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    names = [line[:15].rstrip() for line in lines]
+    assert names == list(report())
+    assert all(line[13:15] == "  " and line[15] != " " for line in lines)
+
+
+def test_refuses_arguments():
+    with pytest.raises(InputError, match="'--all': expected no argument"):
+        machine.main(["--all"])
+
+
+def test_what_is_here():
+    import numpy
+    import theano
+
+    rows = report()
+    assert rows["Python"].startswith("%d.%d" % sys.version_info[:2])
+    assert rows["NumPy"] == numpy.__version__
+    assert rows["Theano-PyMC"] == "1.1.2"
+    assert rows["floatX"] == theano.config.floatX
+    assert rows["compile cache"].startswith(theano.config.compiledir + ", ")
+    assert rows["compile cache"].endswith(" MB")
+    assert all(text and "\n" not in text for text in rows.values())
+
+
+def test_compiler_that_runs(monkeypatch):
+    if toolchain.problem({}) is not None:
+        pytest.skip("no compiler")
+    assert ": " in report()["compiler"]
+
+
+def test_no_compiler(monkeypatch):
+    monkeypatch.setenv("PATH", "/no/such/folder")
+    assert "`apt-get install g++`" in report()["compiler"]
+
+
+def test_no_headers(monkeypatch):
+    monkeypatch.setattr(machine.sysconfig, "get_path", lambda name: "/no/such/folder")
+    assert report()["Python.h"] == "missing: see compiler"
+
+
+def test_missing_package(monkeypatch):
+    def version(name):
+        raise machine.importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(machine.importlib.metadata, "version", version)
+    assert report()["SciPy"] == "missing: pip install scipy"
+
+
+@pytest.mark.parametrize(
+    "flags, words",
+    [
+        ("blas__ldflags=-lmine", "yours: -lmine"),
+        ("blas__ldflags=", "yours: none, by an empty blas__ldflags"),
+    ],
+)
+def test_blas_of_the_user(monkeypatch, flags, words):
+    monkeypatch.setenv("THEANO_FLAGS", flags)
+    assert report()["BLAS"] == words
+
+
+def test_blas_found_and_not_found(monkeypatch):
+    found = blas.Blas("OpenBLAS", "/a/libopenblas.so", "", "SciPy's wheel")
+    monkeypatch.setattr(blas, "find_blas", lambda: found)
+    assert report()["BLAS"] == "OpenBLAS, /a/libopenblas.so, from SciPy's wheel"
+    monkeypatch.setattr(blas, "find_blas", lambda: None)
+    assert report()["BLAS"].endswith("pip install scipy")
+
+
+def test_onednn(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert report()["oneDNN"].endswith("pip install onednn-cpu-gomp")
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "libdnnl.so.3").touch()
+    assert report()["oneDNN"] == str(tmp_path / "lib" / "libdnnl.so.3")
+
+
+@pytest.mark.parametrize(
+    "processor, keep, words",
+    [
+        ("x86_64", "", "denormal numbers count as zero"),
+        ("AMD64", "", "denormal numbers count as zero"),
+        ("x86_64", "1", "kept, by DCGAN_KEEP_DENORMALS"),
+        ("aarch64", "", "set on x86-64 only"),
+    ],
+)
+def test_flush_to_zero(monkeypatch, processor, keep, words):
+    monkeypatch.setattr(machine.platform, "machine", lambda: processor)
+    monkeypatch.setenv("DCGAN_KEEP_DENORMALS", keep)
+    assert words in report()["flush to zero"]
+
+
+def test_openmp_threads(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert report()["OpenMP"].endswith("OMP_NUM_THREADS is 3")
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    assert "OMP_NUM_THREADS is not set" in report()["OpenMP"]
+
+
+def test_theano_that_cannot_be_imported():
+    """The other lines are still printed."""
+    environ = {**os.environ, "THEANO_FLAGS": "floatX=float128"}
+    out = subprocess.check_output([sys.executable, "-m", "lib.compat"], env=environ, text=True)
+    assert "Theano cannot be imported: Invalid value ('float128')" in out
+    assert "oneDNN" in out
+
+
+def test_unreadable_configuration(tmp_path):
+    """One line and exit 2."""
+    (tmp_path / "rc").write_text("floatX = float32\n")
+    environ = {**os.environ, "THEANORC": str(tmp_path / "rc")}
+    done = subprocess.run(
+        [sys.executable, "-m", "lib.compat"], env=environ, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: Theano's configuration cannot be read: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_size_counts_all_below(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").write_bytes(b"123")
+    (tmp_path / "c").write_bytes(b"45")
+    assert machine._size(str(tmp_path)) == 5

@@ -1,0 +1,197 @@
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+
+import pytest
+
+from lib import toolchain
+
+COMPILER = shutil.which("g++")
+needs_compiler = pytest.mark.skipif(COMPILER is None, reason="compiles with g++")
+
+
+# --- what is missing --------------------------------------------------------------------------
+
+
+@needs_compiler
+def test_no_problem():
+    assert toolchain.problem({}) is None
+
+
+@pytest.mark.parametrize(
+    "settings, words",
+    [
+        ({"cxx": ""}, r"Theano's flag cxx is empty: take it out of THEANO_FLAGS or \.theanorc"),
+        ({"cxx": "/no/g++"}, r"no C\+\+ compiler \(/no/g\+\+ is not on PATH\).*apt-get install g"),
+    ],
+)
+def test_compiler_chosen_by_the_user(settings, words):
+    assert re.match(words, toolchain.problem(settings))
+
+
+def test_no_compiler(monkeypatch):
+    monkeypatch.setenv("PATH", "/no/such/folder")
+    text = toolchain.problem({})
+    assert text.startswith("no C++ compiler (")
+    assert "`apt-get install g++`" in text
+    assert "\n" not in text
+
+
+@needs_compiler
+def test_no_headers(monkeypatch):
+    monkeypatch.setattr(sysconfig, "get_path", lambda name: "/no/such/folder")
+    text = toolchain.problem({})
+    assert text.startswith("Python's headers are missing (no Python.h in /no/such/folder)")
+    assert "`apt-get install python%d.%d-dev`" % sys.version_info[:2] in text
+
+
+@pytest.mark.parametrize(
+    "platform, name", [("linux", "g++"), ("darwin", "clang++"), ("freebsd13", "clang++")]
+)
+def test_default_compiler(monkeypatch, platform, name):
+    monkeypatch.setattr(sys, "platform", platform)
+    assert toolchain.default_compiler() == name
+
+
+# --- flags and source -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version, new", [((1, 20), False), ((1, 26), False), ((2, 0), True)])
+def test_compiler_flags(version, new):
+    flags = toolchain.compiler_flags(version, ["-DX"])
+    assert flags[0] == "-g0"
+    assert "-DX" in flags
+    assert ("-DNPY_TARGET_VERSION=NPY_2_0_API_VERSION" in flags) == new
+
+
+def test_flags_change_with_the_prelude_and_the_repairs(monkeypatch, tmp_path):
+    """They are in the key of Theano's cache."""
+    before = toolchain.compiler_flags((1, 26), [])
+    monkeypatch.setattr(toolchain, "SOURCE_REPAIRS", ())
+    without_repairs = toolchain.compiler_flags((1, 26), [])
+    other = tmp_path / "prelude.h"
+    other.write_text("")
+    monkeypatch.setattr(toolchain, "PRELUDE", str(other))
+    assert before != without_repairs != toolchain.compiler_flags((1, 26), [])
+
+
+def test_repair_source():
+    for wrong, right, _ in toolchain.SOURCE_REPAIRS:
+        assert toolchain.repair_source("a%sb" % wrong) == "a%sb" % right
+    assert toolchain.repair_source("int i = 1;") == "int i = 1;"
+
+
+# --- the precompiled header -------------------------------------------------------------------
+
+
+@pytest.fixture
+def tiny(monkeypatch, tmp_path):
+    """A prelude that compiles at once, and an empty memory of flags."""
+    path = tmp_path / "prelude.h"
+    path.write_text("#define ANSWER 42\n")
+    monkeypatch.setattr(toolchain, "PRELUDE", str(path))
+    monkeypatch.setattr(toolchain, "_headers", {})
+    return path
+
+
+def compile_module(tmp_path, preargs=("-fPIC",)):
+    """Compile a module as Theano does; return the included header and what g++ read."""
+    arguments = toolchain.compile_arguments(COMPILER, list(preargs), [], str(tmp_path / "cache"))
+    source = tmp_path / "mod.cpp"
+    source.write_text("int answer() { return ANSWER; }\n")
+    command = [COMPILER, "-shared", "-g", *arguments, "-fvisibility=hidden", "-H"]
+    done = subprocess.run(
+        [*command, "-o", str(tmp_path / "mod.so"), str(source)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return arguments[1], done.stderr
+
+
+@needs_compiler
+def test_second_module_uses_a_precompiled_header(tiny, tmp_path):
+    header, read = compile_module(tmp_path)
+    assert header == str(tiny)
+    assert ".gch" not in read
+    header, read = compile_module(tmp_path)
+    assert header.startswith(str(tmp_path / "cache"))
+    assert "! %s.gch" % header in read  # g++ -H: ! used, x not usable
+    assert compile_module(tmp_path)[0] == header
+
+
+@needs_compiler
+def test_other_flags_have_their_own(tiny, tmp_path):
+    for preargs in (["-fPIC"], ["-fPIC", "-O2"]):
+        headers = [compile_module(tmp_path, preargs)[0] for _ in range(2)]
+        assert headers[0] == str(tiny)
+        assert "! %s.gch" % headers[1] in compile_module(tmp_path, preargs)[1]
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+@needs_compiler
+def test_flags_of_the_linker_need_no_other(tiny, tmp_path):
+    first = compile_module(tmp_path, ["-fPIC", "-Wl,-rpath,/a"])[0]
+    linked = ["-fPIC", "-L/my folder", "-Xlinker", "-rpath", "-Xlinker", "/my folder, x"]
+    second, read = compile_module(tmp_path, linked)
+    assert first == str(tiny)
+    assert "! %s.gch" % second in read
+
+
+@needs_compiler
+def test_made_anew_when_the_prelude_changes(tiny, tmp_path, monkeypatch):
+    old = [compile_module(tmp_path)[0] for _ in range(2)][1]
+    tiny.write_text("#define ANSWER 43\n")
+    monkeypatch.setattr(toolchain, "_headers", {})  # another process
+    new = [compile_module(tmp_path)[0] for _ in range(2)][1]
+    assert new != old
+    assert "! %s.gch" % new in compile_module(tmp_path)[1]
+
+
+@needs_compiler
+@pytest.mark.parametrize("version", ["compiler", "numpy", "python"])
+def test_made_anew_when_its_own_headers_change(tiny, tmp_path, monkeypatch, version):
+    import numpy
+
+    old = [compile_module(tmp_path)[0] for _ in range(2)][1]
+    monkeypatch.setattr(toolchain, "_headers", {})
+    what, value = {
+        "compiler": ((os.path, "getmtime"), lambda path: 0.0),
+        "numpy": ((numpy, "__version__"), "9"),
+        "python": ((sys, "version"), "9"),
+    }[version]
+    monkeypatch.setattr(*what, value)
+    assert [compile_module(tmp_path)[0] for _ in range(2)][1] != old
+
+
+@needs_compiler
+@pytest.mark.parametrize("damage", ["cut", "empty", "gone", "size gone", "size garbled"])
+def test_damaged_header_is_made_anew(tiny, tmp_path, monkeypatch, damage):
+    header = [compile_module(tmp_path)[0] for _ in range(2)][1]
+    with open(header + ".gch", "rb") as file:
+        content = file.read()
+    if damage in ("cut", "empty"):
+        with open(header + ".gch", "wb") as file:
+            file.write(content[: len(content) // 2] if damage == "cut" else b"")
+    elif damage == "size garbled":
+        with open(header + ".size", "w") as file:
+            file.write("?")
+    else:
+        os.remove(header + {"gone": ".gch", "size gone": ".size"}[damage])
+    monkeypatch.setattr(toolchain, "_headers", {})
+    compile_module(tmp_path)
+    again, read = compile_module(tmp_path)
+    assert again == header
+    assert "! %s.gch" % header in read
+
+
+@needs_compiler
+def test_compiler_that_fails_leaves_the_text(tiny, tmp_path):
+    tiny.write_text("#error no\n")
+    arguments = (COMPILER, ["-fPIC"], [], str(tmp_path / "cache"))
+    for _ in range(3):
+        assert toolchain.compile_arguments(*arguments) == ["-include", str(tiny), "-fPIC"]
+    assert list((tmp_path / "cache").iterdir()) == []

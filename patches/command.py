@@ -29,10 +29,18 @@ def parser():
     add("--verify", action="store_true", help="then compile every file, import lib, build networks")
     add("--json", action="store_true", help="print the summary as JSON")
     add("--force", action="store_true", help="overwrite uncommitted changes or later edits")
-    add("--exclude", metavar="PATTERN", action="append", default=[],
-        help="leave these files alone (may be repeated)")
-    add("--python", choices=("2", "3"),
-        help="what files were written for that do not show it themselves")
+    add(
+        "--exclude",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="leave these files alone (may be repeated)",
+    )
+    add(
+        "--python",
+        choices=("2", "3"),
+        help="what files were written for that do not show it themselves",
+    )
     add("--list-rules", action="store_true", help="print the table of rules")
     return result
 
@@ -95,9 +103,7 @@ def _port_copy(top, options):
             "it" % options.output
         )
     if (target + os.sep).startswith(top + os.sep):
-        raise InputError(
-            "%s: got a folder inside SRC, expected one outside of it" % options.output
-        )
+        raise InputError("%s: got a folder inside SRC, expected one outside of it" % options.output)
     partial = target + ".partial"
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -117,12 +123,27 @@ def _refuse_uncommitted(top, plan):
     touched = {change.path for change in plan.changes if change.before is not None}
     if not touched or not _in_git(top):
         return
-    command = ["git", "--no-optional-locks", "-C", top, "status", "--porcelain", "-z", "--untracked-files=no", "--", "."]
+    command = [
+        "git",
+        "--no-optional-locks",
+        "-C",
+        top,
+        "status",
+        "--porcelain",
+        "-z",
+        "--untracked-files=no",
+        "--",
+        ".",
+    ]
     try:
         found = subprocess.run(command, capture_output=True, check=True).stdout
-        prefix = subprocess.run(
-            ["git", "-C", top, "rev-parse", "--show-prefix"], capture_output=True, check=True
-        ).stdout.decode("utf-8", "surrogateescape").strip()
+        prefix = (
+            subprocess.run(
+                ["git", "-C", top, "rev-parse", "--show-prefix"], capture_output=True, check=True
+            )
+            .stdout.decode("utf-8", "surrogateescape")
+            .strip()
+        )
     except (FileNotFoundError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"") or str(error).encode()
         raise UnavailableError(
@@ -130,7 +151,7 @@ def _refuse_uncommitted(top, plan):
             "(%s); add --force to port it all the same" % (top, said.decode("utf-8", "replace"))
         ) from error
     names = [item[3:] for item in found.decode("utf-8", "surrogateescape").split("\0") if item]
-    dirty = sorted(touched & {name[len(prefix):] for name in names if name.startswith(prefix)})
+    dirty = sorted(touched & {name[len(prefix) :] for name in names if name.startswith(prefix)})
     if dirty:
         raise InputError(
             "%s: got uncommitted changes (%d of the files to be changed have some), expected "

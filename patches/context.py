@@ -8,7 +8,8 @@ from .kinds import Kinds
 from .syntax import first_import
 
 _Place = namedtuple(
-    "Place", "siblings mode to_root in_library package exports",
+    "Place",
+    "siblings mode to_root in_library package exports",
 )
 
 
@@ -36,11 +37,16 @@ class Place(_Place):
 
     __slots__ = ()
 
-    def __new__(cls, siblings=frozenset(), mode="script", to_root="", in_library=False,
-                package="lib", exports=None):
-        return super().__new__(
-            cls, siblings, mode, to_root, in_library, package, exports or {}
-        )
+    def __new__(
+        cls,
+        siblings=frozenset(),
+        mode="script",
+        to_root="",
+        in_library=False,
+        package="lib",
+        exports=None,
+    ):
+        return super().__new__(cls, siblings, mode, to_root, in_library, package, exports or {})
 
 
 class Context:

@@ -10,14 +10,38 @@ import re
 from fissix.pgen2 import token
 
 from .syntax import (
-    NotPython, bound_names, is_attribute, is_binding, parse_source, python3_error, syms,
+    NotPython,
+    bound_names,
+    is_attribute,
+    is_binding,
+    parse_source,
+    python3_error,
+    syms,
 )
 
 PYTHON2, PYTHON3, EITHER = "2", "3", "either"
 
-_NAMES2 = {"xrange", "basestring", "unicode", "raw_input", "unichr", "execfile", "izip", "imap",
-           "ifilter", "cPickle", "cStringIO", "urllib2", "urlparse", "StringIO", "ConfigParser",
-           "Queue", "reduce", "long", "file"}
+_NAMES2 = {
+    "xrange",
+    "basestring",
+    "unicode",
+    "raw_input",
+    "unichr",
+    "execfile",
+    "izip",
+    "imap",
+    "ifilter",
+    "cPickle",
+    "cStringIO",
+    "urllib2",
+    "urlparse",
+    "StringIO",
+    "ConfigParser",
+    "Queue",
+    "reduce",
+    "long",
+    "file",
+}
 _METHODS2 = {"iteritems", "itervalues", "iterkeys", "has_key", "next"}
 _KEYWORDS3 = {"True", "False", "None", "nonlocal", "async", "await"}
 _NAMES3 = {"nonlocal", "py2", "breakpoint", "ModuleNotFoundError", "FileNotFoundError", "pathlib"}
@@ -51,6 +75,8 @@ def dialect_of(source, filename="<string>"):
             raise NotPython(filename, error.lineno or 1, error.msg)
         return PYTHON2, tree
     tree = parse_source(source, filename, print_statement=False)
+    if re.match(r"#!.*\bpython3", source):
+        return PYTHON3, tree
     if _prints_as_statement(tree):
         return PYTHON2, parse_source(source, filename, print_statement=True)
     marks = _marks(tree)
@@ -151,6 +177,8 @@ def _marks(tree):
             count["2"] += not _guarded(leaf)
         elif value == "print" and _keyword_print(leaf):
             count["3"] += 1
+        elif value == "range" and _floored(leaf):
+            count["3"] += 1
         elif value == "super" and str(leaf.next_sibling or "").replace(" ", "") == "()":
             count["3"] += 1
     return count
@@ -168,6 +196,11 @@ def _guarded(leaf):
             return True
         node = node.parent
     return False
+
+
+def _floored(leaf):
+    """Return whether this is ``range(math.floor(...))``: a float in Python 2, where it fails."""
+    return bool(re.match(r"\(\s*math\.(floor|ceil)\(", str(leaf.next_sibling or "")))
 
 
 def _keyword_print(leaf):

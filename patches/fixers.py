@@ -61,7 +61,8 @@ def run_fixer(name, tree, context):
             found = _LOGGED.match(message)
             if found and not message.startswith("### In file"):
                 context.report(
-                    node, "fissix's fixer %r says: %s" % (fixer.__class__.__name__, found[1]),
+                    node,
+                    "fissix's fixer %r says: %s" % (fixer.__class__.__name__, found[1]),
                     "look at this line",
                 )
         if str(tree) != before:

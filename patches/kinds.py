@@ -15,11 +15,39 @@ INT, FLOAT, STRING = "int", "float", "string"
 _BOTTOM = "bottom"  # a name met again while its own kind is being worked out
 
 _INT_CALLS = {"len", "int", "long", "ord", "id", "hash"}
-_FLOAT_CALLS = {"float", "floatX", "sharedX", "shared0s", "sharedNs", "castFloatX",
-                "round", "py2.round"}
-_SAME_CALLS = {"abs", "T.sqr", "T.abs_", "T.sum", "T.max", "T.min", "np.abs", "np.sum",
-               "np.max", "np.min", "np.square", "np.maximum", "np.minimum", "np.clip",
-               "T.clip", "T.maximum", "T.minimum", "sum", "max", "min", "py2.idiv"}
+_FLOAT_CALLS = {
+    "float",
+    "floatX",
+    "sharedX",
+    "shared0s",
+    "sharedNs",
+    "castFloatX",
+    "round",
+    "py2.round",
+}
+_SAME_CALLS = {
+    "abs",
+    "T.sqr",
+    "T.abs_",
+    "T.sum",
+    "T.max",
+    "T.min",
+    "np.abs",
+    "np.sum",
+    "np.max",
+    "np.min",
+    "np.square",
+    "np.maximum",
+    "np.minimum",
+    "np.clip",
+    "T.clip",
+    "T.maximum",
+    "T.minimum",
+    "sum",
+    "max",
+    "min",
+    "py2.idiv",
+}
 _FLOAT_FUNCTIONS = re.compile(
     r"^(np|numpy|T|tensor|theano\.tensor|math|tf)\.(?:nnet\.)?"
     r"(mean|std|var|sqrt|exp|expm1|log|log1p|log2|log10|sin|cos|tan|tanh|sinh|cosh|arctan|"
@@ -32,14 +60,59 @@ _FLOAT_VARIABLES = re.compile(
 _INT_VARIABLES = re.compile(
     r"^(T|tensor|theano\.tensor)\.[bwil](scalar|vector|row|col|matrix|tensor[345])s?$"
 )
-_FLOAT_METHODS = {"mean", "std", "var", "uniform", "normal", "randn", "rand", "random",
-                  "random_sample", "total_seconds"}
-_SAME_METHODS = {"sum", "max", "min", "reshape", "flatten", "ravel", "transpose", "dimshuffle",
-                 "copy", "squeeze", "repeat", "item", "clip"}
-_FILLED = {"np.zeros", "np.ones", "np.empty", "numpy.zeros", "numpy.ones", "numpy.empty",
-           "T.zeros", "T.ones", "tensor.zeros", "tensor.ones"}
-_TYPED = {"np.asarray", "np.array", "numpy.asarray", "numpy.array", "T.cast", "tensor.cast",
-          "theano.shared", "np.full", "np.arange", "np.prod", "np.fromstring", "np.frombuffer"}
+_FLOAT_METHODS = {
+    "mean",
+    "std",
+    "var",
+    "uniform",
+    "normal",
+    "randn",
+    "rand",
+    "random",
+    "random_sample",
+    "total_seconds",
+}
+_SAME_METHODS = {
+    "sum",
+    "max",
+    "min",
+    "reshape",
+    "flatten",
+    "ravel",
+    "transpose",
+    "dimshuffle",
+    "copy",
+    "squeeze",
+    "repeat",
+    "item",
+    "clip",
+}
+_FILLED = {
+    "np.zeros",
+    "np.ones",
+    "np.empty",
+    "numpy.zeros",
+    "numpy.ones",
+    "numpy.empty",
+    "T.zeros",
+    "T.ones",
+    "tensor.zeros",
+    "tensor.ones",
+}
+_TYPED = {
+    "np.asarray",
+    "np.array",
+    "numpy.asarray",
+    "numpy.array",
+    "T.cast",
+    "tensor.cast",
+    "theano.shared",
+    "np.full",
+    "np.arange",
+    "np.prod",
+    "np.fromstring",
+    "np.frombuffer",
+}
 _SHAPE = re.compile(r"\.shape(\[[^\[\]]*:[^\[\]]*\])?$")
 _CLOCKS = {"time", "time.time", "time.clock", "timer", "default_timer", "timeit.default_timer"}
 
@@ -112,8 +185,13 @@ class Kinds:
         """Return the kind that one binding gives to its name."""
         target, node = leaf, leaf.parent
         path = []  # indices into tuples on the way up
-        while node.type in (syms.exprlist, syms.testlist, syms.testlist_star_expr,
-                            syms.testlist_gexp, syms.atom):
+        while node.type in (
+            syms.exprlist,
+            syms.testlist,
+            syms.testlist_star_expr,
+            syms.testlist_gexp,
+            syms.atom,
+        ):
             if node.type != syms.atom:
                 path.insert(0, node.children.index(target) // 2)
             target, node = node, node.parent
@@ -138,8 +216,13 @@ class Kinds:
         for index in path:
             if value.type == syms.atom and len(value.children) == 3:
                 value = value.children[1]
-            if value.type not in (syms.testlist, syms.testlist_star_expr, syms.testlist_gexp,
-                                  syms.listmaker, syms.exprlist):
+            if value.type not in (
+                syms.testlist,
+                syms.testlist_star_expr,
+                syms.testlist_gexp,
+                syms.listmaker,
+                syms.exprlist,
+            ):
                 return INT if _SHAPE.search(str(value).strip()) else None
             items = value.children[::2]
             if index >= len(items):

@@ -9,11 +9,30 @@ from .dialect import EITHER, PYTHON2, PYTHON3, dialect_of
 from .redirect import import_list, import_module
 from .syntax import syms
 
-_LEFT_OUT = {".git", ".hg", ".svn", ".dcgan_patch", "__pycache__", "node_modules",
-             "site-packages", ".ipynb_checkpoints"}
+_LEFT_OUT = {
+    ".git",
+    ".hg",
+    ".svn",
+    ".dcgan_patch",
+    "__pycache__",
+    "node_modules",
+    "site-packages",
+    ".ipynb_checkpoints",
+}
 # Modules of upstream's lib: a folder `lib` with one of these is that package.
-LIBRARY_MODULES = {"activations", "costs", "cv2_utils", "data_utils", "inits", "metrics", "ops",
-                   "rng", "theano_utils", "updates", "vis"}
+LIBRARY_MODULES = {
+    "activations",
+    "costs",
+    "cv2_utils",
+    "data_utils",
+    "inits",
+    "metrics",
+    "ops",
+    "rng",
+    "theano_utils",
+    "updates",
+    "vis",
+}
 
 
 def scan(top):
@@ -24,7 +43,8 @@ def scan(top):
     found = []
     for folder, folders, files in os.walk(top):
         folders[:] = sorted(
-            name for name in folders
+            name
+            for name in folders
             if name not in _LEFT_OUT
             and not os.path.islink(os.path.join(folder, name))
             and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
@@ -92,7 +112,8 @@ class Layout:
             if last == "lib" and (filename[:-3] in LIBRARY_MODULES or not parent):
                 roots.add(parent)
         outside = [
-            path for path, (text, _, _) in self.sources.items()
+            path
+            for path, (text, _, _) in self.sources.items()
             if "theano" in text and not any((path + "/").startswith(r + "/") for r in roots if r)
         ]
         if outside or not roots:
@@ -132,8 +153,11 @@ class Layout:
                 for mode, target in self._targets(path, dotted, "script"):
                     imported.add(target)
         packages = {
-            _folder(target) for path in self.sources for dotted in edges[path]
-            for mode, target in self._targets(path, dotted, "script") if mode == "package"
+            _folder(target)
+            for path in self.sources
+            for dotted in edges[path]
+            for mode, target in self._targets(path, dotted, "script")
+            if mode == "package"
         }
         work = []
         for path, (text, _, _) in self.sources.items():
@@ -156,9 +180,7 @@ class Layout:
                 continue
             reached[path].add(mode)
             for dotted in edges[path]:
-                work += [
-                    (target, found) for found, target in self._targets(path, dotted, mode)
-                ]
+                work += [(target, found) for found, target in self._targets(path, dotted, mode)]
         return {
             path: modes.copy().pop() if len(modes) == 1 else "both"
             for path, modes in reached.items()

@@ -78,8 +78,7 @@ def make_plan(top, exclude=(), python=None, known=()):
 
 def _matches(path, patterns):
     return any(
-        fnmatch(path, pattern) or path.startswith(pattern.rstrip("/") + "/")
-        for pattern in patterns
+        fnmatch(path, pattern) or path.startswith(pattern.rstrip("/") + "/") for pattern in patterns
     )
 
 
@@ -100,8 +99,12 @@ def _read(top, paths, known):
             except InputError as error:
                 failures.append(str(error))
     if failures:
-        more = "" if len(failures) == 1 else " (and %d more: %s)" % (
-            len(failures) - 1, ", ".join(failure.split(": ")[0] for failure in failures[1:]))
+        more = (
+            ""
+            if len(failures) == 1
+            else " (and %d more: %s)"
+            % (len(failures) - 1, ", ".join(failure.split(": ")[0] for failure in failures[1:]))
+        )
         raise InputError(failures[0] + more)
     return texts, sources, []
 
@@ -124,9 +127,7 @@ def _install(top, root, paths, known, plan):
     }
     earlier = {path for path in known if path.startswith(base + "/")}
     files, kept = library.install(present, {path[len(base) + 1 :] for path in earlier})
-    result = {
-        path for path in paths if path.startswith("%s/%s" % (base, library.PREFIX))
-    } | earlier
+    result = {path for path in paths if path.startswith("%s/%s" % (base, library.PREFIX))} | earlier
     for name, data in files.items():
         path = base + "/" + name
         result.add(path)
@@ -141,7 +142,10 @@ def _install(top, root, paths, known, plan):
 
 def _init_finding(base):
     return Finding(
-        base + "/__init__.py", 1, "lib first", "the package has an __init__.py of its own",
+        base + "/__init__.py",
+        1,
+        "lib first",
+        "the package has an __init__.py of its own",
         "nothing to do: it imports %s first" % library.placed_name("__init__"),
     )
 
@@ -169,12 +173,22 @@ def _port_other(top, path, plan):
             plan.changes.append(Change(path, before, after, fired, False))
     elif path.endswith(".ipynb"):
         if b"theano" in _bytes(top, path):
-            plan.findings.append(Finding(
-                path, 1, "notebook", "a notebook that uses theano is not ported",
-                "save it as a script (jupyter nbconvert --to script) and port that",
-            ))
+            plan.findings.append(
+                Finding(
+                    path,
+                    1,
+                    "notebook",
+                    "a notebook that uses theano is not ported",
+                    "save it as a script (jupyter nbconvert --to script) and port that",
+                )
+            )
     elif path.endswith((".cu", ".cuh")):
-        plan.findings.append(Finding(
-            path, 1, "CUDA", "a CUDA kernel cannot run on the CPU",
-            "write it with theano.tensor's own operations",
-        ))
+        plan.findings.append(
+            Finding(
+                path,
+                1,
+                "CUDA",
+                "a CUDA kernel cannot run on the CPU",
+                "write it with theano.tensor's own operations",
+            )
+        )

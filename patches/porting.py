@@ -54,9 +54,14 @@ def port(source, filename="<string>", place=None, tree_dialect=EITHER):
     error = python3_error(result) if result != source else None
     if error is not None:
         findings.append(
-            Finding(filename, error.lineno or 1, "port", "the rules made a source that Python 3 "
-                    "cannot read (%s), so the file was left alone" % error.msg,
-                    "port it by hand")
+            Finding(
+                filename,
+                error.lineno or 1,
+                "port",
+                "the rules made a source that Python 3 "
+                "cannot read (%s), so the file was left alone" % error.msg,
+                "port it by hand",
+            )
         )
         return Ported(source, findings, Counter())
     return Ported(result, findings, fired)

@@ -137,9 +137,7 @@ def _from_import(node, context, resolve):
         if target is not None:
             _check(target, node, context)
     modules = {target and target.module for target in targets}
-    plain = all(
-        target and target.attribute == old for (old, _), target in zip(pairs, targets)
-    )
+    plain = all(target and target.attribute == old for (old, _), target in zip(pairs, targets))
     if len(modules) == 1 and plain:
         # Only the module changes: the list keeps its line breaks and comments.
         new_module = targets[0].module
@@ -316,9 +314,7 @@ def _use(leaf, bound, context, resolve):
         trailer.remove()
     power = leaf.parent
     for offset, part in enumerate(new[1:], 1):
-        power.insert_child(
-            offset, Node(syms.trailer, [Leaf(token.DOT, "."), name(part)])
-        )
+        power.insert_child(offset, Node(syms.trailer, [Leaf(token.DOT, "."), name(part)]))
     leaf.value = new[0]
     leaf.changed()
     return 1

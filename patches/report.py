@@ -17,16 +17,33 @@ def summary(plan, verb):
             lines.append("%s: %s" % (change.path, fired_text(change.fired)))
     if ours:
         replaced = sorted(c.path for c in ours if c.before is not None)
-        lines.append("lib: %d files of ours added%s" % (
-            len(ours) - len(replaced),
-            ", in the place of upstream's own: " + ", ".join(replaced) if replaced else "",
-        ))
-    for finding in plan.findings:
-        lines.append("left for you: " + str(finding))
+        lines.append(
+            "lib: %d files of ours added%s"
+            % (
+                len(ours) - len(replaced),
+                ", in the place of upstream's own: " + ", ".join(replaced) if replaced else "",
+            )
+        )
+    lines += ["left for you: " + text for text in left(plan.findings)]
     counts = Counter(change.before is None for change in plan.changes)
-    lines.append("%s %d and added %d of %d Python files; %d left for a person" % (
-        verb, counts[False], counts[True], len(plan.files), len(plan.findings)))
+    lines.append(
+        "%s %d and added %d of %d Python files; %d left for a person"
+        % (verb, counts[False], counts[True], len(plan.files), len(plan.findings))
+    )
     return "\n".join(lines)
+
+
+def left(findings):
+    """Return a line for each thing that is left, all places of the same thing in one."""
+    places = {}
+    for finding in findings:
+        at = places.setdefault((finding.what, finding.remedy), {})
+        at.setdefault(finding.filename, []).append(str(finding.line))
+    return [
+        "%s: %s; %s"
+        % (", ".join("%s:%s" % (name, ",".join(lines)) for name, lines in at.items()), *what)
+        for what, at in places.items()
+    ]
 
 
 def fired_text(fired):
@@ -47,7 +64,8 @@ def as_json(plan):
             "left": [finding._asdict() for finding in plan.findings],
             "python_files": len(plan.files),
         },
-        indent=1, sort_keys=True,
+        indent=1,
+        sort_keys=True,
     )
 
 
@@ -58,7 +76,9 @@ def diff(plan):
         old = _lines(change.before, change.path)
         new = _lines(change.after, change.path)
         for line in difflib.unified_diff(
-            old, new, "a/" + change.path if change.before is not None else "/dev/null",
+            old,
+            new,
+            "a/" + change.path if change.before is not None else "/dev/null",
             "b/" + change.path,
         ):
             parts.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
@@ -79,8 +99,9 @@ def rule_table():
     lines = ["| rule | why | before | after |", "| --- | --- | --- | --- |"]
     for rule in registry.rules():
         before, after = rule.example
-        lines.append("| %s | %s | %s | %s |" % (
-            rule.name, _cell(rule.why), _code(before), _code(after)))
+        lines.append(
+            "| %s | %s | %s | %s |" % (rule.name, _cell(rule.why), _code(before), _code(after))
+        )
     return "\n".join(lines)
 
 
@@ -90,5 +111,6 @@ def _cell(text):
 
 def _code(text):
     lines = [line.replace("|", "\\|") for line in text.rstrip("\n").split("\n")]
-    return "<br>".join("`` %s ``" % line if "`" in line else "`%s`" % line
-                       for line in lines if line.strip())
+    return "<br>".join(
+        "`` %s ``" % line if "`" in line else "`%s`" % line for line in lines if line.strip()
+    )

@@ -4,9 +4,7 @@ import re
 
 from .rules.gpu_flags import cpu_flags
 
-_ASSIGNMENT = re.compile(
-    rb"""(?P<name>THEANO_FLAGS=)(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s;&|]*)"""
-)
+_ASSIGNMENT = re.compile(rb"""(?P<name>THEANO_FLAGS=)(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s;&|]*)""")
 
 
 def port_shell(data):

@@ -133,9 +133,7 @@ def call(function, arguments, prefix=""):
             argument.prefix = ""
         inner.append(argument)
     body = [Node(syms.arglist, inner)] if len(inner) > 1 else inner
-    children.append(
-        Node(syms.trailer, [Leaf(token.LPAR, "("), *body, Leaf(token.RPAR, ")")])
-    )
+    children.append(Node(syms.trailer, [Leaf(token.LPAR, "("), *body, Leaf(token.RPAR, ")")]))
     return Node(syms.power, children, prefix=prefix)
 
 
@@ -311,8 +309,13 @@ def is_binding(leaf):
         if parent.type in (syms.with_item, syms.with_var, syms.except_clause):
             return parent.children[-1] is node and len(parent.children) > 1
         if parent.type not in (
-            syms.exprlist, syms.testlist, syms.testlist_star_expr, syms.testlist_gexp,
-            syms.listmaker, syms.atom, syms.star_expr,
+            syms.exprlist,
+            syms.testlist,
+            syms.testlist_star_expr,
+            syms.testlist_gexp,
+            syms.listmaker,
+            syms.atom,
+            syms.star_expr,
         ):
             return False
         node = parent

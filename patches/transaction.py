@@ -57,7 +57,8 @@ class Tree:
     def edited(self):
         """Return the files that were edited since the last port, sorted."""
         return sorted(
-            path for path, entry in self._record().items()
+            path
+            for path, entry in self._record().items()
             if digest(self.read(path)) != entry["after"]
         )
 

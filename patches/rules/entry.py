@@ -108,7 +108,8 @@ def _after_head(statements):
 
 def _insert(tree, anchor, lines):
     fresh = [
-        node for node in parse_source("\n".join(lines) + "\n").children
+        node
+        for node in parse_source("\n".join(lines) + "\n").children
         if node.type != token.ENDMARKER
     ]
     index = next(i for i, node in enumerate(tree.children) if node is anchor)

@@ -5,7 +5,17 @@ import re
 from fissix.pgen2 import token
 
 from ..syntax import (
-    Leaf, Node, append_argument, arguments, call_trailer, calls, dotted, is_attribute, keyword, name, syms,
+    Leaf,
+    Node,
+    append_argument,
+    arguments,
+    call_trailer,
+    calls,
+    dotted,
+    is_attribute,
+    keyword,
+    name,
+    syms,
 )
 
 NAME = "file modes"
@@ -100,8 +110,13 @@ def _set(node, found, mode_node, mode, new, context):
         return 1
     if new == CSV:
         _replace_mode(mode_node, mode.replace("b", ""))
-        append_argument(node, Node(syms.argument, [
-            name("newline", prefix=" "), Leaf(token.EQUAL, "="), Leaf(token.STRING, "''")]))
+        append_argument(
+            node,
+            Node(
+                syms.argument,
+                [name("newline", prefix=" "), Leaf(token.EQUAL, "="), Leaf(token.STRING, "''")],
+            ),
+        )
         return 1
     if mode_node is not None:
         _replace_mode(mode_node, new)

@@ -4,9 +4,7 @@ from ..redirect import Target, imported, redirect
 from ..syntax import syms
 
 NAME = "fuel"
-WHY = (
-    "fuel does not install on today's Python; lib.fuel_hdf5 has the classes that read HDF5 files"
-)
+WHY = "fuel does not install on today's Python; lib.fuel_hdf5 has the classes that read HDF5 files"
 EXAMPLE = (
     "from fuel.datasets.hdf5 import H5PYDataset\nfrom fuel.streams import DataStream\n",
     "from lib.fuel_hdf5 import H5PYDataset\nfrom lib.fuel_hdf5 import DataStream\n",
@@ -41,7 +39,8 @@ def apply(tree, context):
 
 def _report(tree, context):
     missing = sorted(
-        path for path in imported(tree).values()
+        path
+        for path in imported(tree).values()
         if path.startswith("fuel.") and resolve(path) is None
     )
     if not missing:
@@ -50,7 +49,8 @@ def _report(tree, context):
         if node.type in (syms.import_from, syms.import_name) and "fuel" in str(node):
             if any(path.rpartition(".")[2] in str(node) for path in missing):
                 context.report(
-                    node, "%s has no stand-in here" % ", ".join(missing),
+                    node,
+                    "%s has no stand-in here" % ", ".join(missing),
                     "read these data with NumPy or h5py, or install fuel for this Python",
                 )
                 return

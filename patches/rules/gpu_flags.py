@@ -14,7 +14,9 @@ EXAMPLE = (
 )
 ORDER = 45
 
-_DEVICE = re.compile(r"\b(device|init_gpu_device|contexts)\s*=\s*[\w%>;{}-]*(?:gpu|cuda)[\w%>;:{}-]*")
+_DEVICE = re.compile(
+    r"\b(device|init_gpu_device|contexts)\s*=\s*[\w%>;{}-]*(?:gpu|cuda)[\w%>;:{}-]*"
+)
 # Sections that a Theano without GPU support does not know or does not use.
 _GPU_ONLY = re.compile(
     r"(?:^|,|(?<=['\"]))\s*(?:lib\.cnmem|nvcc\.\w+|cuda\.\w+|gpuarray\.\w+|dnn\.[\w.]+|"
@@ -60,7 +62,8 @@ def apply(tree, context):
             joined = following is not None and following.type == token.PLUS
             if joined and re.search(r"device\s*=\s*(?:gpu|cuda|cpu)?['\"]$", new):
                 context.report(
-                    leaf, "THEANO_FLAGS are put together here and may ask for a GPU",
+                    leaf,
+                    "THEANO_FLAGS are put together here and may ask for a GPU",
                     "write device=cpu without a number",
                 )
                 continue

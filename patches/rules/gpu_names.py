@@ -17,8 +17,22 @@ ORDER = 40
 
 _GPU = re.compile(r"^theano\.(?:sandbox\.)?(?:cuda|gpuarray)(?:\.(.*))?$")
 _MODULES = {
-    "basic_ops", "blas", "blocksparse", "cuda_ndarray", "dnn", "dnn_opt", "elemwise",
-    "extra_ops", "fft", "neighbours", "nnet", "opt", "pool", "subtensor", "type", "var",
+    "basic_ops",
+    "blas",
+    "blocksparse",
+    "cuda_ndarray",
+    "dnn",
+    "dnn_opt",
+    "elemwise",
+    "extra_ops",
+    "fft",
+    "neighbours",
+    "nnet",
+    "opt",
+    "pool",
+    "subtensor",
+    "type",
+    "var",
 }
 _ELSEWHERE = {
     "CURAND_RandomStreams": ("theano.sandbox.rng_mrg", "MRG_RandomStreams"),

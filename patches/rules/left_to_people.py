@@ -15,10 +15,20 @@ EXAMPLE = (
 )
 ORDER = 90
 
-_CUDA = {"pycuda", "skcuda", "scikits.cuda", "cudamat", "cupy", "theano.misc.pycuda_init",
-         "theano.misc.pycuda_utils", "pygpu"}
-_PATH = re.compile(r"""^[uUrR]*(['"])(/(?:home|mnt|media|Users|root|scratch|nfs|data\d*|NOBACKUP)"""
-                   r"""/[^'"%{}\n]*|[A-Za-z]:[\\/][^'"\n]*)\1$""")
+_CUDA = {
+    "pycuda",
+    "skcuda",
+    "scikits.cuda",
+    "cudamat",
+    "cupy",
+    "theano.misc.pycuda_init",
+    "theano.misc.pycuda_utils",
+    "pygpu",
+}
+_PATH = re.compile(
+    r"""^[uUrR]*(['"])(/(?:home|mnt|media|Users|root|scratch|nfs|data\d*|NOBACKUP)"""
+    r"""/[^'"%{}\n]*|[A-Za-z]:[\\/][^'"\n]*)\1$"""
+)
 _MISSING = {
     "blocks": "install Blocks for this Python, or replace it",
     "pylearn2": "replace it; it does not run on Python 3",
@@ -26,8 +36,10 @@ _MISSING = {
     "caffe": "install Caffe's Python module, or leave this part out",
     "cv": "use cv2",
 }
-_GPU_BASES = re.compile(r"^(?:\w+\.)*(?:GpuOp|GpuKernelBase|DnnBase|GpuDnn\w+|CGpuKernelBase|"
-                        r"GpuKernelBaseCOp|GpuFromHost|HostFromGpu)$")
+_GPU_BASES = re.compile(
+    r"^(?:\w+\.)*(?:GpuOp|GpuKernelBase|DnnBase|GpuDnn\w+|CGpuKernelBase|"
+    r"GpuKernelBaseCOp|GpuFromHost|HostFromGpu)$"
+)
 
 
 def apply(tree, context):
@@ -41,7 +53,8 @@ def apply(tree, context):
             found = _PATH.match(node.value)
             if found and not _docstring(node):
                 context.report(
-                    node, "the path %s is another machine's" % found[2],
+                    node,
+                    "the path %s is another machine's" % found[2],
                     "put your own, or read it from the environment",
                 )
         elif node.type in (syms.import_from, syms.import_name):
@@ -60,7 +73,8 @@ def _gpu_class(node, context):
         for base in child.children[::2] if child.type == syms.arglist else [child]:
             if _GPU_BASES.match(str(base).strip()):
                 context.report(
-                    node, "class %s is a GPU Op of the owner's own" % node.children[1].value,
+                    node,
+                    "class %s is a GPU Op of the owner's own" % node.children[1].value,
                     "write it with theano.tensor's operations (upsampling: T.repeat or "
                     "theano.tensor.nnet.abstract_conv.bilinear_upsampling)",
                 )
@@ -71,8 +85,11 @@ def _imports(node, context, said):
     text = " ".join(str(node).split()[1:])
     for package in _CUDA:
         if re.match(r"%s\b" % re.escape(package), text):
-            context.report(node, "%s runs on a GPU only" % package,
-                           "write this part with theano.tensor's own operations")
+            context.report(
+                node,
+                "%s runs on a GPU only" % package,
+                "write this part with theano.tensor's own operations",
+            )
     for package, remedy in _MISSING.items():
         if package not in said and re.match(r"%s\b(?!\.?py)" % re.escape(package), text):
             said.add(package)
@@ -87,5 +104,8 @@ def _compiled(tree, context):
             functions.add(str(node.parent.children[0]).strip())
     for node, function, found in calls(tree):
         if function.endswith("ickle.dump") and found and str(found[0]).strip() in functions:
-            context.report(node, "a compiled function is pickled",
-                           "save the parameters instead, and compile again after loading them")
+            context.report(
+                node,
+                "a compiled function is pickled",
+                "save the parameters instead, and compile again after loading them",
+            )

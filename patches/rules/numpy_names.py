@@ -19,11 +19,26 @@ ORDER = 44
 
 _BUILTIN = {"bool", "int", "float", "complex", "object", "str"}
 _RENAMED = {
-    "long": None, "unicode": None,
-    "product": "prod", "cumproduct": "cumprod", "sometrue": "any", "alltrue": "all",
-    "float_": "float64", "complex_": "complex128", "string_": "bytes_", "unicode_": "str_",
-    "Inf": "inf", "Infinity": "inf", "infty": "inf", "PINF": "inf", "NaN": "nan", "NAN": "nan",
-    "row_stack": "vstack", "in1d": "isin", "round_": "round", "bool8": "bool_",
+    "long": None,
+    "unicode": None,
+    "product": "prod",
+    "cumproduct": "cumprod",
+    "sometrue": "any",
+    "alltrue": "all",
+    "float_": "float64",
+    "complex_": "complex128",
+    "string_": "bytes_",
+    "unicode_": "str_",
+    "Inf": "inf",
+    "Infinity": "inf",
+    "infty": "inf",
+    "PINF": "inf",
+    "NaN": "nan",
+    "NAN": "nan",
+    "row_stack": "vstack",
+    "in1d": "isin",
+    "round_": "round",
+    "bool8": "bool_",
 }
 _PLAIN = {"long": "int", "unicode": "str"}
 
@@ -71,16 +86,20 @@ def _asscalar(node, argument):
     inner = argument.clone()
     inner.prefix = ""
     simple = inner.type in (token.NAME, syms.power) and "**" not in str(inner)
-    text_node = inner if simple else Node(
-        syms.atom, [Leaf(token.LPAR, "("), inner, Leaf(token.RPAR, ")")])
+    text_node = (
+        inner if simple else Node(syms.atom, [Leaf(token.LPAR, "("), inner, Leaf(token.RPAR, ")")])
+    )
     trailer = call_trailer(node)
     rest = [child.clone() for child in node.children[node.children.index(trailer) + 1 :]]
-    new = Node(syms.power, [
-        text_node,
-        Node(syms.trailer, [Leaf(token.DOT, "."), name("item")]),
-        Node(syms.trailer, [Leaf(token.LPAR, "("), Leaf(token.RPAR, ")")]),
-        *rest,
-    ])
+    new = Node(
+        syms.power,
+        [
+            text_node,
+            Node(syms.trailer, [Leaf(token.DOT, "."), name("item")]),
+            Node(syms.trailer, [Leaf(token.LPAR, "("), Leaf(token.RPAR, ")")]),
+            *rest,
+        ],
+    )
     new.prefix = node.prefix
     node.replace(new)
     return 1
@@ -103,8 +122,7 @@ def _fromstring(node, found):
     trailer.prev_sibling.changed()
     index = node.children.index(trailer)
     node.insert_child(index + 1, Node(syms.trailer, [Leaf(token.DOT, "."), name("copy")]))
-    node.insert_child(
-        index + 2, Node(syms.trailer, [Leaf(token.LPAR, "("), Leaf(token.RPAR, ")")]))
+    node.insert_child(index + 2, Node(syms.trailer, [Leaf(token.LPAR, "("), Leaf(token.RPAR, ")")]))
     return 1
 
 

@@ -6,7 +6,15 @@ from fissix.pgen2 import token
 
 from ..redirect import imported
 from ..syntax import (
-    Leaf, Node, bound_names, calls, expression, is_attribute, keyword, name, syms,
+    Leaf,
+    Node,
+    bound_names,
+    calls,
+    expression,
+    is_attribute,
+    keyword,
+    name,
+    syms,
 )
 
 NAME = "old names"
@@ -36,8 +44,9 @@ def apply(tree, context):
                 leaf.replace(name(_METHODS[leaf.value], prefix=leaf.prefix))
                 count += 1
         elif leaf.value in _GONE and leaf.parent.type == syms.funcdef:
-            context.report(leaf, "%s is not called any more" % leaf.value,
-                           "write %s" % _GONE[leaf.value])
+            context.report(
+                leaf, "%s is not called any more" % leaf.value, "write %s" % _GONE[leaf.value]
+            )
     count += _string_exceptions(tree)
     return count + _functions(tree, context)
 
@@ -78,8 +87,7 @@ def _functions(tree, context):
             count += 1
         elif re.search(r"(^|\.)(sort|sorted)$", function):
             if any(keyword(argument) == "cmp" for argument in found):
-                context.report(node, "cmp= is gone",
-                               "write key=functools.cmp_to_key(the function)")
+                context.report(node, "cmp= is gone", "write key=functools.cmp_to_key(the function)")
     for leaf in list(tree.leaves()):
         if leaf.type == token.NAME and leaf.value == "operator" and "operator" in aliases:
             trailer = leaf.next_sibling
@@ -87,8 +95,7 @@ def _functions(tree, context):
                 which = str(trailer).strip()[1:]
                 context.wanted.add("py2")
                 leaf.replace(name("py2", prefix=leaf.prefix))
-                trailer.replace(
-                    Node(syms.trailer, [Leaf(token.DOT, "."), name(which)]))
+                trailer.replace(Node(syms.trailer, [Leaf(token.DOT, "."), name(which)]))
                 count += 1
     return count
 
@@ -100,5 +107,6 @@ def _rename_last(node, function, new, aliases):
                 child.children[1].value = new
                 child.changed()
                 return
-    node.children[0].replace(expression("__import__('time').%s" % new,
-                                        prefix=node.children[0].prefix))
+    node.children[0].replace(
+        expression("__import__('time').%s" % new, prefix=node.children[0].prefix)
+    )

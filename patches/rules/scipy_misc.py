@@ -25,8 +25,11 @@ def resolve(path):
             attribute = path[len(module) + 1 :].split(".")[0]
             if attribute in _SPECIAL:
                 return Target("scipy.special", attribute)
-            return Target("@scipy_misc", attribute) if attribute != "pilutil" else Target(
-                "@scipy_misc")
+            return (
+                Target("@scipy_misc", attribute)
+                if attribute != "pilutil"
+                else Target("@scipy_misc")
+            )
     return None
 
 

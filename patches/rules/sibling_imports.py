@@ -64,7 +64,8 @@ def _plain(node, place, context):
         return 0
     if any("." in path and alias is None for path, alias in local):
         context.report(
-            node, "import of a dotted sibling inside a package",
+            node,
+            "import of a dotted sibling inside a package",
             "write from . import %s and change its uses" % local[0][0].split(".")[0],
         )
         return 0
@@ -101,7 +102,14 @@ def _either(node, relative):
     indent = indentation(holder)
     step = "    "
     text = "try:\n%s%s%s\n%sexcept ImportError:\n%s%s%s\n" % (
-        indent, step, relative, indent, indent, step, str(node).strip())
+        indent,
+        step,
+        relative,
+        indent,
+        indent,
+        step,
+        str(node).strip(),
+    )
     fresh = parse_source(text if not indent else "if 1:\n" + indent + text)
     block = fresh.children[0]
     if indent:

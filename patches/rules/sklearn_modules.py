@@ -43,7 +43,8 @@ def apply(tree, context):
             last = function.split(".")[-1]
             if last in _SPLITTERS and found and keyword(found[0]) in (None, "n", "y"):
                 context.report(
-                    node, "%s takes the number of splits now, not the data" % last,
+                    node,
+                    "%s takes the number of splits now, not the data" % last,
                     "write %s(n_splits).split(data)" % last,
                 )
     return redirect(tree, context, resolve)

@@ -17,7 +17,8 @@ _NAMES = {
     "theano.tensor.signal.downsample": Target("theano.tensor.signal.pool"),
     "theano.tensor.signal.downsample.max_pool_2d": Target("theano.tensor.signal.pool", "pool_2d"),
     "theano.tensor.signal.downsample.DownsampleFactorMax": Target(
-        "theano.tensor.signal.pool", "Pool"),
+        "theano.tensor.signal.pool", "Pool"
+    ),
     "theano.tensor.shared_randomstreams": Target("theano.sandbox.rng_mrg"),
     "theano.tensor.shared_randomstreams.RandomStreams": _RANDOM,
     "theano.tensor.RandomStreams": _RANDOM,
@@ -77,6 +78,7 @@ def _missing_streams(tree, context):
     for node, function, _ in calls(tree):
         if function.split(".")[-1] in _STREAMS_LACK and "rng" in function.lower():
             context.report(
-                node, "%s: Theano-PyMC's random streams do not draw this" % function,
+                node,
+                "%s: Theano-PyMC's random streams do not draw this" % function,
                 "draw it with NumPy and pass it to the function",
             )

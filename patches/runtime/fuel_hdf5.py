@@ -23,8 +23,16 @@ class H5PYDataset:
         Read the whole set when it is first asked for.
     """
 
-    def __init__(self, file_or_path, which_sets=None, subset=None, load_in_memory=False,
-                 sources=None, which_set=None, **ignored):
+    def __init__(
+        self,
+        file_or_path,
+        which_sets=None,
+        subset=None,
+        load_in_memory=False,
+        sources=None,
+        which_set=None,
+        **ignored,
+    ):
         if which_sets is None:
             which_sets = which_set
         if which_sets is None:
@@ -153,8 +161,9 @@ class _Scheme:
     """Batches of example numbers; `examples` is their number, or the numbers themselves."""
 
     def __init__(self, examples, batch_size):
-        self.indices = list(range(examples)) if isinstance(examples, (int, np.integer)) else list(
-            examples)
+        self.indices = (
+            list(range(examples)) if isinstance(examples, (int, np.integer)) else list(examples)
+        )
         self.batch_size = batch_size
 
     @property

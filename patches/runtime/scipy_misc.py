@@ -71,8 +71,9 @@ def toimage(arr, high=255, low=0, cmin=None, cmax=None, pal=None, mode=None, cha
     if data.ndim == 2:
         if mode in ("F", "I"):
             return Image.fromarray(data.astype(np.float32 if mode == "F" else np.int32))
-        image = Image.fromarray(bytescale(data.astype(float) if data.dtype != np.uint8 else data,
-                                          cmin, cmax, high, low))
+        image = Image.fromarray(
+            bytescale(data.astype(float) if data.dtype != np.uint8 else data, cmin, cmax, high, low)
+        )
         if mode == "P" and pal is not None:
             image = image.convert("P")
             image.putpalette(np.asarray(pal, np.uint8).tobytes())
@@ -84,7 +85,8 @@ def toimage(arr, high=255, low=0, cmin=None, cmax=None, pal=None, mode=None, cha
         )
     if channel_axis is None:
         channel_axis = next(
-            axis for size in (3, 4) for axis in (0, 1, 2) if data.shape[axis] == size)
+            axis for size in (3, 4) for axis in (0, 1, 2) if data.shape[axis] == size
+        )
     data = np.moveaxis(data, channel_axis, 2)
     image = Image.fromarray(np.ascontiguousarray(bytescale(data, cmin, cmax, high, low)))
     return image if mode is None else image.convert(mode)

@@ -2,7 +2,10 @@
 
 import contextlib
 import os
+import re
 import secrets
+
+_RANDOM = 8  # hexadecimal digits in a temporary file's name
 
 
 @contextlib.contextmanager
@@ -33,7 +36,7 @@ def atomic_write(path, mode="wb", encoding=None):
     path = os.fspath(path)
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
-    temporary = os.path.join(folder, ".%s.%s.tmp" % (name, secrets.token_hex(4)))
+    temporary = os.path.join(folder, ".%s.%s.tmp" % (name, secrets.token_hex(_RANDOM // 2)))
     if "b" not in mode and encoding is None:
         encoding = "utf-8"
     try:
@@ -57,6 +60,14 @@ def atomic_write(path, mode="wb", encoding=None):
         if error.errno is not None and error.filename in (None, temporary):
             error.filename, error.filename2 = path, None
         raise
+
+
+def remove_temporaries(folder):
+    """Remove what `atomic_write` left in `folder` when its process was killed."""
+    pattern = re.compile(r"\..+\.[0-9a-f]{%d}\.tmp" % _RANDOM)
+    for name in os.listdir(folder):
+        if pattern.fullmatch(name):
+            os.unlink(os.path.join(folder, name))
 
 
 def _sync_folder(folder):

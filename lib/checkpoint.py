@@ -1,42 +1,23 @@
 """The state of a training run on disk, so that a killed run goes on as if nothing had happened.
 
 One ``.npz`` without pickle: the values of all shared variables that training changes, the
-state of the random generators, the position in the data, and a JSON header. Writing keeps
-the checkpoint before (``checkpoint.prev.npz``); no moment exists at which a kill would leave
-neither.
+state of the random generators, further arrays, and a JSON header. The checkpoint before is
+kept as ``checkpoint.prev.npz``; there is no moment at which a kill would leave neither.
 """
 
-import contextlib
 import json
 import os
 
 import numpy as np
 
+from . import rng
 from .errors import InputError
 from .model_io import load_arrays, save_arrays
-from .rng import np_rng, py_rng
 
 FORMAT = 1
 NAME = "checkpoint.npz"
 PREVIOUS = "checkpoint.prev.npz"
-
-
-def _generators():
-    kind, keys, position, has_gauss, gauss = np_rng.get_state()
-    version, words, py_gauss = py_rng.getstate()
-    arrays = {"np_rng": keys, "py_rng": np.asarray(words, dtype=np.uint64)}
-    header = {
-        "np_rng": [kind, int(position), int(has_gauss), float(gauss)],
-        "py_rng": [version, py_gauss],
-    }
-    return arrays, header
-
-
-def _restore_generators(arrays, header):
-    kind, position, has_gauss, gauss = header["np_rng"]
-    np_rng.set_state((kind, arrays["np_rng"], position, has_gauss, gauss))
-    version, py_gauss = header["py_rng"]
-    py_rng.setstate((version, tuple(int(word) for word in arrays["py_rng"]), py_gauss))
+_FRESH = "checkpoint.new.npz"  # complete, but not yet in its place
 
 
 def save(folder, variables, arrays, header):
@@ -57,7 +38,7 @@ def save(folder, variables, arrays, header):
     OSError
         If the disk is full or not writable; the checkpoints before are still there then.
     """
-    path, previous = os.path.join(folder, NAME), os.path.join(folder, PREVIOUS)
+    path, fresh = os.path.join(folder, NAME), os.path.join(folder, _FRESH)
     everything, generators = _generators()
     header = dict(header, format=FORMAT, generators=generators)
     header["variables"] = [variable.name or "" for variable in variables]
@@ -65,14 +46,19 @@ def save(folder, variables, arrays, header):
     for number, variable in enumerate(variables):
         everything["variable_%d" % number] = variable.get_value(borrow=True)
     everything.update(("extra_" + name, array) for name, array in arrays.items())
-    fresh = os.path.join(folder, ".checkpoint.new.npz")
     save_arrays(fresh, everything)
     if os.path.exists(path):
-        # a hard link, not a rename: the name checkpoint.npz is never free
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(previous)
-        os.link(path, previous)
+        os.replace(path, os.path.join(folder, PREVIOUS))
     os.replace(fresh, path)
+
+
+def find(folder):
+    """Path of the newest checkpoint in `folder`, or None.
+
+    A kill between the two renames of `save` leaves only the one before under its name.
+    """
+    paths = [os.path.join(folder, name) for name in (NAME, PREVIOUS)]
+    return next((path for path in paths if os.path.exists(path)), None)
 
 
 def load(path):
@@ -95,31 +81,32 @@ def load(path):
         that is there.
     """
     previous = os.path.join(os.path.dirname(path), PREVIOUS)
-    hint = ""
-    if os.path.basename(path) == NAME and os.path.exists(previous):
-        hint = "; the checkpoint before it is there: --resume %s" % previous
     try:
         arrays = load_arrays(path)
+        return _header(arrays, path), arrays
     except InputError as error:
+        hint = ""
+        if os.path.basename(path) == NAME and os.path.exists(previous):
+            hint = "; --resume %s goes on from the checkpoint before" % previous
         raise InputError("%s%s" % (error, hint)) from None
-    header = _header(arrays, path)
-    if header.get("format") != FORMAT:
-        raise InputError(
-            "%s: found format %r, expected %d: written by another version of this program"
-            % (path, header.get("format"), FORMAT)
-        )
-    return header, arrays
 
 
 def _header(arrays, path):
     try:
         header = json.loads(str(arrays["header"]))
-        present = "np_rng" in arrays and "py_rng" in arrays
-        if present and all("variable_%d" % i in arrays for i in range(len(header["variables"]))):
-            return header
+        version, number = header["format"], len(header["variables"])
+        names = ["np_rng", "py_rng"] + ["variable_%d" % i for i in range(number)]
+        complete = all(name in arrays for name in names) and "generators" in header
     except (KeyError, TypeError, ValueError):
-        pass
-    raise InputError("%s: found other arrays, expected a checkpoint of a training run" % path)
+        complete = False
+    if not complete:
+        raise InputError("%s: found other arrays, expected a training run's checkpoint" % path)
+    if version != FORMAT:
+        raise InputError(
+            "%s: found a checkpoint of format %r, expected %d: use the version of this program "
+            "that wrote it" % (path, version, FORMAT)
+        )
+    return header
 
 
 def restore(path, header, arrays, variables):
@@ -135,17 +122,58 @@ def restore(path, header, arrays, variables):
     if names != header["variables"]:
         raise InputError("%s: found variables of another network or update rule" % path)
     for variable, value in zip(variables, values):
-        shape = variable.get_value(borrow=True).shape
-        if value.shape != shape:
+        own = variable.get_value(borrow=True)
+        if (value.shape, value.dtype) != (own.shape, own.dtype):
             raise InputError(
-                "%s: found %s of shape %r, expected %r: resume with the settings of that run"
-                % (path, variable.name, value.shape, shape)
+                "%s: found %s of shape %r and %s, expected %r and %s: resume with the settings "
+                "of that run"
+                % (path, variable.name, value.shape, value.dtype, own.shape, own.dtype)
             )
     for variable, value in zip(variables, values):
         variable.set_value(value)
     _restore_generators(arrays, header["generators"])
 
 
+def promote(path, folder):
+    """Make the checkpoint before, if `path` is that, the newest of `folder`.
+
+    Whoever goes on from it does so because the newest is damaged or unwanted: the next `save`
+    would otherwise keep that one and drop this.
+    """
+    if os.path.realpath(path) == os.path.realpath(os.path.join(folder, PREVIOUS)):
+        os.replace(path, os.path.join(folder, NAME))
+
+
 def extra(arrays):
     """The extra arrays that `save` was given, by name."""
     return {name[6:]: array for name, array in arrays.items() if name.startswith("extra_")}
+
+
+# --- the random generators --------------------------------------------------------------------
+
+
+def _streams():
+    """States of the compiled functions that draw from ``t_rng``; none if nobody asked for it."""
+    return [state[0] for state in rng.t_rng.state_updates] if "t_rng" in vars(rng) else []
+
+
+def _generators():
+    kind, keys, position, has_gauss, gauss = rng.np_rng.get_state()
+    version, words, py_gauss = rng.py_rng.getstate()
+    arrays = {"np_rng": keys, "py_rng": np.asarray(words, dtype=np.uint64)}
+    arrays.update(("t_rng_%d" % i, state.get_value()) for i, state in enumerate(_streams()))
+    header = {
+        "np_rng": [kind, int(position), int(has_gauss), float(gauss)],
+        "py_rng": [version, py_gauss],
+    }
+    return arrays, header
+
+
+def _restore_generators(arrays, header):
+    kind, position, has_gauss, gauss = header["np_rng"]
+    rng.np_rng.set_state((kind, arrays["np_rng"], position, has_gauss, gauss))
+    version, py_gauss = header["py_rng"]
+    rng.py_rng.setstate((version, tuple(int(word) for word in arrays["py_rng"]), py_gauss))
+    for i, state in enumerate(_streams()):
+        if "t_rng_%d" % i in arrays:
+            state.set_value(arrays["t_rng_%d" % i])

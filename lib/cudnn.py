@@ -14,6 +14,7 @@ import theano
 import theano.tensor as T
 from theano.graph.op import Op
 from theano.tensor.nnet import abstract_conv
+from theano.tensor.sharedvar import TensorSharedVariable
 from theano.tensor.signal.pool import pool_2d
 
 cuda_available = False
@@ -24,7 +25,7 @@ pygpu_activated = False
 GpuOp = Op
 CudaNdarray = np.ndarray
 CudaNdarrayVariable = GpuArrayVariable = T.TensorVariable
-CudaNdarraySharedVariable = GpuArraySharedVariable = T.TensorVariable
+CudaNdarraySharedVariable = GpuArraySharedVariable = TensorSharedVariable
 
 # --- moving data: there is nowhere to move it ------------------------------------------------
 
@@ -157,7 +158,8 @@ def _settings(border_mode, subsample, dilation, conv_mode, num_groups=1):
         raise ValueError("conv_mode is %r, expected 'conv' or 'cross'" % (conv_mode,))
     if isinstance(border_mode, list):
         border_mode = tuple(border_mode)
-    return _Settings(border_mode, tuple(subsample), conv_mode == "conv", tuple(dilation), num_groups)
+    flip = conv_mode == "conv"
+    return _Settings(border_mode, tuple(subsample), flip, tuple(dilation), num_groups)
 
 
 def dnn_conv(
@@ -235,7 +237,10 @@ class _ConvOp:
         result = self._result(a, b, desc, (output.shape[2], output.shape[3]))
         if alpha is not None:
             result = alpha * result
-        return result if beta is None else result + beta * output
+        # as in cuDNN a beta of 0 leaves `output` unread: it may hold anything, NaN too
+        if beta is None or T.extract_constant(beta) == 0:
+            return result
+        return result + beta * output
 
 
 class GpuDnnConv(_ConvOp):
@@ -273,7 +278,13 @@ class GpuDnnConvGradW(_ConvOp):
 
 
 def dnn_gradinput(
-    kerns, topgrad, img_shp, border_mode="valid", subsample=(1, 1), dilation=(1, 1), conv_mode="conv"
+    kerns,
+    topgrad,
+    img_shp,
+    border_mode="valid",
+    subsample=(1, 1),
+    dilation=(1, 1),
+    conv_mode="conv",
 ):
     """Gradient of `dnn_conv` with respect to images of shape `img_shp`."""
     desc = GpuDnnConvDesc(border_mode, subsample, dilation, conv_mode)
@@ -281,7 +292,13 @@ def dnn_gradinput(
 
 
 def dnn_gradweight(
-    img, topgrad, kerns_shp, border_mode="valid", subsample=(1, 1), dilation=(1, 1), conv_mode="conv"
+    img,
+    topgrad,
+    kerns_shp,
+    border_mode="valid",
+    subsample=(1, 1),
+    dilation=(1, 1),
+    conv_mode="conv",
 ):
     """Gradient of `dnn_conv` with respect to filters of shape `kerns_shp`."""
     desc = GpuDnnConvDesc(border_mode, subsample, dilation, conv_mode)
@@ -307,7 +324,8 @@ def dnn_pool(img, ws, stride=None, mode="max", pad=None):
         Zeros added at both ends of each side; none by default.
     """
     mode = "average_inc_pad" if mode == "average" else mode
-    stride, pad = stride or (1, 1), pad or (0, 0)
+    stride = (1, 1) if stride is None else stride
+    pad = (0, 0) if pad is None else pad
     return pool_2d(img, ws, ignore_border=True, stride=stride, pad=pad, mode=mode)
 
 

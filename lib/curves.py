@@ -3,21 +3,18 @@
 from .atomic import atomic_write
 
 _PANELS = (
-    ("cost", ("g_cost", "d_cost")),
+    ("cost", "_cost"),
     ("1-NN accuracy on validation data, %", "_va_nnc_acc"),
     ("mean distance to the nearest sample", "_va_nnd"),
 )
 
 
-def _series(records, names):
-    """Lists (name, epochs, values) of one panel; `names` is a tuple, or an ending of names."""
-    if isinstance(names, str):
-        found = {name: None for record in records for name in record if name.endswith(names)}
-        names = tuple(found)
+def _series(records, ending):
+    """Lists (label, epochs, values) of one panel: all fields of the log with this ending."""
+    names = {name: None for record in records for name in record if name.endswith(ending)}
     for name in names:
-        points = [(r["n_epochs"], r[name]) for r in records if r.get(name) is not None]
-        if points:
-            yield (name, *zip(*points))
+        epochs, values = zip(*((r["n_epochs"], r[name]) for r in records if name in r))
+        yield name[: -len(ending)], epochs, values
 
 
 def save_curves(path, records):
@@ -32,17 +29,19 @@ def save_curves(path, records):
     """
     from matplotlib.figure import Figure  # not pyplot: no window system, no global state
 
-    panels = [(title, list(_series(records, names))) for title, names in _PANELS]
+    panels = [(title, list(_series(records, ending))) for title, ending in _PANELS]
     panels = [(title, series) for title, series in panels if series]
     if not panels:
         return
-    figure = Figure(figsize=(5 * len(panels), 4), layout="tight")
+    figure = Figure(figsize=(5 * len(panels), 4))
     for axes, (title, series) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels):
-        for name, epochs, values in series:
-            axes.plot(epochs, values, label=name.replace("_va_nnc_acc", "").replace("_va_nnd", ""))
+        for label, epochs, values in series:
+            axes.plot(epochs, values, label=label, marker=".")  # one epoch alone draws no line
         axes.set_title(title)
         axes.set_xlabel("epoch")
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend()
         axes.grid(alpha=0.3)
+    figure.tight_layout()
     with atomic_write(path) as file:
         figure.savefig(file, format="png", dpi=100)

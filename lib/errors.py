@@ -32,7 +32,7 @@ def run_cli(main, argv=None):
     -------
     int
         What ``main`` returned (0 for None), or the error's ``exit_code``;
-        1 for an operating-system error (full disk, no permission);
+        1 for an operating-system error (full disk, no permission) and too little memory;
         130 after an interrupt that ``main`` did not handle.
     """
     try:
@@ -44,6 +44,10 @@ def run_cli(main, argv=None):
         what = error.strerror or str(error)
         where = "" if error.filename is None else " (%s)" % error.filename
         print("error: %s%s" % (what, where), file=sys.stderr)
+        return 1
+    except MemoryError as error:
+        detail = " ".join(str(error).split())
+        print("error: not enough memory" + (": " + detail if detail else ""), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -1,6 +1,9 @@
 """Ctrl-C and SIGTERM as a wish to stop after the present update, not in its midst."""
 
+import os
 import signal
+
+_MESSAGE = b"\nstopping after this update; Ctrl-C again stops at once\n"
 
 
 class Interrupts:
@@ -17,6 +20,7 @@ class Interrupts:
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
+        os.write(2, _MESSAGE)  # not print: the signal may have come in the middle of one
 
     def __enter__(self):
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -13,7 +13,7 @@ def append(path, record):
 
 
 def read(path):
-    """All complete records; an incomplete last line, as a kill leaves it, does not count.
+    """All complete records; a line that is none, as a kill may leave it, does not count.
 
     Returns
     -------
@@ -23,17 +23,18 @@ def read(path):
     if not os.path.exists(path):
         return []
     records = []
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
             try:
-                records.append(json.loads(line))
+                record = json.loads(line)
             except ValueError:
                 continue
+            if isinstance(record, dict):
+                records.append(record)
     return records
 
 
-def truncate(path, keep):
-    """Leave only the records for which `keep` is true, for a run that goes back in time."""
-    records = [record for record in read(path) if keep(record)]
+def write(path, records):
+    """Make `records` the whole log, in one step."""
     with atomic_write(path, "w") as file:
         file.writelines(json.dumps(record) + "\n" for record in records)

@@ -1,6 +1,6 @@
 """The training loop: data order, alternation, schedule, log, pictures, checkpoints, resuming.
 
-It knows no network: a program hands over a `Model` and settings, see
+It knows no network: a program hands over a `Model` and its options, see
 `mnist.train_cond_dcgan_no_gpu`.
 """
 
@@ -8,29 +8,30 @@ import json
 import os
 import sys
 import time
+from typing import Callable, NamedTuple
 
 import numpy as np
 from tqdm import tqdm
 
 from . import checkpoint, ndjson
-from .atomic import atomic_write
+from .atomic import atomic_write, remove_temporaries
 from .curves import save_curves
 from .data_utils import shuffle
 from .errors import InputError
 from .interrupts import Interrupts
+from .model_io import save_params
 
 
-class Model:
+class Model(NamedTuple):
     """What the loop calls.
 
-    Parameters
+    Attributes
     ----------
-    name : str
     train_g, train_d : callable
         ``train_g(rows)`` and ``train_d(rows)``, given indices into the training data, make
         one update of the generator or the discriminator and return costs by name, floats.
     evaluate : callable
-        Returns scores by name.
+        Returns scores by name, floats.
     save_samples : callable
         ``save_samples(path)`` writes the epoch's picture.
     params : dict of str to list of shared variables
@@ -40,49 +41,49 @@ class Model:
     learning_rate : shared variable
     """
 
-    def __init__(
-        self, name, train_g, train_d, evaluate, save_samples, params, variables, learning_rate
-    ):
-        self.name = name
-        self.train_g, self.train_d = train_g, train_d
-        self.evaluate, self.save_samples = evaluate, save_samples
-        self.params, self.variables = params, variables
-        self.learning_rate = learning_rate
+    train_g: Callable
+    train_d: Callable
+    evaluate: Callable
+    save_samples: Callable
+    params: dict
+    variables: list
+    learning_rate: object
 
 
 class Run:
-    """One training run in its folder: log.ndjson, samples/, curves.png, checkpoint.npz, models/.
+    """One training run in its folder.
 
     Parameters
     ----------
-    model : Model
-    settings : dict
-        ``n_epochs``, ``niter_decay`` (epochs in which the learning rate falls to 0),
-        ``lr``, ``k`` (updates of the discriminator for each of the generator), ``nbatch``,
-        ``eval_every``, ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number);
-        kept in config.json.
+    config : dict
+        What config.json keeps. ``'options'``: dict with ``num_epochs``, ``niter_decay`` (the
+        last epochs, in which the learning rate falls to 0), ``lr``, ``k`` (updates of the
+        discriminator for each of the generator), ``batch_size``, ``eval_every`` (epochs, 0
+        for never), ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number).
+        ``'data'``: what identifies the training data.
     n_examples : int
         Rows of training data.
     folder : str
+        For log.ndjson, samples/, curves.png, config.json, checkpoint.npz and models/.
     """
 
-    def __init__(self, model, settings, n_examples, folder):
-        self.model, self.settings, self.folder = model, settings, folder
-        self.log = os.path.join(folder, "log.ndjson")
+    def __init__(self, config, n_examples, folder):
+        self.config, self.options, self.folder = config, config["options"], folder
         self.order = np.arange(n_examples, dtype=np.int64)
         self.position = 0  # rows of this epoch that are done
         self.costs = {}
         self.counts = {"n_epochs": 0, "n_updates": 0, "n_examples": 0, "n_seconds": 0.0}
+        self._checkpoint = None
 
     # --- on disk ---------------------------------------------------------------------------
 
     def start(self, again=False):
-        """Make the folder and write config.json.
+        """Make the folder of a new run.
 
         Parameters
         ----------
         again : bool
-            Start a run anew that was killed before its first checkpoint.
+            Whether a run that was killed before its first checkpoint may be there.
 
         Raises
         ------
@@ -91,132 +92,168 @@ class Run:
         """
         if not again:
             check_free(self.folder)
-        os.makedirs(os.path.join(self.folder, "samples"), exist_ok=True)
-        with atomic_write(os.path.join(self.folder, "config.json"), "w") as file:
-            json.dump(self.settings, file, indent=2, sort_keys=True)
-        ndjson.truncate(self.log, lambda record: False)
+        self._prepare([])
 
-    def resume(self, path):
-        """Go on from the checkpoint at `path`.
+    def load(self, path):
+        """Read the checkpoint at `path`, which `train` then goes on from.
 
         Raises
         ------
         InputError
-            If it is damaged, of another network or of other data.
+            If it is damaged, or of other data.
         """
         header, arrays = checkpoint.load(path)
-        order = checkpoint.extra(arrays).get("order")
-        if order is None or len(order) != len(self.order):
+        data, own = header["config"].get("data"), self.config["data"]
+        if data != own:
             raise InputError(
-                "%s: found a run on %s training images, expected %d: give the same --data and "
-                "--data-dir" % (path, "no" if order is None else len(order), len(self.order))
+                "%s: found a run on the training data %s, expected %s: give the --data, "
+                "--data-dir and --seed of that run" % (path, json.dumps(data), json.dumps(own))
             )
-        checkpoint.restore(path, header, arrays, self.model.variables)
-        self.order, self.position = order, header["position"]
+        self._checkpoint = path, header, arrays
+        self.order, self.position = checkpoint.extra(arrays)["order"], header["position"]
         self.counts, self.costs = header["counts"], header["costs"]
-        ndjson.truncate(self.log, lambda record: record["n_updates"] <= self.counts["n_updates"])
 
-    def save(self):
-        """Write the checkpoint."""
+    def _restore(self, model):
+        """Give the model the checkpoint's state; from here on the folder is that of the run."""
+        path, header, arrays = self._checkpoint
+        checkpoint.restore(path, header, arrays, model.variables)
+        log = ndjson.read(os.path.join(os.path.dirname(path), "log.ndjson"))
+        self._prepare([r for r in log if r.get("n_updates", 0) <= self.counts["n_updates"]])
+        checkpoint.promote(path, self.folder)
+        self._checkpoint = None  # as large as the networks and their optimisers together
+
+    def _prepare(self, log):
+        for folder in (self.folder, self._path("samples"), self._path("models")):
+            os.makedirs(folder, exist_ok=True)
+            remove_temporaries(folder)
+        with atomic_write(self._path("config.json"), "w") as file:
+            json.dump(self.config, file, indent=2, sort_keys=True)
+        ndjson.write(self._path("log.ndjson"), log)
+
+    def _save(self, model):
+        self._check_finite(model)
         header = {"counts": self.counts, "costs": self.costs, "position": self.position}
-        header.update(name=self.model.name, settings=self.settings)
-        checkpoint.save(self.folder, self.model.variables, {"order": self.order}, header)
+        header["config"] = self.config
+        checkpoint.save(self.folder, model.variables, {"order": self.order}, header)
+
+    def _path(self, *names):
+        return os.path.join(self.folder, *names)
 
     # --- the loop --------------------------------------------------------------------------
 
     @property
     def done(self):
         """Whether all epochs, or ``max_updates`` updates, have been made."""
-        most = self.settings["max_updates"]
-        return self.counts["n_epochs"] >= self.settings["n_epochs"] or (
-            most and self.counts["n_updates"] >= most
+        most = self.options["max_updates"]
+        return self.counts["n_epochs"] >= self.options["num_epochs"] or (
+            0 < most <= self.counts["n_updates"]
         )
 
-    def train(self, progress=None):
-        """Train until done or interrupted.
+    def train(self, model, progress=None):
+        """Train until done or interrupted; write the checkpoint in both cases.
 
         Parameters
         ----------
+        model : Model
         progress : bool, optional
             Whether to show a bar; by default if standard error is a terminal.
 
         Returns
         -------
         bool
-            False if a signal ended it; the checkpoint is written in both cases.
+            False if a signal ended it.
+
+        Raises
+        ------
+        InputError
+            If the checkpoint that was loaded is of another network, or if training diverges.
+        OSError
+            If the disk is full or not writable.
         """
-        total = self.settings["n_epochs"] * len(self.order)
+        if self._checkpoint is not None:
+            self._restore(model)
+        total = self.options["num_epochs"] * len(self.order)
         disable = not (sys.stderr.isatty() if progress is None else progress)
         with Interrupts() as interrupts, tqdm(
             total=total, initial=min(self.counts["n_examples"], total), unit="img", disable=disable
         ) as bar:
             while not self.done and not interrupts.wanted:
-                bar.set_description("epoch %d" % (self.counts["n_epochs"] + 1))
-                if self._updates(bar, interrupts):
-                    self._end_epoch(bar)
-            self.save()
+                if self.position == 0:
+                    self.order = shuffle(self.order)
+                    bar.set_description("epoch %d" % (self.counts["n_epochs"] + 1))
+                self._update(model, bar)
+                if self.position >= len(self.order):
+                    self._end_epoch(model, bar)
+            if self.done:
+                # before the last checkpoint: where that says «done», these are there
+                self._save_models(model)
+            self._save(model)
         return self.done
 
-    def _updates(self, bar, interrupts):
-        """Updates up to the end of the epoch; False if stopped before it."""
-        if self.position == 0:
-            self.order = shuffle(self.order)
-        nbatch, k = self.settings["nbatch"], self.settings["k"]
-        while self.position < len(self.order):
-            if interrupts.wanted or self.done:
-                return False
-            started = time.perf_counter()
-            rows = self.order[self.position : self.position + nbatch]
-            turn = self.counts["n_updates"] % (k + 1)
-            self.costs.update((self.model.train_d if turn else self.model.train_g)(rows))
-            self._check_finite()
-            self.position += len(rows)
-            self.counts["n_updates"] += 1
-            self.counts["n_examples"] += len(rows)
-            self.counts["n_seconds"] += time.perf_counter() - started
-            bar.update(len(rows))
-            bar.set_postfix({name: "%.3f" % cost for name, cost in self.costs.items()})
-        return True
-
-    def _check_finite(self):
-        for name, cost in self.costs.items():
+    def _update(self, model, bar):
+        started = time.perf_counter()
+        lr = model.learning_rate
+        lr.set_value(np.asarray(self._scheduled_lr(), dtype=lr.dtype))
+        rows = self.order[self.position : self.position + self.options["batch_size"]]
+        turn = self.counts["n_updates"] % (self.options["k"] + 1)
+        costs = model.train_d(rows) if turn else model.train_g(rows)
+        self.costs.update(costs)
+        self.position += len(rows)
+        self.counts["n_updates"] += 1
+        self.counts["n_examples"] += len(rows)
+        self.counts["n_seconds"] += time.perf_counter() - started
+        for name, cost in costs.items():
             if not np.isfinite(cost):
-                raise InputError(
-                    "%s became %s at update %d: lower --lr; the last checkpoint is still good"
-                    % (name, cost, self.counts["n_updates"] + 1)
-                )
+                raise self._diverged("%s is %s" % (name, cost))
+        bar.update(len(rows))
+        bar.set_postfix({name: "%.3f" % cost for name, cost in self.costs.items()})
 
-    def _end_epoch(self, bar):
+    def _scheduled_lr(self):
+        """Upstream's schedule: ``lr``, and in the last epochs less of it in equal steps."""
+        left = self.options["num_epochs"] - self.counts["n_epochs"]
+        return self.options["lr"] * min(1.0, left / max(self.options["niter_decay"], 1))
+
+    def _end_epoch(self, model, bar):
+        self._check_finite(model)
         self.position = 0
         self.counts["n_epochs"] += 1
-        epoch = self.counts["n_epochs"]
+        epoch, every = self.counts["n_epochs"], self.options["eval_every"]
         record = dict(self.counts, **self.costs)
-        last = self.done
         # upstream: after the first epoch and every fifth from there
-        every = self.settings["eval_every"]
-        if every and (last or (epoch - 1) % every == 0):
+        if every and (self.done or (epoch - 1) % every == 0):
             bar.set_postfix_str("scoring samples")
-            record.update(self.model.evaluate())
-        self.model.save_samples(os.path.join(self.folder, "samples", "%d.png" % epoch))
-        ndjson.append(self.log, record)
-        bar.write(describe(record, self.settings["n_epochs"]), file=sys.stdout)
-        self._lower_learning_rate()
-        if last or epoch % self.settings["checkpoint_freq"] == 0:
-            save_curves(os.path.join(self.folder, "curves.png"), ndjson.read(self.log))
-            if not last:  # `train` writes the last one
-                self.save()
+            record.update(model.evaluate())
+        model.save_samples(self._path("samples", "%d.png" % epoch))
+        ndjson.append(self._path("log.ndjson"), record)
+        bar.write(describe(record, self.options["num_epochs"]), file=sys.stdout)
+        sys.stdout.flush()
+        if self.done or epoch % self.options["checkpoint_freq"] == 0:
+            save_curves(self._path("curves.png"), ndjson.read(self._path("log.ndjson")))
+            if not self.done:  # `train` writes the last one
+                self._save(model)
 
-    def _lower_learning_rate(self):
-        decay = self.settings["niter_decay"]
-        if self.counts["n_epochs"] > self.settings["n_epochs"] - decay:
-            lr = self.model.learning_rate
-            step = np.asarray(self.settings["lr"] / decay, dtype=lr.dtype)
-            lr.set_value(np.maximum(lr.get_value() - step, 0).astype(lr.dtype))
+    def _save_models(self, model):
+        for network, params in model.params.items():
+            name = "%d_%s_params.npz" % (self.counts["n_epochs"], network)
+            save_params(self._path("models", name), params)
+
+    def _check_finite(self, model):
+        for variable in model.variables:
+            if not np.isfinite(variable.get_value(borrow=True)).all():
+                raise self._diverged("%s holds NaN or infinite values" % variable.name)
+
+    def _diverged(self, what):
+        kept = checkpoint.find(self.folder)
+        advice = "start anew" if kept is None else "go on from the last checkpoint with --resume"
+        return InputError(
+            "training diverged: %s at update %d; %s and a lower --lr than %g"
+            % (what, self.counts["n_updates"], advice, self.options["lr"])
+        )
 
 
-def describe(record, n_epochs):
+def describe(record, num_epochs):
     """An epoch's line of the log for people."""
-    words = ["epoch %d/%d" % (record["n_epochs"], n_epochs)]
+    words = ["epoch %d/%d" % (record["n_epochs"], num_epochs)]
     words += ["%s %.4f" % (name, record[name]) for name in ("g_cost", "d_cost") if name in record]
     if record["n_seconds"]:
         words.append("%.0f images/s" % (record["n_examples"] / record["n_seconds"]))
@@ -226,16 +263,9 @@ def describe(record, n_epochs):
     return "  ".join(words)
 
 
-def holds_run(folder):
-    """Whether a run was started in `folder`."""
-    return any(
-        os.path.exists(os.path.join(folder, name)) for name in ("config.json", checkpoint.NAME)
-    )
-
-
 def check_free(folder):
-    """Raise InputError if a run was started in `folder`: a new one would overwrite it."""
-    if holds_run(folder):
+    """Raise InputError if a run in `folder` has got somewhere: a new one would overwrite it."""
+    if checkpoint.find(folder) or ndjson.read(os.path.join(folder, "log.ndjson")):
         raise InputError(
             "%s holds a run already: add --resume to go on with it, or choose another folder "
             "with --output-path" % folder
@@ -250,18 +280,19 @@ def find_checkpoint(folder, resume):
     folder : str
         The run's.
     resume : str or True
-        A checkpoint's path, or True for the folder's own.
+        A checkpoint's path, or True for the folder's newest.
 
     Raises
     ------
     InputError
-        If there is no run in `folder`.
+        If there is no run in `folder`, or if `resume` is the checkpoint of another folder and
+        `folder` holds a run of its own.
     """
     if resume is not True:
+        if os.path.realpath(os.path.dirname(resume)) != os.path.realpath(folder):
+            check_free(folder)
         return resume
-    path = os.path.join(folder, checkpoint.NAME)
-    if os.path.exists(path):
-        return path
-    if holds_run(folder):
-        return None
-    raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
+    path = checkpoint.find(folder)
+    if path is None and not os.path.exists(os.path.join(folder, "config.json")):
+        raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
+    return path

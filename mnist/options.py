@@ -11,6 +11,9 @@ from lib.errors import InputError
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, allow_abbrev=False, **kwargs)
+
     def error(self, message):
         raise InputError("%s (--help lists the options)" % message)
 
@@ -52,7 +55,7 @@ def real(least, below=float("inf")):
 
 def sizes(text):
     """An argument type: ``1000,10000`` as a list; the empty text as an empty list."""
-    return [whole(1)(part) for part in text.split(",") if part]
+    return [whole(1)(part) for part in text.split(",")] if text else []
 
 
 def add_run_options(parser, output_path):
@@ -65,30 +68,73 @@ def add_run_options(parser, output_path):
         Default of ``--output-path``.
     """
     add = parser.add_argument_group("the run").add_argument
-    add("--num-epochs", type=whole(1), default=200, help="epochs in all (default: 200)")
+    add("--num-epochs", type=whole(1), default=200, metavar="N", help="epochs (default: 200)")
     add(
         "--niter-decay",
         type=whole(0),
+        metavar="N",
         help="last epochs, in which the learning rate falls to 0 (default: half of all)",
     )
-    add("--max-updates", type=whole(0), default=0, help="stop after so many; 0: never (default)")
-    add("--seed", type=whole(0), default=42, help="of all random generators (default: 42)")
-    add("--output-path", default=output_path, help="folder of results (default: %s)" % output_path)
-    add("--checkpoint-freq", type=whole(1), default=5, help="epochs between two (default: 5)")
+    add(
+        "--max-updates",
+        type=whole(0),
+        default=0,
+        metavar="N",
+        help="stop after so many updates (default: 0, never)",
+    )
+    add("--seed", type=whole(0), default=42, metavar="N", help="of all randomness (default: 42)")
+    add(
+        "--output-path",
+        default=output_path,
+        metavar="DIR",
+        help="folder of the results (default: %s)" % output_path,
+    )
+    add(
+        "--checkpoint-freq",
+        type=whole(1),
+        default=5,
+        metavar="N",
+        help="epochs from one checkpoint to the next (default: 5)",
+    )
     add(
         "--resume",
         nargs="?",
         const=True,
-        metavar="CHECKPOINT",
-        help="go on with the run in --output-path, or from this checkpoint",
+        metavar="FILE",
+        help="go on with the run in --output-path, or from this checkpoint, with the options "
+        "of that run where none are given",
     )
-    add("--device", choices=device.CHOICES, default="auto", help="default: auto")
-    add("--dry-run", action="store_true", help="some updates of a tiny network, kept nowhere")
+    add(
+        "--device",
+        choices=device.CHOICES,
+        default="auto",
+        help="auto, the default, takes a GPU where Theano can use one",
+    )
+    add(
+        "--dry-run",
+        action="store_true",
+        help="try everything out: one epoch of a tiny network, kept nowhere",
+    )
     add = parser.add_argument_group("data").add_argument
-    add("--data", choices=("auto", "mnist", "digits"), default="auto", help="default: auto")
-    add("--data-dir", help="folder with MNIST's four files (default: $DCGAN_DATA_DIR, ./data)")
+    add(
+        "--data",
+        choices=("auto", "mnist", "digits"),
+        default="auto",
+        help="auto, the default, takes scikit-learn's digits where there is no MNIST",
+    )
+    add(
+        "--data-dir",
+        metavar="DIR",
+        help="folder with MNIST's four files (default: $DCGAN_DATA_DIR, else ./data)",
+    )
     add = parser.add_argument_group("scores").add_argument
-    add("--eval-every", type=whole(0), default=5, help="epochs between two; 0: none (default: 5)")
+    add(
+        "--eval-every",
+        type=whole(0),
+        default=5,
+        metavar="N",
+        help="epochs from one scoring to the next; 0: no scores (default: 5)",
+    )
     add(
         "--eval-samples",
         type=sizes,
@@ -99,7 +145,7 @@ def add_run_options(parser, output_path):
 
 
 def parse(parser, argv):
-    """Parse `argv`; with ``--resume`` the run's own settings are the defaults.
+    """Parse `argv`; with ``--resume``, options that it lacks are those of the run.
 
     Returns
     -------
@@ -111,18 +157,9 @@ def parse(parser, argv):
         For anything that is not an option's value, and for an unreadable config.json.
     """
     args = parser.parse_args(argv)
-    if args.resume:
+    if args.resume and not args.dry_run:
         folder = args.output_path if args.resume is True else os.path.dirname(args.resume)
-        path = os.path.join(folder, "config.json")
-        if os.path.exists(path):
-            try:
-                with open(path, encoding="utf-8") as file:
-                    saved = json.load(file)["options"]
-            except (ValueError, KeyError, TypeError):
-                raise InputError("%s: expected the settings of a run" % path) from None
-            saved.pop("resume", None)
-            parser.set_defaults(**saved)
-            args = parser.parse_args(argv)
+        args = parser.parse_args(_saved_options(parser, folder) + argv)
     if args.niter_decay is None:
         args.niter_decay = args.num_epochs // 2
     if args.niter_decay > args.num_epochs:
@@ -131,3 +168,23 @@ def parse(parser, argv):
             % (args.niter_decay, args.num_epochs)
         )
     return args
+
+
+def _saved_options(parser, folder):
+    """The options in `folder`'s config.json, as they would be given on the command line."""
+    path = os.path.join(folder, "config.json")
+    if not os.path.exists(path):
+        return []
+    try:
+        with open(path, encoding="utf-8") as file:
+            options = dict(json.load(file)["options"], output_path=folder or ".")
+        words = ["--%s=%s" % (name.replace("_", "-"), _text(options[name])) for name in options]
+        parser.parse_args(words)
+    except (ValueError, KeyError, TypeError) as error:  # InputError is a ValueError
+        why = error if isinstance(error, InputError) else "no options in it"
+        raise InputError("%s: damaged, or not the settings of a run: %s" % (path, why)) from None
+    return words
+
+
+def _text(value):
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

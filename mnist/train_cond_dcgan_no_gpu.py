@@ -11,15 +11,15 @@ import platform
 import sys
 import tempfile
 import time
+import zlib
 
 import numpy as np
 import theano
 import theano.tensor as T
 
-from lib import activations, device, inits, rng, training, updates
+from lib import activations, compat, device, inits, rng, training, updates
 from lib.data_utils import OneHot
 from lib.errors import run_cli
-from lib.model_io import save_params
 from lib.ops import batchnorm, conv2d, conv_cond_concat, deconv
 from lib.scores import nearest_neighbour_scores
 from lib.theano_utils import floatX, sharedX
@@ -27,6 +27,7 @@ from lib.vis import grayscale_grid_vis
 from mnist.load import mnist_with_valid_set
 from mnist.options import Parser, add_run_options, parse, real, whole
 
+# fmt: off
 k = 1           # updates of the discriminator for each of the generator
 l2 = 2.5e-5     # weight decay
 b1 = 0.5        # momentum term of Adam
@@ -40,6 +41,7 @@ ndfc = 1024     # units of the discriminator's fully connected layer
 ngf = 64        # filters of the generator's last hidden layer; the one before has twice as many
 ndf = 64        # filters of the discriminator's first layer; the next has twice as many
 lr = 0.0002     # initial learning rate of Adam
+# fmt: on
 
 relu = activations.Rectify()
 lrelu = activations.LeakyRectify()
@@ -47,6 +49,7 @@ sigmoid = activations.Sigmoid()
 bce = T.nnet.binary_crossentropy
 
 
+# fmt: off
 def gen(Z, Y, w, w2, w3, wx):
     """Generator: noise Z (n, nz) and one-hot classes Y (n, ny) to images (n, nc, 28, 28)."""
     yb = Y.dimshuffle(0, 1, "x", "x")                              # (n, ny, 1, 1)
@@ -75,6 +78,7 @@ def discrim(X, Y, w, w2, w3, wy):
     h3 = T.concatenate([h3, Y], axis=1)                            # (n, ndfc+ny)
     y = sigmoid(T.dot(h3, wy))
     return y                                                       # (n, 1)
+# fmt: on
 
 
 def init_params(args):
@@ -127,7 +131,7 @@ def compile_functions(gen_params, discrim_params, lrt, args):
 
     d_cost_real = bce(p_real, T.ones(p_real.shape)).mean()
     d_cost_gen = bce(p_gen, T.zeros(p_gen.shape)).mean()
-    d_cost = d_cost_real + d_cost_gen            # D: tell real from generated
+    d_cost = d_cost_real + d_cost_gen  # D: tell real from generated
     g_cost = bce(p_gen, T.ones(p_gen.shape)).mean()  # G: be taken for real
 
     adam = {"lr": lrt, "b1": args.b1, "regularizer": updates.Regularizer(l2=args.l2)}
@@ -193,30 +197,40 @@ def build(data, args):
         grayscale_grid_vis(pictures, (10, 20), path)
 
     return training.Model(
-        name="cond_dcgan",
         train_g=train_g,
         train_d=train_d,
         evaluate=evaluate,
         save_samples=save_samples,
         params={"gen": gen_params, "discrim": discrim_params},
-        variables=[*variables, lrt],
+        variables=variables,
         learning_rate=lrt,
     )
 
 
 def parser():
     """The program's options; every hyper-parameter of the block above is one."""
-    options = Parser("train_cond_dcgan_no_gpu", description=__doc__.splitlines()[0])
+    options = Parser(
+        usage="python -m mnist.train_cond_dcgan_no_gpu [--option VALUE ...]",
+        description=__doc__.splitlines()[0],
+    )
     add_run_options(options, output_path="results/cond_dcgan")
-    add = options.add_argument_group("hyper-parameters").add_argument
-    add("--k", type=whole(1), default=k, help="D updates for each of G (default: %(default)s)")
-    add("--l2", type=real(0), default=l2, help="weight decay (default: %(default)s)")
-    add("--b1", type=real(0, 1), default=b1, help="Adam's momentum (default: %(default)s)")
-    add("--lr", type=real(0), default=lr, help="initial learning rate (default: %(default)s)")
-    add("--batch-size", type=whole(2), default=nbatch, help="minibatch (default: %(default)s)")
-    add("--nz", type=whole(1), default=nz, help="dimensions of Z (default: %(default)s)")
-    for name, value in (("ngfc", ngfc), ("ndfc", ndfc), ("ngf", ngf), ("ndf", ndf)):
-        add("--" + name, type=whole(1), default=value, help="width (default: %(default)s)")
+    group = options.add_argument_group("hyper-parameters")
+
+    def add(name, kind, value, text):
+        metavar = "X" if isinstance(value, float) else "N"
+        text += " (default: %(default)s)"
+        group.add_argument(name, type=kind, default=value, metavar=metavar, help=text)
+
+    add("--k", whole(1), k, "updates of the discriminator for each of the generator")
+    add("--l2", real(0), l2, "weight decay")
+    add("--b1", real(0, 1), b1, "Adam's momentum")
+    add("--lr", real(0), lr, "initial learning rate")
+    add("--batch-size", whole(2), nbatch, "examples in a minibatch")
+    add("--nz", whole(1), nz, "dimensions of the noise Z")
+    add("--ngfc", whole(1), ngfc, "units of the generator's fully connected layer")
+    add("--ndfc", whole(1), ndfc, "units of the discriminator's fully connected layer")
+    add("--ngf", whole(1), ngf, "filters of the generator's last hidden layer")
+    add("--ndf", whole(1), ndf, "filters of the discriminator's first layer")
     return options
 
 
@@ -224,62 +238,73 @@ def dry_run(args):
     """Make `args` those of a run that shows in seconds whether everything works."""
     args.ngf = args.ndf = 4
     args.ngfc = args.ndfc = 32
-    args.data, args.batch_size, args.max_updates = "digits", 32, 0
+    args.data, args.batch_size, args.max_updates, args.resume = "digits", 32, 0, None
     args.num_epochs, args.niter_decay, args.eval_samples = 1, 0, [200]
 
 
-def run(args):
-    """Train as `args` says; return the exit code."""
-    print(device.choose(args.device))
-    rng.set_seed(args.seed)
-    data = mnist_with_valid_set(args.data_dir, args.data)
-    if args.dry_run:
-        data = tuple(part[:128] for part in data)
-    resume_from = args.resume and training.find_checkpoint(args.output_path, args.resume)
-    settings = {
-        "name": "cond_dcgan",
-        "options": vars(args),
-        "n_epochs": args.num_epochs,
-        "nbatch": args.batch_size,
+def configuration(args, data):
+    """What config.json keeps: all that is needed to repeat the run."""
+    options = vars(args).items()
+    return {
+        "program": "train_cond_dcgan_no_gpu",
+        "options": {
+            name: value
+            for name, value in options
+            if value is not None and name not in ("resume", "dry_run")
+        },
+        "data": {"n_examples": len(data[0]), "crc32": zlib.crc32(data[0])},
         "versions": {
             "python": platform.python_version(),
             "numpy": np.__version__,
             "theano": theano.__version__,
         },
     }
-    for name in ("niter_decay", "lr", "k", "eval_every", "checkpoint_freq", "max_updates"):
-        settings[name] = getattr(args, name)
-    if not args.resume:
-        training.check_free(args.output_path)  # before minutes of compiling
-    this = training.Run(build(data, args), settings, len(data[0]), args.output_path)
-    if resume_from:
-        this.resume(resume_from)
-        print("resumed after %(n_updates)d updates, epoch %(n_epochs)d" % this.counts)
+
+
+def run(args):
+    """Train as `args` says; return the exit code."""
+    print(device.choose(args.device))
+    compat.require_compiler()
+    rng.set_seed(args.seed)
+    data = mnist_with_valid_set(args.data_dir, args.data)
+    if args.dry_run:
+        data = tuple(part[:128] for part in data)
+    this = training.Run(configuration(args, data), len(data[0]), args.output_path)
+    resumed = args.resume and training.find_checkpoint(args.output_path, args.resume)
+    if resumed:
+        this.load(resumed)
+        print("going on after %(n_updates)d updates, %(n_epochs)d epochs" % this.counts)
+        if this.done:
+            whole_run = this.counts["n_epochs"] >= args.num_epochs
+            name = "num_epochs" if whole_run else "max_updates"
+            limit = "--%s %d" % (name.replace("_", "-"), getattr(args, name))
+            print("nothing to do: %s is reached; with a larger one the run goes on" % limit)
+            return 0
     else:
         this.start(again=bool(args.resume))
         real_path = os.path.join(args.output_path, "samples", "real.png")
         grayscale_grid_vis(real_digits(data[0], data[3]), (10, 20), real_path)
-    finished = this.train()
-    if not finished:
-        print("stopped; the same command with --resume goes on")
+    if not this.train(build(data, args)):
+        print("stopped after %(n_updates)d updates" % this.counts, end="; ")
+        print("the same command with --resume goes on")
         return 130
-    models = os.path.join(args.output_path, "models")
-    os.makedirs(models, exist_ok=True)
-    for network, params in this.model.params.items():
-        name = "%d_%s_params.npz" % (this.counts["n_epochs"], network)
-        save_params(os.path.join(models, name), params)
-    print("done: see %s" % args.output_path)
+    if not args.dry_run:
+        print("done: see %s" % args.output_path)
     return 0
 
 
 def real_digits(X, Y):
-    """Up to 20 real images of each class, (n, npx, npx), to compare the samples with."""
-    rows = [np.flatnonzero(Y == y) for y in range(ny)]
-    rows = [rng.py_rng.sample(list(found), min(20, len(found))) for found in rows]
-    return inverse_transform(transform(X[np.concatenate(rows)]))
+    """20 real images of each class, (200, npx, npx), to compare the samples with."""
+    pictures = np.zeros((ny, 20, npx, npx))
+    for y in range(ny):
+        rows = np.flatnonzero(Y == y)
+        rows = rng.py_rng.sample(list(rows), min(20, len(rows)))  # black where there are fewer
+        pictures[y, : len(rows)] = inverse_transform(transform(X[np.array(rows, dtype=int)]))
+    return pictures.reshape(-1, npx, npx)
 
 
 def main(argv):
+    """Parse the arguments and train; return the exit code."""
     args = parse(parser(), argv)
     if not args.dry_run:
         return run(args)

@@ -94,8 +94,7 @@ def _theano(run, module):
     repairs.apply(numpy, found)
     from . import native  # its ops need Theano
 
-    if hasattr(native, "register"):
-        native.register()
+    native.register()
 
 
 def _gpu_linalg(run, module):

@@ -83,8 +83,10 @@ def _module_key(clinker):
             return key
         nodes = self.schedule(fgraph)
         types = [variable.type for node in nodes for variable in node.inputs + node.outputs]
-        version = [node.op.c_code_cache_version_apply(node) for node in nodes]
-        version += [kind.c_code_cache_version() for kind in types]
+        # scan asks for the key of its inner graph, in which ops may be Python's only
+        ask, ask_type = "c_code_cache_version_apply", "c_code_cache_version"
+        version = [getattr(node.op, ask)(node) for node in nodes if hasattr(node.op, ask)]
+        version += [getattr(kind, ask_type)() for kind in types if hasattr(kind, ask_type)]
         return (tuple(version) if all(version) else (), key[1])
 
     clinker.cmodule_key_ = cmodule_key_

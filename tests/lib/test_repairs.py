@@ -159,6 +159,14 @@ def test_modules_of_ops_without_properties_are_kept():
         assert linker.cmodule_key()[0]
 
 
+def test_key_of_ops_without_c_code():
+    """scan asks for it."""
+    a, b = T.fmatrices("ab")
+    linker = CLinker().accept(FunctionGraph([a, b], [T.dot(a, b)], clone=False))
+    assert not hasattr(T.dot(a, b).owner.op, "c_code")
+    assert linker.cmodule_key()
+
+
 def test_modules_without_a_version_are_not_kept():
     class Unversioned(type(T.blas._dot22)):
         def c_code_cache_version(self):

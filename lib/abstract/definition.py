@@ -33,8 +33,10 @@ class DefinedOp(Op):
         return theano.clone(grads, replace=dict(zip(own, inputs)))
 
     def R_op(self, inputs, eval_points):
-        wanted = [(i, p) for i, p in zip(inputs, eval_points) if p is not None]
-        return Rop(self.define(*inputs), *map(list, zip(*wanted)))
+        own = [variable.type() for variable in inputs]
+        wanted = [(variable, point) for variable, point in zip(own, eval_points) if point is not None]
+        outputs = Rop(self.define(*own), *map(list, zip(*wanted)))
+        return theano.clone(outputs, replace=dict(zip(own, inputs)))
 
 
 @local_optimizer(None)

@@ -18,7 +18,7 @@ def register():
     if _registered:
         return
     _registered = True
-    from . import conv
+    from . import conv, elementwise, matmul
 
-    for module in (conv,):
+    for module in (conv, elementwise, matmul):
         module.register()

@@ -31,11 +31,6 @@ def reusable(storage, shape, dtype="float32"):
     shape : tuple of int
     """
     array = storage[0]
-    if (
-        array is None
-        or array.shape != shape
-        or array.dtype != dtype
-        or not array.flags.carray
-    ):
+    if array is None or array.shape != shape or array.dtype != dtype or not array.flags.carray:
         array = storage[0] = np.empty(shape, dtype)
     return array

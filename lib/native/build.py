@@ -40,7 +40,7 @@ def _run(command):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            universal_newlines=True,
+            text=True,
         )
     except OSError as error:
         raise UnavailableError("%s does not run: %s" % (command[0], error.strerror)) from None

@@ -5,7 +5,6 @@ Tag ``conv_onednn``: ``mode.excluding('conv_onednn')`` leaves them to Theano.
 
 import ctypes
 
-import numpy as np
 import theano.tensor as T
 from theano.graph.basic import Apply
 from theano.graph.op import Op

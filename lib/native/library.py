@@ -12,12 +12,21 @@ import threading
 from ..errors import UnavailableError
 from . import build, onednn
 
-_pointer, _int, _size = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
+_pointer, _int, _size, _float = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_float
 
 # What each function takes, see the comments above them in the .cpp files.
 _SIGNATURES = {
     "dcgan_flush_denormals": [],
     "dcgan_convolve": [_int] + [_pointer] * 6,
+    "dcgan_sgemm": [_int] * 2
+    + [_size] * 3
+    + [_float, _pointer, _size, _pointer, _size, _float, _pointer, _size],
+    "dcgan_batchnorm": [_size] * 3 + [_pointer] * 3 + [_float, _int, _float] + [_pointer] * 3,
+    "dcgan_batchnorm_grad": [_size] * 3 + [_pointer] * 6 + [_int, _float] + [_pointer] * 3,
+    "dcgan_rectify": [_size, _pointer, _float, _pointer],
+    "dcgan_rectify_grad": [_size, _pointer, _pointer, _float, _pointer],
+    "dcgan_adam": [_size] + [_pointer] * 4 + [_float] * 7 + [_pointer] * 3,
+    "dcgan_sum": [_size] * 3 + [_pointer] * 2,
 }
 
 

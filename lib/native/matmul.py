@@ -1,0 +1,180 @@
+"""Matrix products and sums in the place of Theano's BLAS ops and one-threaded sums.
+
+Tags ``matmul_onednn`` and ``sum_native``. A BLAS keeps threads of its own, which wait for
+work by spinning, beside OpenMP's that do the rest: on few cores one set is much faster.
+"""
+
+import math
+
+import theano.tensor as T
+from theano.compile import optdb
+from theano.graph.basic import Apply
+from theano.graph.op import Op
+from theano.graph.opt import copy_stack_trace, in2out, local_optimizer
+from theano.tensor.blas import Dot22, Gemm
+from theano.tensor.elemwise import Sum
+
+from .arrays import address, plain, reusable
+from .library import available, load
+
+
+def _stored(matrix):
+    """(array, is it stored the other way round, distance of stored rows) for BLAS."""
+    for transposed, stored in ((0, matrix), (1, matrix.T)):
+        rows, columns = stored.shape
+        row, column = stored.strides
+        unit = column == stored.itemsize or columns == 1
+        if unit and stored.flags.aligned and row % stored.itemsize == 0:
+            distance = row // stored.itemsize
+            if distance >= max(columns, 1):
+                return stored, transposed, distance
+            if rows == 1:
+                return stored, transposed, max(columns, 1)
+    return plain(matrix), 0, max(matrix.shape[1], 1)
+
+
+def _multiply(alpha, x, y, beta, out):
+    """out = alpha * x @ y + beta * out; `out` is C-contiguous and not read if beta is 0."""
+    (m, k), n = x.shape, y.shape[1]
+    if y.shape[0] != k or out.shape != (m, n):
+        raise ValueError(
+            "matrix product: %r times %r into %r, expected (m, k), (k, n) and (m, n)"
+            % (x.shape, y.shape, out.shape)
+        )
+    if out.size == 0:
+        return
+    if k == 0:  # oneDNN refuses products over nothing
+        out[...] = out * beta if beta else 0
+        return
+    x, x_transposed, x_row = _stored(x)
+    y, y_transposed, y_row = _stored(y)
+    load()[0].sgemm(
+        *(x_transposed, y_transposed, m, n, k, alpha),
+        *(address(x), x_row, address(y), y_row, beta, address(out), n),
+    )
+
+
+class NativeDot(Op):
+    """(x, y) to x @ y."""
+
+    __props__ = ()
+
+    def make_node(self, x, y):
+        pattern = (x.broadcastable[0], y.broadcastable[1])
+        return Apply(self, [x, y], [T.TensorType("float32", pattern)()])
+
+    def perform(self, node, inputs, outputs, params=None):
+        x, y = inputs
+        _multiply(1.0, x, y, 0.0, reusable(outputs[0], (x.shape[0], y.shape[1])))
+
+    def infer_shape(self, fgraph, node, shapes):
+        return [(shapes[0][0], shapes[1][1])]
+
+
+class NativeGemm(Op):
+    """(z, a, x, y, b) to b*z + a * x @ y; `inplace` overwrites z."""
+
+    __props__ = ("inplace",)
+
+    def __init__(self, inplace):
+        self.inplace = inplace
+        if inplace:
+            self.destroy_map = {0: [0]}
+
+    def make_node(self, z, a, x, y, b):
+        return Apply(self, [z, a, x, y, b], [z.type()])
+
+    def perform(self, node, inputs, outputs, params=None):
+        z, a, x, y, b = inputs
+        if self.inplace and z.flags.carray:
+            out = outputs[0][0] = z
+        else:
+            out = reusable(outputs[0], z.shape)
+            out[...] = z
+        _multiply(float(a), x, y, float(b), out)
+
+    def infer_shape(self, fgraph, node, shapes):
+        return [shapes[0]]
+
+
+@local_optimizer([Dot22, Gemm])
+def local_matmul_onednn(fgraph, node):
+    """BLAS op -> oneDNN."""
+    if type(node.op) not in (Dot22, Gemm):
+        return None
+    if any(v.type.dtype != "float32" for v in node.inputs + node.outputs):
+        return None  # oneDNN has no float64
+    if not available("conv")[0]:
+        return None
+    native = NativeDot() if type(node.op) is Dot22 else NativeGemm(node.op.inplace)
+    out = native(*node.inputs)
+    copy_stack_trace(node.outputs[0], out)
+    return [out]
+
+
+def _kept_between(axes, ndim):
+    """(first, end) of the axes that a sum over `axes` keeps, or None if they are not in a row."""
+    kept = [axis for axis in range(ndim) if axes is not None and axis not in axes]
+    if not kept:
+        return ndim, ndim
+    contiguous = kept[-1] - kept[0] + 1 == len(kept)
+    return (kept[0], kept[-1] + 1) if contiguous else None
+
+
+class NativeSum(Op):
+    """(x) to its sum over all axes before `first` and from `end` on."""
+
+    __props__ = ("first", "end")
+
+    def __init__(self, first, end):
+        self.first, self.end = first, end
+
+    def make_node(self, x):
+        pattern = x.broadcastable[self.first : self.end]
+        return Apply(self, [x], [T.TensorType("float32", pattern)()])
+
+    def perform(self, node, inputs, outputs, params=None):
+        x = plain(inputs[0])
+        kept = x.shape[self.first : self.end]
+        n, c, m = (math.prod(part) for part in (x.shape[: self.first], kept, x.shape[self.end :]))
+        out = reusable(outputs[0], kept)
+        load()[0].sum(n, c, m, address(x), address(out))
+
+    def infer_shape(self, fgraph, node, shapes):
+        return [shapes[0][self.first : self.end]]
+
+
+@local_optimizer([Sum])
+def local_sum(fgraph, node):
+    """Sum of float32 -> native, if the axes that stay are neighbours."""
+    if type(node.op) is not Sum:
+        return None
+    (x,) = node.inputs
+    if x.type.dtype != "float32" or node.outputs[0].type.dtype != "float32":
+        return None  # other types are rare, and summing integers loses nothing
+    kept = _kept_between(node.op.axis, x.ndim)
+    if kept is None or x.ndim == 0 or not available("elementwise")[0]:
+        return None
+    out = NativeSum(*kept)(x)
+    copy_stack_trace(node.outputs[0], out)
+    return [out]
+
+
+def register():
+    """After Theano has decided which ops to use, in-place ones included."""
+    optdb.register(
+        "local_sum_native",
+        in2out(local_sum),
+        48.5,
+        "sum_native",
+        "dcgan_native",
+        "fast_run",
+    )
+    optdb.register(
+        "local_matmul_onednn",
+        in2out(local_matmul_onednn),
+        80,
+        "matmul_onednn",
+        "dcgan_native",
+        "fast_run",
+    )

@@ -1,6 +1,5 @@
 """What Theano finds on this machine; printed by ``python -m lib.compat``."""
 
-import glob
 import importlib.metadata
 import os
 import platform
@@ -9,7 +8,7 @@ import subprocess
 import sys
 import sysconfig
 
-from . import blas, device, theanorc, toolchain
+from . import blas, device, native, theanorc, toolchain
 from .errors import InputError
 
 
@@ -84,12 +83,12 @@ def _flush_to_zero():
 
 
 def _onednn():
-    folders = [os.path.join(sys.prefix, "lib"), os.path.join(sys.prefix, "Library", "bin")]
-    names = ("libdnnl.so*", "libdnnl.*dylib", "dnnl.dll")
-    found = [path for d in folders for name in names for path in glob.glob(os.path.join(d, name))]
-    if not found:
-        return "missing, Theano's own convolutions are used: pip install onednn-cpu-gomp"
-    return sorted(found)[0]
+    """What lib.native makes of it; asking builds the native library the first time."""
+    found, reason = native.onednn.find()
+    if found is None:
+        return "%s; Theano's own convolutions are used" % reason
+    usable, reason = native.available()
+    return "%s, %s" % (found.library, "used" if usable else "not used: " + reason)
 
 
 def _theano_rows():

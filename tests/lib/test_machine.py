@@ -6,6 +6,14 @@ import pytest
 
 from lib import blas, machine, toolchain
 from lib.errors import InputError
+from lib.native.onednn import OneDNN
+
+
+@pytest.fixture(autouse=True)
+def _no_build(monkeypatch):
+    """Asking whether oneDNN is used would build the native library."""
+    monkeypatch.setenv("DCGAN_NATIVE", "0")
+    monkeypatch.setattr(machine.native, "available", lambda: (False, "not asked"))
 
 
 def report():
@@ -87,12 +95,26 @@ def test_blas_found_and_not_found(monkeypatch):
     assert report()["BLAS"].endswith("pip install scipy")
 
 
-def test_onednn(monkeypatch, tmp_path):
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    assert report()["oneDNN"].endswith("pip install onednn-cpu-gomp")
-    (tmp_path / "lib").mkdir()
-    (tmp_path / "lib" / "libdnnl.so.3").touch()
-    assert report()["oneDNN"] == str(tmp_path / "lib" / "libdnnl.so.3")
+@pytest.mark.parametrize(
+    "found, available, words",
+    [
+        ((OneDNN("/a/libdnnl.so.3", "/b"), ""), (True, ""), "/a/libdnnl.so.3, used"),
+        (
+            (OneDNN("/a/libdnnl.so.3", "/b"), ""),
+            (False, "switched off"),
+            "/a/libdnnl.so.3, not used: switched off",
+        ),
+        (
+            (None, "oneDNN is not installed: pip install it"),
+            (False, ""),
+            "oneDNN is not installed: pip install it; Theano's own convolutions are used",
+        ),
+    ],
+)
+def test_onednn(monkeypatch, found, available, words):
+    monkeypatch.setattr(machine.native.onednn, "find", lambda: found)
+    monkeypatch.setattr(machine.native, "available", lambda: available)
+    assert report()["oneDNN"] == words
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import re
 from collections import defaultdict
 
 from .context import Place
-from .dialect import EITHER, PYTHON2, PYTHON3, dialect_of
-from .redirect import import_list, import_module
+from .dialect import EITHER, PYTHON2, PYTHON3
+from .redirect import import_list, import_module, import_names
 from .syntax import syms
 
 _LEFT_OUT = {
@@ -221,21 +221,11 @@ def _imports(tree):
     """Yield every dotted module that a tree may import, `from a import b` also as a.b."""
     for node in tree.pre_order():
         if node.type == syms.import_name:
-            names = node.children[1]
-            parts = names.children[::2] if names.type == syms.dotted_as_names else [names]
-            for part in parts:
-                yield str(part).split()[0]
+            for path, _ in import_names(node.children[1]):
+                yield path
         elif node.type == syms.import_from:
             module = import_module(node)
             yield module
-            listed = import_list(node)
-            parts = listed.children[::2] if listed.type == syms.import_as_names else [listed]
-            for part in parts:
-                words = str(part).split()
-                if words and words[0] != "*":
-                    yield (module if module.endswith(".") else module + ".") + words[0]
-
-
-def read(text, path):
-    """Return (text, dialect, tree) of a file, as Layout wants it."""
-    return (text, *dialect_of(text, path))
+            for name, _ in import_names(import_list(node)):
+                if name != "*":
+                    yield (module if module.endswith(".") else module + ".") + name

@@ -8,7 +8,7 @@ from collections import namedtuple
 
 from fissix.pgen2 import token
 
-from .syntax import Leaf, Node, bound_names, is_attribute, name, parse_source, statement, syms
+from .syntax import Leaf, Node, bare_text, is_attribute, name, parse_source, syms
 
 
 class Target(namedtuple("Target", "module attribute")):
@@ -49,11 +49,11 @@ def _aliases(tree):
     found = {}
     for node in tree.pre_order():
         if node.type == syms.import_name:
-            for path, alias in _names(node.children[1]):
+            for path, alias in import_names(node.children[1]):
                 found[alias or path.split(".")[0]] = path if alias else path.split(".")[0]
         elif node.type == syms.import_from:
             module = import_module(node)
-            for path, alias in _names(import_list(node)):
+            for path, alias in import_names(import_list(node)):
                 found[alias or path] = module + "." + path
     found.pop("*", None)
     return found
@@ -65,7 +65,7 @@ def import_module(node):
     for child in node.children[1:]:
         if child.type == token.NAME and child.value == "import":
             return text
-        text += str(child).strip()
+        text += bare_text(child)
     return text
 
 
@@ -75,13 +75,13 @@ def import_list(node):
     return node.children[-2] if last.type == token.RPAR else last
 
 
-def _names(node):
+def import_names(node):
     """Return [(name or dotted path, alias or None)] of an import's list."""
     if node.type in (syms.import_as_names, syms.dotted_as_names):
-        return [pair for child in node.children[::2] for pair in _names(child)]
+        return [pair for child in node.children[::2] for pair in import_names(child)]
     if node.type in (syms.import_as_name, syms.dotted_as_name):
-        return [(str(node.children[0]).strip(), node.children[2].value)]
-    return [(str(node).strip(), None)]
+        return [(bare_text(node.children[0]), node.children[2].value)]
+    return [(bare_text(node), None)]
 
 
 def _statement(target, alias, context):
@@ -123,7 +123,7 @@ def _from_import(node, context, resolve):
     listed = import_list(node)
     if module.startswith("."):
         return 0
-    pairs = _names(listed)
+    pairs = import_names(listed)
     if pairs == [("*", None)]:
         target = resolve(module)
         if target is None or target.attribute:
@@ -145,7 +145,8 @@ def _from_import(node, context, resolve):
             new_module = context.library(new_module[1:])
         if new_module == module:
             return 0
-        leaves = node.children[1 : [str(c).strip() for c in node.children].index("import")]
+        words = [str(child).strip() for child in node.children]
+        leaves = node.children[1 : words.index("import")]
         for leaf in leaves[1:]:
             leaf.remove()
         leaves[0].replace(name(new_module, prefix=leaves[0].prefix))
@@ -166,7 +167,7 @@ def _from_import(node, context, resolve):
 
 
 def _plain_import(node, tree, context, resolve):
-    pairs = _names(node.children[1])
+    pairs = import_names(node.children[1])
     targets = [resolve(path) for path, _ in pairs]
     if not any(targets):
         return 0
@@ -181,10 +182,9 @@ def _plain_import(node, tree, context, resolve):
             root = path.split(".")[0]
             if _still_used(tree, root, resolve) and "import " + root not in lines:
                 lines.append("import " + root)
-            if target.module.startswith("@") or "." in target.module:
-                # Uses are spelt with the full path; `_use` says what to import for them.
-                continue
-            lines.append(_statement(target, None, context))
+            line = _statement(target, None, context)
+            if line not in lines:
+                lines.append(line)
         else:
             lines.append(_statement(target, alias, context))
     return _replace(node, lines)
@@ -207,8 +207,6 @@ def _still_used(tree, root, resolve):
 def _replace(node, lines):
     """Put statements, given as text, in the place of one; return 1."""
     prefix = node.prefix
-    if not lines:
-        lines = ["pass"]
     if len(lines) == 1:
         new = parse_source(lines[0] + "\n").children[0].children[0]
         new.remove()
@@ -341,6 +339,3 @@ def _string(leaf, context, resolve):
     leaf.value = quote + module + quote
     leaf.changed()
     return 1
-
-
-__all__ = ["Target", "bound_names", "imported", "redirect", "statement"]

@@ -163,6 +163,11 @@ def dotted(node):
     return None
 
 
+def bare_text(node):
+    """Return the text of a node without blanks and comments between its parts."""
+    return "".join(leaf.value for leaf in node.leaves())
+
+
 def is_attribute(leaf):
     """Return whether a NAME leaf is ``x`` in ``a.x``, or a keyword in ``f(x=1)``."""
     before = leaf.prev_sibling
@@ -240,10 +245,12 @@ def first_import(tree, packages):
         if node.type == syms.import_name:
             names = node.children[1]
             parts = names.children[::2] if names.type == syms.dotted_as_names else [names]
-            if any(str(part).split()[0].split(".")[0] in packages for part in parts):
+            parts = [part.children[0] if part.type == syms.dotted_as_name else part
+                     for part in parts]
+            if any(bare_text(part).split(".")[0] in packages for part in parts):
                 return node
         elif node.type == syms.import_from:
-            if str(node.children[1]).strip().split(".")[0] in packages:
+            if bare_text(node.children[1]).split(".")[0] in packages:
                 return node
     return None
 

@@ -1,5 +1,7 @@
 """The imports that make a ported file stand on its own feet."""
 
+import re
+
 from fissix.pgen2 import token
 
 from ..syntax import bound_names, first_import, parse_source, syms
@@ -74,7 +76,7 @@ def _wanted(tree, context):
             line = "from . import " + module
         else:
             line = "from %s import %s" % (context.place.package, module)
-        if line + "\n" not in text:
+        if not re.search(r"^%s$" % re.escape(line), text, re.M):
             lines.append(line)
     return lines
 

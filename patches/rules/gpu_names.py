@@ -35,9 +35,9 @@ _MODULES = {
     "var",
 }
 _ELSEWHERE = {
-    "CURAND_RandomStreams": ("theano.sandbox.rng_mrg", "MRG_RandomStreams"),
+    "CURAND_RandomStreams": ("theano.sandbox.rng_mrg", "MRG_RandomStream"),
     "GPUA_mrg_uniform": ("theano.sandbox.rng_mrg", "mrg_uniform"),
-    "MRG_RandomStreams": ("theano.sandbox.rng_mrg", "MRG_RandomStreams"),
+    "MRG_RandomStreams": ("theano.sandbox.rng_mrg", "MRG_RandomStream"),
 }
 
 

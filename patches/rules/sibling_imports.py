@@ -2,8 +2,8 @@
 
 from fissix.pgen2 import token
 
-from ..redirect import _names, import_list, import_module, indentation
-from ..syntax import Leaf, name, parse_source, syms
+from ..redirect import import_module, import_names, indentation
+from ..syntax import Leaf, parse_source, syms
 
 NAME = "sibling import"
 WHY = (
@@ -58,7 +58,7 @@ def _from(node, place):
 
 
 def _plain(node, place, context):
-    pairs = _names(node.children[1])
+    pairs = import_names(node.children[1])
     local = [(path, alias) for path, alias in pairs if _local(path, place)]
     if not local or _guarded(node):
         return 0
@@ -118,6 +118,3 @@ def _either(node, relative):
     block.remove()
     block.prefix = holder.prefix
     holder.replace(block)
-
-
-__all__ = ["import_list", "name"]

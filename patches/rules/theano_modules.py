@@ -12,7 +12,7 @@ EXAMPLE = (
 )
 ORDER = 42
 
-_RANDOM = Target("theano.sandbox.rng_mrg", "MRG_RandomStreams")
+_RANDOM = Target("theano.sandbox.rng_mrg", "MRG_RandomStream")
 _NAMES = {
     "theano.tensor.signal.downsample": Target("theano.tensor.signal.pool"),
     "theano.tensor.signal.downsample.max_pool_2d": Target("theano.tensor.signal.pool", "pool_2d"),
@@ -22,6 +22,8 @@ _NAMES = {
     "theano.tensor.shared_randomstreams": Target("theano.sandbox.rng_mrg"),
     "theano.tensor.shared_randomstreams.RandomStreams": _RANDOM,
     "theano.tensor.RandomStreams": _RANDOM,
+    "theano.sandbox.rng_mrg.MRG_RandomStreams": _RANDOM,
+    "theano._asarray": Target("numpy", "asarray"),
     "theano.compat.python2x.OrderedDict": Target("collections", "OrderedDict"),
     "theano.compat.OrderedDict": Target("collections", "OrderedDict"),
     "theano.compat.izip": Target("builtins", "zip"),
@@ -41,7 +43,7 @@ def apply(tree, context):
     text = str(tree)
     if "theano" not in text:
         return 0
-    count = 0
+    count = _cpu_streams(tree) if "use_cuda" in text else 0
     if "max_pool_2d" in text:
         count += _pooling(tree)
     if "shared_randomstreams" in text:
@@ -71,6 +73,20 @@ def _pooling(tree):
             fresh.remove()
             trailer.replace(fresh)
             count += 1
+    return count
+
+
+def _cpu_streams(tree):
+    """Drop ``use_cuda=...``, which chose between two streams once."""
+    count = 0
+    for _, function, found in list(calls(tree)):
+        for argument in found:
+            if keyword(argument) == "use_cuda" and "Random" in function:
+                comma = argument.prev_sibling or argument.next_sibling
+                if comma is not None:
+                    comma.remove()
+                argument.remove()
+                count += 1
     return count
 
 

@@ -90,6 +90,11 @@ def test_flags_of_the_user_win(home, flags):
     assert shown["THEANO_FLAGS"] == flags
 
 
+def test_quoted_flags_of_the_user_stay_whole(home):
+    shown = result(python(SHOW, home, THEANO_FLAGS="gcc__cxxflags='-Wl,-z,now -DA',openmp=True"))
+    assert (shown["cxxflags"], shown["openmp"]) == ("-Wl,-z,now -DA", True)
+
+
 def test_file_of_the_user_wins(home, tmp_path):
     text = (
         "[global]\nfloatx = float64\n[blas]\nldflags = -lm\n[gcc]\ncxxflags = -Wl,-z,now -DA=','\n"
@@ -169,6 +174,7 @@ x = T.fvector()
 f = theano.function([x], x * x)
 tiny = np.full(10000, 1e-20, "float32")  # its square is denormal
 product = f(tiny)
+np.finfo("float32").smallest_subnormal  # NumPy warns if it measures it only now
 print(json.dumps([int((product == 0).sum()), int((tiny[:4] * tiny[:4] == 0).sum())]))
 """
 

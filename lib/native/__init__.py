@@ -5,9 +5,10 @@ DCGAN_NATIVE=0 in the environment switches all off.
 """
 
 from .library import available
+from .precision import CHOICES as PRECISIONS
 from .precision import set_precision
 
-__all__ = ["available", "register", "set_precision"]
+__all__ = ["PRECISIONS", "available", "register", "set_precision"]
 
 _registered = False
 
@@ -18,7 +19,7 @@ def register():
     if _registered:
         return
     _registered = True
-    from . import conv, elementwise, matmul
+    from . import conv, elementwise, label_folding, matmul
 
-    for module in (conv, elementwise, matmul):
+    for module in (conv, elementwise, label_folding, matmul):
         module.register()

@@ -133,7 +133,7 @@ def _prints_as_statement(tree):
         if leaf.type != token.NAME or leaf.value != "print" or is_attribute(leaf):
             continue
         parent = leaf.parent
-        if parent.type in (syms.simple_stmt, syms.suite):
+        if parent.type in (syms.simple_stmt, syms.suite, syms.shift_expr):
             return True
         if parent.type != syms.power:
             continue
@@ -170,7 +170,7 @@ def _marks(tree):
                 count["2"] += _old_attribute(leaf)
             continue
         if value in _NAMES2 and value not in own and not is_attribute(leaf):
-            count["2"] += 1
+            count["2"] += not _guarded(leaf)
         elif value in _NAMES3:
             count["3"] += 1
         elif value in ("cPickle", "izip", "urllib2", "StringIO", "cStringIO") and value in own:

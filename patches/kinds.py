@@ -9,7 +9,7 @@ import re
 
 from fissix.pgen2 import token
 
-from .syntax import arguments, call_trailer, dotted, is_binding, keyword, syms
+from .syntax import arguments, call_trailer, is_binding, keyword, syms
 
 INT, FLOAT, STRING = "int", "float", "string"
 _BOTTOM = "bottom"  # a name met again while its own kind is being worked out

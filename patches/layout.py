@@ -150,7 +150,7 @@ class Layout:
         imported = set()
         for path in self.sources:
             for dotted in edges[path]:
-                for mode, target in self._targets(path, dotted, "script"):
+                for _, target in self._targets(path, dotted, "script"):
                     imported.add(target)
         packages = {
             _folder(target)

@@ -10,16 +10,26 @@ import sys
 
 _CONVOLUTIONS = {"dnn_conv", "deconv", "conv2d", "dnn_pool"}
 # Functions that read, write, compile or measure: their statements are left out.
-_LEFT_OUT = {"open", "load", "function", "makedirs", "mkdir", "system", "imread", "input",
-             "parse_args", "connect", "read", "exit"}
+_LEFT_OUT = {
+    "open",
+    "load",
+    "function",
+    "makedirs",
+    "mkdir",
+    "system",
+    "imread",
+    "input",
+    "parse_args",
+    "connect",
+    "read",
+    "exit",
+}
 
 
 def builders(tree):
     """Return the functions of a module that make convolutions, directly or through others."""
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    found = {
-        name for name, node in functions.items() if called(node) & _CONVOLUTIONS
-    }
+    found = {name for name, node in functions.items() if called(node) & _CONVOLUTIONS}
     while True:
         more = {name for name, node in functions.items() if called(node) & found} - found
         if not more:
@@ -30,9 +40,7 @@ def builders(tree):
 def uses(tree):
     """Return the assignments at the top of a module that call such functions."""
     found = builders(tree)
-    return [
-        node for node in tree.body if isinstance(node, ast.Assign) and called(node) & found
-    ]
+    return [node for node in tree.body if isinstance(node, ast.Assign) and called(node) & found]
 
 
 def called(node):
@@ -104,8 +112,9 @@ def build(source, filename):
     missing, built, waiting = set(), [], []
     for node in slice_of(tree):
         stored, loaded = _names(node)
-        simple = isinstance(node, (ast.Import, ast.ImportFrom, ast.Assign, ast.Try,
-                                   ast.FunctionDef, ast.ClassDef))
+        simple = isinstance(
+            node, (ast.Import, ast.ImportFrom, ast.Assign, ast.Try, ast.FunctionDef, ast.ClassDef)
+        )
         definition = isinstance(node, (ast.FunctionDef, ast.ClassDef))
         lacks = not definition and (called(node) & _LEFT_OUT or loaded & missing)
         if not simple or lacks:
@@ -126,8 +135,10 @@ def main(path):
         source = file.read()
     built, waiting = build(source, path)
     if waiting:
-        print("networks built: %s; waiting for data: %s" % (
-            ", ".join(built) or "none", ", ".join(waiting)))
+        print(
+            "networks built: %s; waiting for data: %s"
+            % (", ".join(built) or "none", ", ".join(waiting))
+        )
     else:
         print("networks built: " + ", ".join(built))
     return 0

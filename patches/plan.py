@@ -7,9 +7,9 @@ from fnmatch import fnmatch
 from lib.errors import InputError
 
 from . import library, shell
+from .dialect import dialect_of
 from .findings import Finding
 from .layout import Layout, scan
-from .dialect import dialect_of
 from .porting import port
 from .text import SourceText
 

@@ -245,8 +245,9 @@ def first_import(tree, packages):
         if node.type == syms.import_name:
             names = node.children[1]
             parts = names.children[::2] if names.type == syms.dotted_as_names else [names]
-            parts = [part.children[0] if part.type == syms.dotted_as_name else part
-                     for part in parts]
+            parts = [
+                part.children[0] if part.type == syms.dotted_as_name else part for part in parts
+            ]
             if any(bare_text(part).split(".")[0] in packages for part in parts):
                 return node
         elif node.type == syms.import_from:

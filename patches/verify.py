@@ -82,8 +82,12 @@ def _python(root, folder, *command):
     with tempfile.TemporaryDirectory() as empty:
         try:
             done = subprocess.run(
-                [sys.executable, *command], cwd=empty, env=environment, timeout=_TIMEOUT,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                [sys.executable, *command],
+                cwd=empty,
+                env=environment,
+                timeout=_TIMEOUT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
             )
         except subprocess.TimeoutExpired:
             return 1, "not ready after %d seconds" % _TIMEOUT

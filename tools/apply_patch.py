@@ -1,6 +1,5 @@
-"""Port a checkout of dcgan_code, a fork of it or a project that grew from it, in place.
-
-    python tools/apply_patch.py path/to/dcgan_code
+"""Port a checkout of dcgan_code, a fork of it or a project that grew from it, in place:
+``python tools/apply_patch.py path/to/dcgan_code``.
 """
 
 import os
@@ -8,8 +7,8 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 
-from lib.errors import run_cli  # noqa: E402  (found through the line above)
-from patches.command import main  # noqa: E402
+from lib.errors import run_cli
+from patches.command import main
 
 if __name__ == "__main__":
     sys.exit(run_cli(main))

@@ -182,13 +182,6 @@ RULES = [
         order=21,
     ),
     fixer_rule(
-        "dict",
-        r"\.(?:iter|view)?(?:keys|items|values)\b",
-        "keys, items and values give views, which must not change while one loops over them",
-        ("for k in d.keys():\n    del d[k]\n", "for k in list(d.keys()):\n    del d[k]\n"),
-        order=21,
-    ),
-    fixer_rule(
         "next",
         r"\bnext\b",
         "iterators are advanced with next()",

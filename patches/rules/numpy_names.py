@@ -5,7 +5,7 @@ import re
 from fissix.pgen2 import token
 
 from ..redirect import imported
-from ..syntax import Leaf, Node, arguments, call_trailer, calls, keyword, name, syms
+from ..syntax import Leaf, Node, call_trailer, calls, keyword, name, syms
 
 NAME = "NumPy names"
 WHY = "NumPy 1.24 and 2 dropped aliases and functions"
@@ -124,6 +124,3 @@ def _fromstring(node, found):
     node.insert_child(index + 1, Node(syms.trailer, [Leaf(token.DOT, "."), name("copy")]))
     node.insert_child(index + 2, Node(syms.trailer, [Leaf(token.LPAR, "("), Leaf(token.RPAR, ")")]))
     return 1
-
-
-__all__ = ["arguments"]

@@ -24,7 +24,7 @@ def apply(tree, context):
     own = set(re.findall(r"^\s*(\w+)\s*=\s*(?:random\.)?Random\(", str(tree), re.M))
     receivers = own | {"random", "py_rng"}
     count = 0
-    for node, function, found in list(calls(tree)):
+    for _, function, found in list(calls(tree)):
         receiver, _, method = function.rpartition(".")
         if method != "sample" or receiver not in receivers or not found:
             continue

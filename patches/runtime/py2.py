@@ -41,7 +41,7 @@ def _whole(value):
     return str(getattr(value, "dtype", "")).startswith(("int", "uint", "bool"))
 
 
-def round(number, ndigits=0):  # noqa: A001  (the name that it stands for)
+def round(number, ndigits=0):
     """Return a float rounded half away from zero; Python 3 rounds half to even."""
     number = float(number)
     if not math.isfinite(number) or (ndigits >= 0 and abs(number) >= 2.0**52):
@@ -59,7 +59,7 @@ class _Writer(io.BufferedWriter):
         return super().write(data.encode("utf-8") if isinstance(data, str) else data)
 
 
-def open(name, mode="wb"):  # noqa: A001
+def open(name, mode="wb"):
     """Open a file for writing that takes bytes and text (as UTF-8).
 
     Parameters

@@ -244,9 +244,13 @@ class Run:
 
     def _diverged(self, what):
         kept = checkpoint.find(self.folder)
-        advice = "start anew" if kept is None else "go on from the last checkpoint with --resume"
+        advice = (
+            "start anew with"
+            if kept is None
+            else "go on from the last checkpoint with --resume and"
+        )
         return InputError(
-            "training diverged: %s at update %d; %s and a lower --lr than %g"
+            "training diverged: %s at update %d; %s a lower --lr than %g"
             % (what, self.counts["n_updates"], advice, self.options["lr"])
         )
 

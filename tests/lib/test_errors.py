@@ -1,0 +1,57 @@
+import pytest
+
+from lib.errors import InputError, UnavailableError, run_cli
+
+
+def fail(error):
+    def main(argv):
+        raise error
+
+    return main
+
+
+@pytest.mark.parametrize(
+    "error, code, text",
+    [
+        (
+            InputError("a.npz: empty,\n  expected  arrays"),
+            2,
+            "error: a.npz: empty, expected arrays",
+        ),
+        (UnavailableError("no GPU"), 1, "error: no GPU"),
+        (OSError(28, "No space left on device", "a.npz"), 1, "No space left on device (a.npz)"),
+        (PermissionError(13, "Permission denied"), 1, "error: Permission denied"),
+        (OSError("odd"), 1, "error: odd"),
+        (MemoryError(), 1, "error: not enough memory"),
+        (MemoryError("8 TiB\nneeded"), 1, "error: not enough memory: 8 TiB needed"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_errors_are_one_line_and_an_exit_code(capsys, error, code, text):
+    assert run_cli(fail(error), []) == code
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1 and err.endswith(text + "\n")
+
+
+@pytest.mark.parametrize("returned, code", [(None, 0), (0, 0), (130, 130)])
+def test_exit_codes_pass(returned, code):
+    assert run_cli(lambda argv: returned, []) == code
+
+
+def test_arguments(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["program", "--a"])
+    seen = []
+    run_cli(seen.append)
+    run_cli(seen.append, ["--b"])
+    assert seen == [["--a"], ["--b"]]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyError, ValueError])
+def test_mistakes_of_the_program_are_not_hidden(error):
+    with pytest.raises(error):
+        run_cli(fail(error("x")), [])
+
+
+def test_kinds():
+    assert issubclass(UnavailableError, InputError) and issubclass(InputError, ValueError)
+    assert (InputError.exit_code, UnavailableError.exit_code) == (2, 1)

@@ -108,6 +108,8 @@ class Tree:
         OSError
             Full disk, no permission. The tree is as it was then.
         """
+        if not changes:
+            return
         record = self._record()
         for change in changes:
             entry = record.setdefault(change.path, {"before": digest(change.before)})
@@ -224,12 +226,11 @@ class Tree:
         if journal["record"]:
             self._save("port.json", journal["record"])
             os.remove(os.path.join(self.state, "journal.json"))
-            shutil.rmtree(new)
+            shutil.rmtree(new, ignore_errors=True)
         else:
             # The journal goes last: until then the next call completes the work.
-            for name in ("port.json",):
-                with contextlib.suppress(FileNotFoundError):
-                    os.remove(os.path.join(self.state, name))
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(os.path.join(self.state, "port.json"))
             for name in ("new", "before"):
                 shutil.rmtree(os.path.join(self.state, name), ignore_errors=True)
             os.remove(os.path.join(self.state, "journal.json"))

@@ -17,9 +17,9 @@ import numpy as np
 import theano
 import theano.tensor as T
 
-from lib import activations, compat, device, inits, rng, training, updates
+from lib import activations, compat, device, inits, native, rng, training, updates
 from lib.data_utils import OneHot
-from lib.errors import run_cli
+from lib.errors import UnavailableError, run_cli
 from lib.ops import batchnorm, conv2d, conv_cond_concat, deconv
 from lib.scores import nearest_neighbour_scores
 from lib.theano_utils import floatX, sharedX
@@ -111,19 +111,24 @@ def inverse_transform(X):
 
 
 def compile_functions(gen_params, discrim_params, lrt, args):
-    """Compile the two updates and the generator.
+    """Compile the updates and the generator.
 
     Returns
     -------
     train_g : callable
-        ``(Z, Y)`` to g_cost; updates the generator.
+        ``(Z, Y)`` to [g_cost]; updates the generator.
     train_d : callable
-        ``(X, Z, Y)`` to d_cost; updates the discriminator.
+        ``(X, Z, Y)`` to [d_cost]; updates the discriminator.
+    train_both : callable
+        ``(X, Z, Y)`` to [g_cost, d_cost]; updates both from one forward pass, each with
+        respect to its own cost at the old parameters ("Fast DCGAN in Keras", ctmakro). Only
+        this one, or only the two above, are compiled, as ``args.step`` says; None else.
     generate : callable
         ``(Z, Y)`` to images.
     variables : list
         All shared variables that the updates change.
     """
+    native.set_precision(args.precision)
     X, Z, Y = T.tensor4("X"), T.matrix("Z"), T.matrix("Y")
     gX = gen(Z, Y, *gen_params)
     p_real = discrim(X, Y, *discrim_params)
@@ -137,12 +142,15 @@ def compile_functions(gen_params, discrim_params, lrt, args):
     adam = {"lr": lrt, "b1": args.b1, "regularizer": updates.Regularizer(l2=args.l2)}
     d_updates = updates.Adam(**adam)(discrim_params, d_cost)
     g_updates = updates.Adam(**adam)(gen_params, g_cost)
-    return (
-        theano.function([Z, Y], g_cost, updates=g_updates),
-        theano.function([X, Z, Y], d_cost, updates=d_updates),
-        theano.function([Z, Y], gX),
-        [variable for variable, _ in d_updates + g_updates],
-    )
+    train_g = train_d = train_both = None
+    if args.step == "one-pass":
+        train_both = theano.function([X, Z, Y], [g_cost, d_cost], updates=d_updates + g_updates)
+    else:
+        train_g = theano.function([Z, Y], [g_cost], updates=g_updates)
+        train_d = theano.function([X, Z, Y], [d_cost], updates=d_updates)
+    generate = theano.function([Z, Y], gX)
+    variables = [variable for variable, _ in d_updates + g_updates]
+    return train_g, train_d, train_both, generate, variables
 
 
 def build(data, args):
@@ -163,20 +171,27 @@ def build(data, args):
 
     started = time.time()
     print("compiling", flush=True)
-    _train_g, _train_d, _gen, variables = compile_functions(gen_params, discrim_params, lrt, args)
+    functions = compile_functions(gen_params, discrim_params, lrt, args)
+    _train_g, _train_d, _train_both, _gen, variables = functions
     print("%.1f seconds to compile" % (time.time() - started), flush=True)
 
     def noise(generator, n):
         return floatX(generator.uniform(-1.0, 1.0, size=(n, args.nz)))
 
-    def train_g(rows):
+    def minibatch(rows):
         ymb = floatX(OneHot(trY[rows], ny))
-        return {"g_cost": float(_train_g(noise(rng.np_rng, len(rows)), ymb))}
+        return transform(trX[rows]), noise(rng.np_rng, len(rows)), ymb
+
+    def train_g(rows):
+        _, zmb, ymb = minibatch(rows)
+        return {"g_cost": float(_train_g(zmb, ymb)[0])}
 
     def train_d(rows):
-        ymb = floatX(OneHot(trY[rows], ny))
-        zmb = noise(rng.np_rng, len(rows))
-        return {"d_cost": float(_train_d(transform(trX[rows]), zmb, ymb))}
+        return {"d_cost": float(_train_d(*minibatch(rows))[0])}
+
+    def train_both(rows):
+        g_cost, d_cost = _train_both(*minibatch(rows))
+        return {"g_cost": float(g_cost), "d_cost": float(d_cost)}
 
     def evaluate():
         # its own generator: how often scores are taken shall not change the training
@@ -197,8 +212,8 @@ def build(data, args):
         grayscale_grid_vis(pictures, (10, 20), path)
 
     return training.Model(
-        train_g=train_g,
-        train_d=train_d,
+        train_g=train_both if args.step == "one-pass" else train_g,
+        train_d=train_both if args.step == "one-pass" else train_d,
         evaluate=evaluate,
         save_samples=save_samples,
         params={"gen": gen_params, "discrim": discrim_params},
@@ -231,6 +246,19 @@ def parser():
     add("--ndfc", whole(1), ndfc, "units of the discriminator's fully connected layer")
     add("--ngf", whole(1), ngf, "filters of the generator's last hidden layer")
     add("--ndf", whole(1), ndf, "filters of the discriminator's first layer")
+    group.add_argument(
+        "--step",
+        choices=("alternate", "one-pass"),
+        default="alternate",
+        help="alternate: each minibatch updates G or D, as upstream (default); one-pass: both, "
+        "from one forward pass",
+    )
+    group.add_argument(
+        "--precision",
+        choices=native.PRECISIONS,
+        default="float32",
+        help="of convolutions and matrix products; bf16 needs oneDNN (default: float32)",
+    )
     return options
 
 
@@ -265,6 +293,8 @@ def run(args):
     """Train as `args` says; return the exit code."""
     print(device.choose(args.device))
     compat.require_compiler()
+    if args.precision == "bf16" and not native.available("conv")[0]:
+        raise UnavailableError("--precision bf16: %s" % native.available("conv")[1])
     rng.set_seed(args.seed)
     data = mnist_with_valid_set(args.data_dir, args.data)
     if args.dry_run:

@@ -12,22 +12,33 @@ def _functions(job):
     from mnist import train_cond_dcgan_no_gpu as program
 
     gen, discrim = ([sharedX(w) for w in net] for net in network.weights(job["ngf"]))
-    args = argparse.Namespace(b1=program.b1, l2=program.l2, **job.get("options", {}))
+    args = argparse.Namespace(
+        b1=program.b1,
+        l2=program.l2,
+        step=job.get("step", "alternate"),
+        precision=job.get("precision", "float32"),
+    )
     return program.compile_functions(gen, discrim, sharedX(program.lr), args)
 
 
 def step(job):
-    train_g, train_d, _, _ = _functions(job)
+    """One G and one D update, one after the other or from one pass."""
+    train_g, train_d, train_both, _, _ = _functions(job)
     X, Z, Y = network.minibatch(job["batch"])
 
-    def run():
-        return [float(train_g(Z, Y)), float(train_d(X, Z, Y))]
+    def pair():
+        return [float(train_g(Z, Y)[0]), float(train_d(X, Z, Y)[0])]
 
+    def both():
+        return [float(cost) for cost in train_both(X, Z, Y)]
+
+    run = both if train_both else pair
     return run, run
 
 
 def sample(job):
-    _, _, generate, _ = _functions(job)
+    """Images in minibatches."""
+    *_, generate, _ = _functions(job)
     _, Z, Y = network.minibatch(job["batch"])
 
     def run():

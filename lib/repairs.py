@@ -120,14 +120,19 @@ def _autocast(scalar, numpy):
     """NumPy 2 raises OverflowError where it wrapped: asarray(128, int8), Theano's first try.
 
     Without this an integer constant above 127 becomes uint64, and a shape made of such
-    constants float64. Can go when Theano looks at the range instead.
+    constants float64. And it compares a Python float with a float32 in float32, so that with
+    floatX=float64 every constant would lose half of its digits. Can go when Theano looks at
+    the range, and compares in float64, itself.
     """
     caster = scalar.NumpyAutocaster
     stock = caster.__call__
 
     def call(self, x):
         try:
-            return stock(self, x)
+            cast = stock(self, x)
+            if isinstance(x, float) and scalar.config.floatX == "float64" and float(cast) != x:
+                return numpy.asarray(x, dtype=self.dtypes[-1])
+            return cast
         except OverflowError:
             limits = {dtype: numpy.iinfo(dtype) for dtype in self.dtypes}
             for dtype, limit in limits.items():

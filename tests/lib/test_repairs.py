@@ -200,3 +200,19 @@ def test_modules_without_a_version_are_not_kept():
     a, b = T.fmatrices("ab")
     linker = CLinker().accept(FunctionGraph([a, b], [Unversioned()(a, b)], clone=False))
     assert linker.cmodule_key()[0] == ()
+
+
+@pytest.mark.parametrize(
+    "floatX, number, dtype",
+    [
+        ("float64", 0.1, "float64"),
+        ("float64", 0.5, "float32"),
+        ("float64", 1e300, "float64"),
+        ("float32", 0.1, "float32"),
+    ],
+)
+def test_constants_keep_their_digits(floatX, number, dtype):
+    with theano.config.change_flags(floatX=floatX):
+        constant = T.constant(number)
+    assert constant.dtype == dtype
+    assert constant.data == np.asarray(number, dtype)

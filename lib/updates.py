@@ -67,7 +67,7 @@ class Regularizer:
         return p / l2norm(p, axis=0)
 
     def frob_norm(self, p, nrows):
-        return (p / T.sqrt(T.sum(T.sqr(p)))) * T.sqrt(nrows)
+        return (p / T.sqrt(T.sum(T.sqr(p)))) * T.sqrt(T.cast(nrows, p.dtype))
 
     def gradient_regularize(self, p, g):
         if not _is_zero(self.l2):

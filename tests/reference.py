@@ -71,16 +71,71 @@ def batchnorm(x, g=None, b=None, u=None, s=None, a=1.0, e=1e-8):
     return out
 
 
-def adam(p, grads, lr, b1=0.9, b2=0.999, e=1e-8, decay=1 - 1e-8, l2=0.0):
-    """`p` after one Adam step for each of `grads`, weight decay as part of the gradient."""
-    m, v = np.zeros_like(p), np.zeros_like(p)
-    for t, g in enumerate(grads, 1):
-        g = g + l2 * p
-        b1_t = b1 * decay ** (t - 1)
-        m = b1_t * m + (1 - b1_t) * g
-        v = b2 * v + (1 - b2) * g * g
-        p = p - lr * (m / (1 - b1**t)) / (np.sqrt(v / (1 - b2**t)) + e)
-    return p
+class Adam:
+    """Rules are called with parameter and gradient, one step after the other."""
+
+    def __init__(self, lr, b1=0.9, b2=0.999, e=1e-8, decay=1 - 1e-8):
+        self.lr, self.b1, self.b2, self.e, self.decay = lr, b1, b2, e, decay
+        self.t, self.m, self.v = 0, 0.0, 0.0
+
+    def __call__(self, p, g):
+        self.t += 1
+        b1_t = self.b1 * self.decay ** (self.t - 1)
+        self.m = b1_t * self.m + (1 - b1_t) * g
+        self.v = self.b2 * self.v + (1 - self.b2) * g * g
+        m, v = self.m / (1 - self.b1**self.t), self.v / (1 - self.b2**self.t)
+        return p - self.lr * m / (np.sqrt(v) + self.e)
+
+
+class SGD:
+    def __init__(self, lr):
+        self.lr = lr
+
+    def __call__(self, p, g):
+        return p - self.lr * g
+
+
+class Momentum:
+    def __init__(self, lr, momentum):
+        self.lr, self.momentum, self.velocity = lr, momentum, 0.0
+
+    def __call__(self, p, g):
+        self.velocity = self.momentum * self.velocity - self.lr * g
+        return p + self.velocity
+
+
+class NAG(Momentum):
+    def __call__(self, p, g):
+        return super().__call__(p, g) - self.velocity + self.momentum * self.velocity - self.lr * g
+
+
+class RMSprop:
+    def __init__(self, lr, rho, epsilon):
+        self.lr, self.rho, self.epsilon, self.mean_square = lr, rho, epsilon, 0.0
+
+    def __call__(self, p, g):
+        self.mean_square = self.rho * self.mean_square + (1 - self.rho) * g * g
+        return p - self.lr * g / np.sqrt(self.mean_square + self.epsilon)
+
+
+class Adagrad:
+    def __init__(self, lr, epsilon):
+        self.lr, self.epsilon, self.squares = lr, epsilon, 0.0
+
+    def __call__(self, p, g):
+        self.squares = self.squares + g * g
+        return p - self.lr * g / np.sqrt(self.squares + self.epsilon)
+
+
+class Adadelta:
+    def __init__(self, lr, rho, epsilon):
+        self.lr, self.rho, self.epsilon, self.g2, self.step2 = lr, rho, epsilon, 0.0, 0.0
+
+    def __call__(self, p, g):
+        self.g2 = self.rho * self.g2 + (1 - self.rho) * g * g
+        step = g * np.sqrt(self.step2 + self.epsilon) / np.sqrt(self.g2 + self.epsilon)
+        self.step2 = self.rho * self.step2 + (1 - self.rho) * step * step
+        return p - self.lr * step
 
 
 def pool(x, ws, stride, pad, mode):

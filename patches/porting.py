@@ -6,7 +6,7 @@ from . import registry
 from .context import Context
 from .dialect import EITHER, dialect_of
 from .findings import Finding
-from .syntax import python3_error, tree_text
+from .syntax import NotPython, python3_error, tree_text
 
 Ported = namedtuple("Ported", "source findings fired")
 
@@ -40,28 +40,29 @@ def port(source, filename="<string>", place=None, tree_dialect=EITHER):
     dialect, tree = dialect_of(source, filename)
     certain = dialect != EITHER
     context = Context(filename, tree, dialect if certain else tree_dialect, place, certain)
-    dialect = context.dialect
+    try:
+        fired = _apply_rules(tree, context)
+        result = tree_text(tree, source)
+        error = python3_error(result) if result != source else None
+    except NotPython as failure:
+        # A rule put together something that is no Python.
+        result, error = None, SyntaxError("%s: %s" % (context.rule, failure))
+    findings = sorted(context.findings, key=lambda finding: finding.line)
+    if error is not None:
+        what = "the rules made a source that Python 3 cannot read (%s), so the file was left alone"
+        line = error.lineno or 1
+        findings.append(Finding(filename, line, "port", what % error.msg, "port it by hand"))
+        return Ported(source, findings, Counter())
+    return Ported(result, findings, fired)
+
+
+def _apply_rules(tree, context):
     fired = Counter()
     for rule in registry.rules():
-        if dialect in rule.dialects:
+        if context.dialect in rule.dialects:
             context.rule = rule.name
             count = rule.apply(tree, context)
             if count:
                 fired[rule.name] += count
                 context.changed()
-    findings = sorted(context.findings, key=lambda finding: finding.line)
-    result = tree_text(tree, source)
-    error = python3_error(result) if result != source else None
-    if error is not None:
-        findings.append(
-            Finding(
-                filename,
-                error.lineno or 1,
-                "port",
-                "the rules made a source that Python 3 "
-                "cannot read (%s), so the file was left alone" % error.msg,
-                "port it by hand",
-            )
-        )
-        return Ported(source, findings, Counter())
-    return Ported(result, findings, fired)
+    return fired

@@ -27,6 +27,15 @@ _PRINT_STATEMENT = pygram.python_grammar
 _PRINT_FUNCTION = pygram.python_grammar_no_print_statement
 _NO_STATEMENTS = pygram.python_grammar_no_print_and_exec_statement
 
+# AssertionError: of fissix's driver, where its tokenizer lost count in a damaged string.
+_PARSER_ERRORS = (
+    parse.ParseError,
+    tokenize.TokenError,
+    IndentationError,
+    RecursionError,
+    AssertionError,
+)
+
 _FUTURE_PRINT = re.compile(r"^from\s+__future__\s+import\b[^#]*\bprint_function\b", re.M)
 
 
@@ -84,7 +93,7 @@ def parse_source(source, filename="<string>", print_statement=None):
             tree = driver.Driver(grammar, convert=pytree.convert).parse_tokens(
                 tokenize.generate_tokens(io.StringIO(text).readline)
             )
-        except (parse.ParseError, tokenize.TokenError, IndentationError, RecursionError) as error:
+        except _PARSER_ERRORS as error:
             failure = failure or error
             continue
         if str(tree) == text:

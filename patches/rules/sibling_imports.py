@@ -48,7 +48,7 @@ def _from(node, place):
     if module.startswith(".") or not _local(module, place) or _guarded(node):
         return 0
     if place.mode == "both":
-        _either(node, str(node).strip().replace("from ", "from .", 1))
+        _either(node, "from ." + _code(node)[4:].lstrip())
         return 1
     first = node.children[1]
     prefix = first.prefix
@@ -92,6 +92,11 @@ def _plain(node, place, context):
     return 1
 
 
+def _code(node):
+    """Return the text of a statement without the comments above it."""
+    return str(node)[len(node.prefix) :]
+
+
 def _as(path, alias):
     return path if alias is None else "%s as %s" % (path, alias)
 
@@ -108,7 +113,7 @@ def _either(node, relative):
         indent,
         indent,
         step,
-        str(node).strip(),
+        _code(node),
     )
     fresh = parse_source(text if not indent else "if 1:\n" + indent + text)
     block = fresh.children[0]

@@ -2,7 +2,7 @@
 
 from fissix.pgen2 import token
 
-from ..syntax import Leaf, Node, expression, is_attribute, name, parse_source, syms
+from ..syntax import Leaf, Node, bare_text, expression, is_attribute, name, parse_source, syms
 
 NAME = "tuple parameter"
 WHY = "Python 3 has no parameters that unpack"
@@ -39,8 +39,7 @@ def _fresh(parameter, taken):
 
 def _pattern(parameter):
     """Return ``a, (b, c)`` for the parameter ``(a, (b, c))``."""
-    text = "".join(str(leaf) for leaf in parameter.leaves()).strip()
-    inner = text[1:-1].strip()
+    inner = bare_text(parameter)[1:-1].replace(",", ", ").strip()
     return inner if "," in inner else "(%s)" % inner
 
 

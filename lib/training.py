@@ -174,6 +174,7 @@ class Run:
             self._restore(model)
         total = self.options["num_epochs"] * len(self.order)
         disable = not (sys.stderr.isatty() if progress is None else progress)
+        told = False  # that compiling is over, which takes most of a first start
         with Interrupts() as interrupts, tqdm(
             total=total, initial=min(self.counts["n_examples"], total), unit="img", disable=disable
         ) as bar:
@@ -182,6 +183,10 @@ class Run:
                     self.order = shuffle(self.order)
                     bar.set_description("epoch %d" % (self.counts["n_epochs"] + 1))
                 self._update(model, bar)
+                if not told:
+                    told = True
+                    bar.write("training; Ctrl-C stops and keeps what is done", file=sys.stdout)
+                    sys.stdout.flush()
                 if self.position >= len(self.order):
                     self._end_epoch(model, bar)
             if self.done:

@@ -7,36 +7,52 @@ import sys
 import tempfile
 import time
 
-_FIRST_UPDATE = "first update after"
+from benchmarks.worker import Worker
+from lib.errors import UnavailableError
+
+_FIRST_UPDATE = "training;"  # what the program prints after its first update
 
 
-def _first_update(cache, folder):
-    """Seconds from process start to the end of the first update."""
-    flags = "base_compiledir=%s" % cache
+def _ours(cache, folder):
+    """Seconds from the start of the training program to the end of its first update."""
     given = os.environ.get("THEANO_FLAGS")
-    environ = dict(os.environ, THEANO_FLAGS=",".join(filter(None, [given, flags])))
+    flags = ",".join(filter(None, [given, "base_compiledir=" + cache]))
     command = [sys.executable, "-m", "mnist.train_cond_dcgan_no_gpu", "--data", "digits"]
     command += ["--max-updates", "1", "--eval-every", "0", "--output-path", folder]
     started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=dict(os.environ, THEANO_FLAGS=flags)
+    ) as process:
         for line in process.stdout:
             if line.startswith(_FIRST_UPDATE):
                 seconds = time.perf_counter() - started
                 process.kill()
                 return seconds
-    raise RuntimeError("the training program ended without an update")
+    raise UnavailableError("the training program ended without an update; its message is above")
+
+
+def _torch(compiled):
+    """Seconds from the start of a PyTorch program to the end of its first updates."""
+    job = {"what": "step", "batch": 128, "ngf": 64, "channels_last": False, "compiled": compiled}
+    started = time.perf_counter()
+    worker = Worker("torch", "benchmarks.torch_peer", job)  # its check is one pair of updates
+    seconds = time.perf_counter() - started
+    worker.close()
+    return seconds
 
 
 def measure_start(args):
-    """Rows with the cold start (empty compile cache) and the warm one; PyTorch compiles nothing."""
+    """Rows for the cold start (empty compile cache) and the warm one; PyTorch eager beside both."""
     with tempfile.TemporaryDirectory() as cache:
-        cold = _first_update(cache, os.path.join(cache, "run0"))
-        warm = [
-            _first_update(cache, os.path.join(cache, "run%d" % i))
-            for i in range(1, args.rounds + 1)
-        ]
-    print("cold start to first update: %.1f s" % cold)
-    print(
-        "warm start to first update: %.1f s (median of %d)" % (statistics.median(warm), len(warm))
-    )
-    return []
+        cold = _ours(cache, os.path.join(cache, "cold"))
+        warm, peer = [], []
+        for i in range(args.rounds):
+            warm.append(_ours(cache, os.path.join(cache, "warm%d" % i)))
+            peer.append(_torch(compiled=False))
+    rows = []
+    for what, seconds in (("cold start to first update", [cold]), ("warm start", warm)):
+        ours, theirs = statistics.median(seconds), statistics.median(peer)
+        low, high = min(seconds) / ours, max(seconds) / ours
+        row = {"what": what, "ours_s": ours, "torch_s": theirs, "ratio": ours / theirs}
+        rows.append(dict(row, spread=[low, high]))
+    return rows

@@ -126,7 +126,8 @@ def test_files_of_a_run(tmp_path, capsys):
         (True, True),  # and here after the last
     ]
     assert all(r["g_cost"] and r["d_cost"] and r["n_seconds"] > 0 for r in log)
-    lines = capsys.readouterr().out.splitlines()
+    hint, *lines = capsys.readouterr().out.splitlines()
+    assert hint == "training; Ctrl-C stops and keeps what is done"
     assert len(lines) == 4
     assert lines[0].startswith("epoch 1/4  g_cost ") and lines[0].endswith(
         "1-NN (1k samples) 50.00 %"

@@ -18,18 +18,17 @@ class Parser(argparse.ArgumentParser):
         raise InputError("%s (--help lists the options)" % message)
 
 
-def whole(least):
-    """An argument type: a whole number, `least` or more."""
+def whole(least, most=10**9):
+    """An argument type: a whole number from `least` to `most`."""
 
     def parse(text):
         try:
             number = int(text)
         except ValueError:
             number = least - 1
-        if number < least:
-            raise argparse.ArgumentTypeError(
-                "got %r, expected a whole number, %d or more" % (text, least)
-            )
+        if not least <= number <= most:
+            limit = "%d or more" % least if number < least else "%d at most" % most
+            raise argparse.ArgumentTypeError("got %r, expected a whole number, %s" % (text, limit))
         return number
 
     return parse
@@ -82,7 +81,13 @@ def add_run_options(parser, output_path):
         metavar="N",
         help="stop after so many updates (default: 0, never)",
     )
-    add("--seed", type=whole(0), default=42, metavar="N", help="of all randomness (default: 42)")
+    add(
+        "--seed",
+        type=whole(0, 2**31),
+        default=42,
+        metavar="N",
+        help="of all randomness (default: 42)",
+    )
     add(
         "--output-path",
         default=output_path,
@@ -159,7 +164,8 @@ def parse(parser, argv):
     args = parser.parse_args(argv)
     if args.resume and not args.dry_run:
         folder = args.output_path if args.resume is True else os.path.dirname(args.resume)
-        args = parser.parse_args(_saved_options(parser, folder) + argv)
+        given = [] if args.resume is True else ["--output-path=" + (folder or ".")]
+        args = parser.parse_args(given + _saved_options(parser, folder) + argv)
     if args.niter_decay is None:
         args.niter_decay = args.num_epochs // 2
     if args.niter_decay > args.num_epochs:
@@ -177,7 +183,8 @@ def _saved_options(parser, folder):
         return []
     try:
         with open(path, encoding="utf-8") as file:
-            options = dict(json.load(file)["options"], output_path=folder or ".")
+            options = dict(json.load(file)["options"])
+        options.pop("output_path", None)  # it may have been moved
         words = ["--%s=%s" % (name.replace("_", "-"), _text(options[name])) for name in options]
         parser.parse_args(words)
     except (ValueError, KeyError, TypeError) as error:  # InputError is a ValueError

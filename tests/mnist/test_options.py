@@ -37,6 +37,11 @@ def test_not_whole(text):
     assert str(caught.value) == words
 
 
+def test_too_large():
+    with pytest.raises(argparse.ArgumentTypeError, match="'3000000000', expected .* 1000000000 at"):
+        whole(2)("3000000000")
+
+
 @pytest.mark.parametrize("text, number", [("0", 0), ("1e-3", 0.001), (".5", 0.5)])
 def test_real(text, number):
     assert real(0)(text) == number
@@ -159,6 +164,8 @@ def test_a_checkpoint_brings_its_folder(tmp_path, monkeypatch):
 def test_without_config(tmp_path):
     args = parsed("--output-path", str(tmp_path), "--resume", "--num-epochs=3")
     assert args.num_epochs == 3 and args.output_path == str(tmp_path)
+    args = parsed("--resume", str(tmp_path / "checkpoint.npz"))
+    assert args.num_epochs == 200 and args.output_path == str(tmp_path)
 
 
 def test_a_dry_run_looks_at_no_run(tmp_path):

@@ -92,6 +92,21 @@ def _module_key(clinker):
     clinker.cmodule_key_ = cmodule_key_
 
 
+def _external_version(op):
+    """DimShuffle's modules too were compiled anew: their version was Python's hash of the code.
+
+    That differs from process to process. Can go when Theano takes a digest.
+    """
+
+    def c_code_cache_version(self):
+        version = (toolchain.digest("".join(self.func_codes).encode()),)
+        if hasattr(self, "params_type"):
+            version += (self.params_type.c_code_cache_version(),)
+        return version
+
+    op.ExternalCOp.c_code_cache_version = c_code_cache_version
+
+
 def _inc_code(subtensor):
     """NumPy 2 hid the iterator with which x[indices] += y was written in C; prelude.h has another.
 
@@ -117,28 +132,25 @@ def _and_identity(scalar, numpy):
 
 
 def _autocast(scalar, numpy):
-    """NumPy 2 raises OverflowError where it wrapped: asarray(128, int8), Theano's first try.
+    """With NumPy 2 constants lost digits, integers above 127 became uint64.
 
-    Without this an integer constant above 127 becomes uint64, and a shape made of such
-    constants float64. And it compares a Python float with a float32 in float32, so that with
-    floatX=float64 every constant would lose half of its digits. Can go when Theano looks at
-    the range, and compares in float64, itself.
+    Theano tries one type after the other and compares. NumPy 2 raises an OverflowError where
+    asarray(128, int8) wrapped, and compares a Python float with a float32 in float32. Can go
+    when Theano looks at the range, and compares in float64, itself.
     """
     caster = scalar.NumpyAutocaster
     stock = caster.__call__
 
     def call(self, x):
-        try:
+        custom = scalar.config.cast_policy == "custom"
+        if custom and type(x) is int and self.dtypes[-1].startswith("int"):
+            fitting = (d for d in self.dtypes if numpy.iinfo(d).min <= x <= numpy.iinfo(d).max)
+            return numpy.asarray(x, dtype=next(fitting, self.dtypes[-1]))
+        with numpy.errstate(over="ignore"):  # float32 is tried first
             cast = stock(self, x)
-            if isinstance(x, float) and scalar.config.floatX == "float64" and float(cast) != x:
-                return numpy.asarray(x, dtype=self.dtypes[-1])
-            return cast
-        except OverflowError:
-            limits = {dtype: numpy.iinfo(dtype) for dtype in self.dtypes}
-            for dtype, limit in limits.items():
-                if limit.min <= x <= limit.max:
-                    return numpy.asarray(x, dtype=dtype)
-            raise
+        if custom and isinstance(x, float) and scalar.config.floatX == "float64":
+            return cast if float(cast) == x else numpy.asarray(x, dtype=self.dtypes[-1])
+        return cast
 
     caster.__call__ = call
 
@@ -158,6 +170,7 @@ def apply(numpy, found):
     _compile_args(cmodule, toolchain.compiler_flags(version, blas.compile_flags(found)))
     _compile_str(cmodule)
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
+    _external_version(sys.modules["theano.graph.op"])
     _random_copy(sys.modules["theano.tensor.random.op"])
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
     _autocast(sys.modules["theano.scalar.basic"], numpy)

@@ -97,7 +97,7 @@ def compiler_flags(numpy_version, further):
         Among them the digest of the prelude and the repairs: it makes Theano compile anew
         when they change.
     """
-    ours = _digest(_read(PRELUDE) + repr(SOURCE_REPAIRS).encode())
+    ours = digest(_read(PRELUDE) + repr(SOURCE_REPAIRS).encode())
     flags = ["-g0", "-DDCGAN_PRELUDE=" + ours[:8], *further]
     if numpy_version >= (2,):
         # without it NumPy's headers aim at 1.19's C API and hide what Theano needs
@@ -110,7 +110,8 @@ def _read(path):
         return file.read()
 
 
-def _digest(content):
+def digest(content):
+    """Hex digest of bytes, the same in each process."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -138,7 +139,7 @@ def _precompile(compiler, flags, include_dirs, cache):
     """Return a copy of the prelude in `cache` with its .gch beside it; PRELUDE if g++ failed."""
     content = _read(PRELUDE)
     key = "\0".join([*_versions(compiler), *flags, *include_dirs]).encode()
-    folder = os.path.join(cache, _digest(key + content)[:16])
+    folder = os.path.join(cache, digest(key + content)[:16])
     header = os.path.join(folder, "prelude.h")
     if _is_whole(header):
         return header

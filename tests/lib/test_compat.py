@@ -22,9 +22,9 @@ def home(tmp_path_factory):
 
 
 def python(code, home, *options, **environ):
-    """Run `code` with nothing of the caller's settings; return the finished process."""
+    """Run `code` with nothing of the caller's settings, and with Theano's ops only."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("THEANO", "DCGAN", "OMP"))}
-    kept.update(HOME=home, USERPROFILE=home, PYTHONPATH=REPOSITORY)
+    kept.update(HOME=home, USERPROFILE=home, PYTHONPATH=REPOSITORY, DCGAN_NATIVE="0")
     kept.update(environ)
     return subprocess.run(
         [sys.executable, *options, "-c", code],
@@ -199,7 +199,8 @@ import numpy as np
 import theano
 import theano.tensor as T
 x = T.matrix()
-f = theano.function([x], T.exp(T.dot(x, x)))
+f = theano.function([x], T.dot(x, x))
+g = theano.function([x], x + 1)  # from the second module on the prelude is precompiled
 print(f(np.zeros((2, 2), "float32")).tolist())
 """
 
@@ -217,7 +218,7 @@ def test_folders_with_blanks_and_commas(tmp_path):
         (packages / name).symlink_to(os.path.join(installed, name))
     (packages / "lib").symlink_to(os.path.join(REPOSITORY, "lib"))
     done = python(PRODUCT, str(tmp_path / "my home, y"), PYTHONPATH=str(packages))
-    assert result(done) == [[1.0, 1.0], [1.0, 1.0]]
+    assert result(done) == [[0.0, 0.0], [0.0, 0.0]]
     made = [name for _, _, names in os.walk(str(tmp_path / "my home, y")) for name in names]
     assert "prelude.h.gch" in made
 
@@ -232,8 +233,7 @@ GCC_compiler.compile_str = compile_str
 
 @needs_compiler
 def test_second_process_compiles_nothing(home):
-    """Dot22, which has no properties, included."""
-    assert result(python(PRODUCT, home)) == [[1.0, 1.0], [1.0, 1.0]]
+    """Dot22, which has no properties, and DimShuffle, whose code is in a file, included."""
+    assert result(python(PRODUCT, home)) == [[0.0, 0.0], [0.0, 0.0]]
     again = PRODUCT.replace("x = T.matrix()", FORBID + "x = T.matrix()")
-    assert result(python(again, home)) == [[1.0, 1.0], [1.0, 1.0]]
-    assert "compiles" in python(again.replace("T.exp", "T.sin"), home).stderr
+    assert result(python(again, home)) == [[0.0, 0.0], [0.0, 0.0]]

@@ -150,8 +150,9 @@ OLD = sys.version_info < (3, 11) and np.__version__ < "2"  # scan's loop in C co
 @pytest.mark.skipif(OLD, reason="here scan's loop is compiled, in test_scan_gradient")
 def test_scan():
     u, state = T.dvector(), T.dscalar()
-    steps, _ = theano.scan(lambda u, x: u + x, u, state)
-    f = theano.function([u, state], steps)
+    mode = theano.Mode("cvm", None)
+    steps, _ = theano.scan(lambda u, x: u + x, u, state, mode=mode)
+    f = theano.function([u, state], steps, mode=mode)
     np.testing.assert_array_equal(f([1.0, 2.0, 3.0], 4.0), [5.0, 7.0, 10.0])
     with pytest.raises(ImportError, match="scan's C loop needs Python 3.10 or older and NumPy 1"):
         importlib.import_module("theano.scan.scan_perform_ext")
@@ -202,9 +203,14 @@ def test_modules_without_a_version_are_not_kept():
     assert linker.cmodule_key()[0] == ()
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     "floatX, number, dtype",
     [
+        ("float32", 127, "int8"),
+        ("float32", 128, "int16"),
+        ("float32", -40000, "int32"),
+        ("float32", 2**31, "int64"),
         ("float64", 0.1, "float64"),
         ("float64", 0.5, "float32"),
         ("float64", 1e300, "float64"),

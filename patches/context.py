@@ -9,7 +9,7 @@ from .syntax import first_import
 
 _Place = namedtuple(
     "Place",
-    "siblings mode to_root in_library package exports",
+    "siblings mode to_root in_library package exports first",
 )
 
 
@@ -33,6 +33,8 @@ class Place(_Place):
     exports : dict
         For each module that the port adds to ``lib``, the names that it offers; empty where
         the port runs on a single file and everything is taken to be there.
+    first : str or None
+        Module of ``lib`` that this file, the package's own ``__init__``, imports first.
     """
 
     __slots__ = ()
@@ -45,8 +47,11 @@ class Place(_Place):
         in_library=False,
         package="lib",
         exports=None,
+        first=None,
     ):
-        return super().__new__(cls, siblings, mode, to_root, in_library, package, exports or {})
+        return super().__new__(
+            cls, siblings, mode, to_root, in_library, package, exports or {}, first
+        )
 
 
 class Context:

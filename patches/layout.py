@@ -159,16 +159,18 @@ class Layout:
             for mode, target in self._targets(path, dotted, "script")
             if mode == "package"
         }
+        libraries = {(root + "/" if root else "") + "lib" for root in self.roots}
         work = []
         for path, (text, _, _) in self.sources.items():
             if path in imported:
                 continue
             runs = re.search(r"^if\s+__name__\s*==|^sys\.path\b", text, re.M)
-            in_package = _folder(path) in packages and _folder(path)
+            folder = _folder(path)
+            in_package = folder and (folder in packages or folder in libraries)
             work.append((path, "package" if in_package and not runs else "script"))
         for path in self.sources:
             # Members of lib are members whoever imports them.
-            if _folder(path).split("/")[-1] == "lib" and path in imported:
+            if _folder(path) in libraries and path in imported:
                 work.append((path, "package"))
         while work or len(reached) < len(self.sources):
             if not work:

@@ -60,16 +60,19 @@ def slice_of(tree):
 
     Imports of ``lib`` are always among them, because it has to come before theano.
     """
-    needed, chosen = set(), []
-    wanted = uses(tree)
-    for node in reversed(tree.body):
-        stored, loaded = _names(node)
-        imports = isinstance(node, (ast.Import, ast.ImportFrom))
-        first = imports and any(name.split(".")[0] == "lib" for name in _modules(node))
-        if node in wanted or first or stored & needed:
-            chosen.insert(0, node)
-            needed |= loaded
-    return chosen
+    chosen = set(map(id, uses(tree)))
+    needed = set()
+    while True:
+        before = len(chosen), len(needed)
+        for node in tree.body:
+            stored, loaded = _names(node)
+            imports = isinstance(node, (ast.Import, ast.ImportFrom))
+            first = imports and any(name.split(".")[0] == "lib" for name in _modules(node))
+            if id(node) in chosen or first or stored & needed:
+                chosen.add(id(node))
+                needed |= loaded
+        if before == (len(chosen), len(needed)):
+            return [node for node in tree.body if id(node) in chosen]
 
 
 def _modules(node):

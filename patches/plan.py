@@ -59,14 +59,18 @@ def make_plan(top, exclude=(), python=None, known=()):
         )
     layout = Layout(sources, paths)
     plan = Plan([], findings, sorted(sources), layout.roots)
-    installed = set()
+    installed, inits = set(), set()
     for root in layout.roots:
-        installed.update(_install(top, root, paths, known, plan))
+        files, init = _install(top, root, paths, known, plan)
+        installed |= files
+        inits |= init
     dialect = python or layout.dialect
     for path in sorted(sources):
         if path in installed:
             continue
         place = layout.place(path, library.exports())
+        if path in inits:
+            place = place._replace(first=library.placed_name("__init__"))
         _port_one(top, path, sources[path], texts[path], place, dialect, plan)
     for path in paths:
         if path not in sources:
@@ -114,7 +118,15 @@ def _recognised(path, text):
 
 
 def _install(top, root, paths, known, plan):
-    """Add what ``lib`` gets to the plan; return the paths that are ours afterwards."""
+    """Add what ``lib`` gets to the plan.
+
+    Returns
+    -------
+    ours : set of str
+        Paths that are ours afterwards.
+    init : set of str
+        The package's ``__init__.py`` where the owner's stays, which has to import ours.
+    """
     base = (root + "/" if root else "") + "lib"
     where = os.path.join(top, base)
     if os.path.islink(where) or os.path.isfile(where + ".py"):
@@ -135,19 +147,7 @@ def _install(top, root, paths, known, plan):
         if before != data:
             fired = Counter({"replaced by ours" if before is not None else "added": 1})
             plan.changes.append(Change(path, before, data, fired, True))
-    if "__init__" in kept:
-        plan.findings.append(_init_finding(base))
-    return result
-
-
-def _init_finding(base):
-    return Finding(
-        base + "/__init__.py",
-        1,
-        "lib first",
-        "the package has an __init__.py of its own",
-        "nothing to do: it imports %s first" % library.placed_name("__init__"),
-    )
+    return result, {base + "/__init__.py"} if "__init__" in kept else set()
 
 
 def _port_one(top, path, source, text, place, dialect, plan):

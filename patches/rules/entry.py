@@ -27,6 +27,8 @@ def apply(tree, context):
     statements = list(tree.children)
     head = _after_head(statements)
     if place.in_library:
+        if place.first and not re.search(r"^from \. import %s$" % place.first, str(tree), re.M):
+            lines.insert(0, "from . import " + place.first)
         if lines:
             _insert(tree, statements[head], lines)
         return bool(lines)

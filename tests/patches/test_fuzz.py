@@ -64,7 +64,8 @@ print 'c: %.4f' % (time()-t), ur'x', 10L <> 3
 PIECES = [
     "/", "(", ")", "print ", "\n", "    ", "\t", '"""', "'", ":", "\\\n", "#", ",", "/= 3\n", "é",
     "lambda (a, b): a", "0777", "exec 'x'\n", "import theano\n", ".next()", "**", "x = `y`\n",
-    "from rng import y\n", "# note\n", "with open('f') as g: g.read()\n", "if x: print 1\n", "{", "]", "async ",
+    "from rng import y\n", "# note\n", "with open('f') as g: g.read()\n", "if x: print 1\n",
+    "{", "]", "async ",
 ]  # fmt: skip
 
 

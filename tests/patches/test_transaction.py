@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,27 +178,37 @@ KILLS = int(os.environ.get("DCGAN_KILLS", "3"))
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
-def test_killed_at_any_moment_the_tree_is_old_or_new(top):
-    before = snapshot(top)
-    port(top)
-    after = snapshot(top)
-    transaction.Tree(str(top)).revert()
-    script = os.path.join(os.path.dirname(__file__), "..", "..", "tools", "apply_patch.py")
+def test_killed_at_any_moment_the_tree_is_old_or_new(top, tmp_path):
+    root = os.path.join(os.path.dirname(__file__), "..", "..")
+    for name in ("lib", "patches", "tools"):  # a copy: nobody edits it meanwhile
+        shutil.copytree(os.path.join(root, name), str(tmp_path / "project" / name))
+    command = [sys.executable, str(tmp_path / "project" / "tools" / "apply_patch.py"), str(top)]
     draw = random.Random(5)
-    command = [sys.executable, script, str(top)]
-    start = time.monotonic()
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-    whole = time.monotonic() - start
-    transaction.Tree(str(top)).revert()
-    for _ in range(KILLS):
-        for undo, old, new in ([], before, after), (["--revert"], after, before):
-            if snapshot(top) != old:
-                continue
-            process = subprocess.Popen(
-                command + undo, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            time.sleep(draw.uniform(0.3, 1.05) * whole)
+
+    def run(*options, wait=None):
+        process = subprocess.Popen(
+            command + list(options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        start = time.monotonic()
+        if wait is not None:
+            time.sleep(wait)
             process.kill()
-            process.wait()
-            transaction.Tree(str(top)).repair()
-            assert snapshot(top) in (old, new)
+        process.wait()
+        return time.monotonic() - start
+
+    before = snapshot(top)
+    whole = run()
+    after = snapshot(top)
+    assert after != before
+    for _ in range(KILLS):
+        run("--revert")
+        assert snapshot(top) == before
+        run(wait=draw.uniform(0.3, 1.05) * whole)
+        transaction.Tree(str(top)).repair()
+        assert snapshot(top) in (before, after)
+        run()
+        assert snapshot(top) == after
+        run("--revert", wait=draw.uniform(0.1, 0.5) * whole)
+        transaction.Tree(str(top)).repair()
+        assert snapshot(top) in (before, after)
+        run()

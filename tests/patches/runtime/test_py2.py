@@ -1,0 +1,83 @@
+"""What Python 2 did."""
+
+import math
+
+import numpy as np
+import pytest
+
+from patches.runtime import py2
+
+DIVISIONS = [
+    (7, 2, 3),
+    (-7, 2, -4),
+    (True, 2, 0),
+    (7, 2.0, 3.5),
+    (7.0, 2, 3.5),
+    (np.int64(7), 2, 3),
+    (np.float32(7), 2, 3.5),
+    (2, np.float64(4), 0.5),
+]
+
+
+@pytest.mark.parametrize("left, right, expected", DIVISIONS)
+def test_div(left, right, expected):
+    got = py2.div(left, right)
+    assert got == expected
+    assert isinstance(got, (float, np.floating)) == isinstance(expected, float)
+
+
+def test_div_of_arrays():
+    whole = np.array([7, -7, 8])
+    assert py2.div(whole, 2).tolist() == [3, -4, 4]
+    assert py2.div(whole, 2.0).tolist() == [3.5, -3.5, 4.0]
+    assert py2.div(whole.astype("float32"), 2).dtype == np.float32
+
+
+def test_div_by_zero():
+    with pytest.raises(ZeroDivisionError):
+        py2.div(1, 0)
+
+
+def test_idiv_changes_arrays_in_place():
+    x = np.array([1.0, 2.0])
+    same = x
+    x = py2.idiv(x, 2)
+    assert x is same and same.tolist() == [0.5, 1.0]
+    n = np.array([7, 8])
+    assert py2.idiv(n, 2) is n and n.tolist() == [3, 4]
+    assert py2.idiv(7, 2) == 3
+
+
+@pytest.mark.parametrize(
+    "number, ndigits, expected",
+    [
+        (0.5, 0, 1.0),
+        (1.5, 0, 2.0),
+        (2.5, 0, 3.0),
+        (-2.5, 0, -3.0),
+        (0.49999999999999994, 0, 0.0),
+        (2.675, 2, 2.67),  # 2.675 is a little less in binary
+        (1234.5, -2, 1200.0),
+        (1e300, 0, 1e300),
+        (7, 0, 7.0),
+    ],
+)
+def test_round(number, ndigits, expected):
+    got = py2.round(number, ndigits)
+    assert got == expected and isinstance(got, float)
+
+
+def test_round_of_what_is_no_number():
+    assert math.isinf(py2.round(float("inf")))
+    assert math.isnan(py2.round(float("nan")))
+
+
+def test_open_takes_text_and_bytes(tmp_path):
+    path = tmp_path / "log"
+    with py2.open(str(path), "wb") as file:
+        file.write("é\n")
+        file.write(b"\x00\xff")
+    assert path.read_bytes() == b"\xc3\xa9\n\x00\xff"
+    with py2.open(str(path), "a") as file:
+        file.write("x")
+    assert path.read_bytes().endswith(b"\xffx")

@@ -1,0 +1,195 @@
+"""Whole trees: where lib goes, what stays the owner's, how modules reach each other."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lib.errors import InputError
+from patches import library
+from patches.plan import make_plan
+
+
+def write(top, files):
+    for path, text in files.items():
+        where = os.path.join(str(top), path)
+        os.makedirs(os.path.dirname(where), exist_ok=True)
+        with open(where, "wb") as file:
+            file.write(text.encode())
+
+
+def planned(top, **options):
+    """Return {path: new text} of a plan."""
+    plan = make_plan(str(top), **options)
+    return {change.path: change.after.decode() for change in plan.changes}, plan
+
+
+def test_library_goes_where_lib_is(tmp_path):
+    write(
+        tmp_path,
+        {
+            "code/dcgan/lib/ops.py": "print 1\n",
+            "code/dcgan/mnist/train.py": "import sys\nsys.path.append('..')\nimport theano\n",
+        },
+    )
+    new, plan = planned(tmp_path)
+    assert "code/dcgan/lib/cudnn.py" in new and "lib/cudnn.py" not in new
+    assert plan.seen == ["code/dcgan"]
+    assert "import lib\nimport theano" in new["code/dcgan/mnist/train.py"]
+
+
+def test_library_is_made_where_there_is_none(tmp_path):
+    write(tmp_path, {"net.py": "from theano.sandbox.cuda.dnn import dnn_conv\n"})
+    new, _ = planned(tmp_path)
+    assert new["net.py"] == "from lib.cudnn import dnn_conv\n"
+    for path in ("lib/__init__.py", "lib/compat.py", "lib/py2.py"):
+        assert path in new
+
+
+def test_changed_module_stays_and_ours_moves_aside(tmp_path):
+    write(
+        tmp_path,
+        {
+            "lib/__init__.py": "",
+            "lib/rng.py": "from numpy import random\nmine = 1\n",
+            "lib/ops.py": "from rng import mine\n\ndef extra(a, b):\n    return a/b\nprint extra\n",
+        },
+    )
+    new, _ = planned(tmp_path)
+    assert "lib/rng.py" not in new  # nothing to port in it
+    assert "from .rng import mine" in new["lib/ops.py"] and "def extra" in new["lib/ops.py"]
+    assert "py2.div(a, b)" in new["lib/ops.py"]
+    aside = [path for path in new if path.startswith("lib/_cpu_")]
+    assert "lib/_cpu_rng.py" in aside
+    for path, text in new.items():
+        if path in aside:
+            assert "from .rng " not in text and "from .ops " not in text
+
+
+def test_owner_of_a_module_named_as_one_of_ours(tmp_path):
+    write(
+        tmp_path,
+        {"lib/shapes.py": "print 'circles'\n", "a.py": "import theano\nfrom lib import shapes\n"},
+    )
+    new, _ = planned(tmp_path)
+    assert new["lib/shapes.py"] == "print('circles')\n"
+    assert new["lib/_cpu_shapes.py"] == library.ours()["shapes.py"].decode()
+    users = [t for p, t in new.items() if p.startswith("lib/") and "_cpu_shapes" in t]
+    assert users
+
+
+def test_owners_init_stays_and_ours_comes_first(tmp_path):
+    init = "'''Doc.'''\nfrom ops import *\nprint 1\n"
+    write(tmp_path, {"lib/__init__.py": init, "lib/ops.py": "x = 1\nprint x\n"})
+    new, _ = planned(tmp_path)
+    assert new["lib/__init__.py"] == (
+        "'''Doc.'''\nfrom . import _cpu_init\nfrom .ops import *\nprint(1)\n"
+    )
+    assert new["lib/_cpu_init.py"] == library.ours()["__init__.py"].decode()
+
+
+def test_scripts_and_members(tmp_path):
+    write(
+        tmp_path,
+        {
+            "mnist/__init__.py": "",
+            "mnist/load.py": "print 'load'\n",
+            "mnist/train.py": "import theano\nfrom load import x\nprint 1\n",
+            "pkg/__init__.py": "",
+            "pkg/a.py": "from b import y\nprint 1\n",
+            "pkg/b.py": "y = 1\n",
+            "run.py": "from pkg.a import y\nprint y\n",
+        },
+    )
+    new, _ = planned(tmp_path)
+    assert "\nfrom load import x\n" in new["mnist/train.py"]
+    assert "from .b import y\n" in new["pkg/a.py"]
+    assert new["run.py"] == "from pkg.a import y\nprint(y)\n"
+
+
+def test_files_that_do_not_tell_follow_the_tree(tmp_path):
+    write(tmp_path, {"a.py": "import theano\nn = 4\nm = n/2\n", "b.py": "print 1\n"})
+    new, _ = planned(tmp_path)
+    assert "m = n//2" in new["a.py"]
+    write(tmp_path, {"b.py": "print(1, end='')\n"})
+    assert "m = n/2" in planned(tmp_path)[0]["a.py"]
+    assert "m = n//2" in planned(tmp_path, python="2")[0]["a.py"]
+
+
+def test_other_files(tmp_path):
+    write(
+        tmp_path,
+        {
+            "a.py": "import theano\n",
+            "run.sh": "# THEANO_FLAGS=device=gpu\nTHEANO_FLAGS='device=gpu0, floatX=float32, "
+            "nvcc.fastmath=True' python a.py\nexport THEANO_FLAGS=mode=FAST_RUN,device=cuda0\n",
+            "look.ipynb": '{"cells": ["import theano"]}',
+            "kernel.cu": "__global__",
+            "venv/pyvenv.cfg": "",
+            "venv/x.py": "print 1\n",
+        },
+    )
+    new, plan = planned(tmp_path)
+    assert new["run.sh"] == (
+        "# THEANO_FLAGS=device=gpu\nTHEANO_FLAGS='device=cpu, floatX=float32' python a.py\n"
+        "export THEANO_FLAGS=mode=FAST_RUN,device=cpu\n"
+    )
+    assert {f.filename: f.rule for f in plan.findings} == {
+        "look.ipynb": "notebook",
+        "kernel.cu": "CUDA",
+    }
+    assert not [path for path in new if path.startswith("venv/")]
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs symbolic links")
+def test_links_are_not_followed(tmp_path):
+    outside = tmp_path / "outside"
+    write(outside, {"x.py": "print 1\n"})
+    top = tmp_path / "top"
+    write(top, {"a.py": "import theano\nprint 1\n"})
+    os.symlink(str(outside), str(top / "link"))
+    os.symlink(str(outside / "x.py"), str(top / "y.py"))
+    new, _ = planned(top)
+    assert {path for path in new if not path.startswith("lib/")} == {"a.py"}
+    os.symlink(str(outside), str(top / "lib"))
+    with pytest.raises(InputError, match="lib: got a link, expected a folder or nothing"):
+        make_plan(str(top))
+
+
+@pytest.mark.parametrize(
+    "files, words",
+    [
+        ({"a.py": "x = 1\n"}, "without a Python file that uses theano"),
+        ({}, "without a Python file that uses theano"),
+        ({"a.py": "import theano\nx = (\n"}, "a.py:[23]: cannot be read as Python 2 or 3"),
+        ({"a.py": "import theano\n", "lib.py": ""}, "lib: got a module lib.py"),
+        (
+            {"a.py": "import theano\nx = (\n", "b.py": "y = )\n"},
+            r"a.py:.*\(and 1 more: b.py:1\)",
+        ),
+    ],
+)
+def test_what_cannot_be_ported(tmp_path, files, words):
+    write(tmp_path, files)
+    with pytest.raises(InputError, match=words):
+        make_plan(str(tmp_path))
+
+
+def test_exclude(tmp_path):
+    write(tmp_path, {"a.py": "import theano\n", "old/b.py": "x = (\n", "c_bad.py": "x = (\n"})
+    new, _ = planned(tmp_path, exclude=["old", "*_bad.py"])
+    assert "a.py" in new
+
+
+def test_installed_library_stands_alone(tmp_path):
+    write(tmp_path, {"lib/ops.py": "x = 1\n", "lib/rng.py": "y = 1\n", "a.py": "import theano\n"})
+    plan = make_plan(str(tmp_path))
+    for change in plan.changes:
+        write(tmp_path, {change.path: change.after.decode()})
+    code = "import lib, lib.py2, lib.errors, lib.shapes; print(lib.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=str(tmp_path), stdout=subprocess.PIPE,
+        env=dict(os.environ, PYTHONPATH=""),
+    )  # fmt: skip
+    assert done.stdout.decode().startswith(str(tmp_path))

@@ -1,0 +1,146 @@
+"""The program: what it prints, what it returns, what it refuses."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from patches import report
+
+ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
+PROGRAM = os.path.join(ROOT, "tools", "apply_patch.py")
+TREE = {
+    "lib/__init__.py": "",
+    "mnist/train.py": "import sys\nsys.path.append('..')\nimport theano\nprint 'x', 7/2\n",
+    "mnist/load.py": "print 'load'\n",
+}
+
+
+@pytest.fixture
+def top(tmp_path):
+    where = tmp_path / "dcgan_code"
+    for path, text in TREE.items():
+        (where / path).parent.mkdir(parents=True, exist_ok=True)
+        (where / path).write_text(text)
+    return where
+
+
+def run(*arguments):
+    """Return (status, output, errors) of the program."""
+    command = [sys.executable, PROGRAM, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, cwd=os.path.join(ROOT, "tests"))
+    errors = done.stderr.decode()
+    assert "Traceback" not in errors
+    return done.returncode, done.stdout.decode(), errors
+
+
+def test_in_place_check_and_revert(top):
+    status, said, _ = run(top, "--check")
+    assert status == 1 and "would change 3 and added" in said
+    assert (top / "mnist/load.py").read_text() == TREE["mnist/load.py"]
+    status, said, _ = run(top)
+    assert status == 0
+    assert "mnist/train.py: division, lib first, print" in said
+    assert "0 left for a person" in said
+    assert (top / "mnist/train.py").read_text().endswith("import theano\nprint('x', 7//2)\n")
+    assert run(top, "--check")[0] == 0
+    status, said, _ = run(top, "--revert")
+    assert status == 0 and said.startswith("put back ")
+    assert {p: (top / p).read_text() for p in TREE} == TREE
+    assert sorted(os.listdir(str(top))) == ["lib", "mnist"]
+    assert os.listdir(str(top / "lib")) == ["__init__.py"]
+
+
+def test_copy_leaves_the_source(top, tmp_path):
+    target = tmp_path / "ported copy"
+    assert run(top, "-o", target)[0] == 0
+    assert (top / "mnist/load.py").read_text() == TREE["mnist/load.py"]
+    assert (target / "mnist/load.py").read_text() == "print('load')\n"
+    assert sorted(os.listdir(str(tmp_path))) == ["dcgan_code", "ported copy"]
+    status, _, errors = run(top, "-o", target)
+    assert status == 2 and "got something that exists, expected a new folder" in errors
+    status, _, errors = run(top, "-o", top / "inside")
+    assert status == 2 and "a folder inside SRC" in errors
+
+
+def test_diff_can_be_applied(top, tmp_path):
+    status, text, _ = run(top, "--diff")
+    assert status == 1 and "-print 'load'\n+print('load')\n" in text
+    if shutil.which("patch") is None:
+        pytest.skip("no program called patch")
+    subprocess.run(["patch", "-p1", "-s"], input=text.encode(), cwd=str(top), check=True)
+    assert run(top, "--check")[0] == 0
+
+
+def test_json(top):
+    (top / "net.py").write_text("data_dir = '/home/me/faces'\n")
+    status, said, _ = run(top, "--json")
+    found = json.loads(said)
+    assert status == 1
+    assert found["files"]["mnist/load.py"] == {"new": False, "rules": {"print": 1}}
+    assert found["files"]["lib/cudnn.py"]["new"] is True
+    assert [(f["filename"], f["line"]) for f in found["left"]] == [("net.py", 1)]
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["{top}/nothing"], "nothing: got no folder, expected a checkout"),
+        (["{top}/mnist/load.py"], "got no folder"),
+        (["{top}", "--revert"], "there is nothing to undo"),
+        (["{top}/lib"], "without a Python file that uses theano"),
+    ],
+)
+def test_cannot(top, arguments, words):
+    status, _, errors = run(*[argument.format(top=top) for argument in arguments])
+    assert status == 2
+    assert words in errors and errors.startswith("error: ") and errors.count("\n") == 1
+
+
+def test_unparsable_file_is_named_and_nothing_is_written(top):
+    (top / "mnist/old.py").write_text("x = 1\ny = = 2\n")
+    status, _, errors = run(top)
+    assert status == 2 and "mnist/old.py:2: cannot be read as Python 2 or 3" in errors
+    assert (top / "mnist/load.py").read_text() == TREE["mnist/load.py"]
+    assert not (top / ".dcgan_patch").exists()
+    assert run(top, "--exclude", "mnist/old.py")[0] == 0
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_uncommitted_changes_are_refused(top):
+    def git(*arguments):
+        settings = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+        subprocess.run(["git", *settings, *arguments], cwd=str(top), check=True)
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "x")
+    index = (top / ".git" / "index").read_bytes()
+    (top / "mnist/load.py").write_text("print 'mine'\n")
+    status, _, errors = run(top)
+    assert status == 2 and "mnist/load.py: got uncommitted changes" in errors
+    assert (top / ".git" / "index").read_bytes() == index
+    assert run(top, "--force")[0] == 0
+    assert (top / "mnist/load.py").read_text() == "print('mine')\n"
+
+
+def test_an_interrupted_run_is_told(top):
+    (top / ".dcgan_patch" / "new").mkdir(parents=True)
+    _, said, _ = run(top, "--check")
+    assert said.startswith("an earlier run was interrupted before it changed anything")
+
+
+def test_list_rules_is_the_table_in_the_readme():
+    status, table, _ = run("--list-rules")
+    assert status == 0
+    with open(os.path.join(ROOT, "patches", "README.md"), encoding="utf-8") as file:
+        assert table.strip() in file.read()
+    assert table.strip() == report.rule_table()
+
+
+def test_source_is_needed():
+    status, _, errors = run()
+    assert status == 2 and "folder to port is missing" in errors

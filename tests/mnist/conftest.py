@@ -1,0 +1,30 @@
+"""Fixtures for runs of the training program."""
+
+import pytest
+
+from lib import training
+from tests.lib import toy_run
+from tests.mnist import tiny
+
+
+@pytest.fixture(scope="session")
+def once():
+    return tiny.Once()
+
+
+@pytest.fixture
+def compiled(once, monkeypatch):
+    """The program compiles its functions once for all tests."""
+    for name in ("init_params", "sharedX", "compile_functions"):
+        monkeypatch.setattr(tiny.program, name, getattr(once, name))
+    return once
+
+
+@pytest.fixture
+def plain_curves(monkeypatch):
+    monkeypatch.setattr(training, "save_curves", toy_run.save_plain_curves)
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory):
+    return tiny.write_mnist(tmp_path_factory.mktemp("mnist"))

@@ -1,0 +1,90 @@
+"""The training program on tiny networks and a few images, compiled once for all runs."""
+
+import os
+import struct
+from typing import NamedTuple
+
+import numpy as np
+
+from lib.errors import run_cli
+from lib.theano_utils import sharedX
+from mnist import train_cond_dcgan_no_gpu as program
+
+NAMES = {"train-images": 3, "t10k-images": 3, "train-labels": 1, "t10k-labels": 1}
+# the sizes of --dry-run, so that the compiled functions serve it too
+NETWORK = ["--ngf=4", "--ndf=4", "--ngfc=32", "--ndfc=32"]
+RUN = ["--batch-size=16", "--eval-samples=30", "--num-epochs=2", "--checkpoint-freq=1"]
+N_TRAIN = 40  # images after the sixth that is set apart: 3 minibatches
+
+
+def arrays(n_train=48, n_test=4):
+    draw = np.random.RandomState(0)
+    return {
+        "train-images": draw.randint(0, 256, (n_train, 28, 28)).astype(np.uint8),
+        "t10k-images": draw.randint(0, 256, (n_test, 28, 28)).astype(np.uint8),
+        "train-labels": (np.arange(n_train) % 10).astype(np.uint8),
+        "t10k-labels": (np.arange(n_test) % 10).astype(np.uint8),
+    }
+
+
+def write_mnist(folder, **changed):
+    """Write the four files into `folder`; return it. Bytes are written as they are."""
+    os.makedirs(str(folder), exist_ok=True)
+    for name, array in dict(arrays(), **changed).items():
+        if array is None:
+            continue
+        data = array
+        if not isinstance(array, bytes):
+            data = struct.pack(">HBB%dI" % array.ndim, 0, 8, array.ndim, *array.shape)
+            data += array.tobytes()
+        with open(os.path.join(str(folder), "%s-idx%d-ubyte" % (name, NAMES[name])), "wb") as file:
+            file.write(data)
+    return str(folder)
+
+
+class Made(NamedTuple):
+    """What the program compiled for networks of some sizes and a kind of step."""
+
+    functions: tuple
+    gen: list
+    discrim: list
+    lr: object
+    state: list  # the optimisers' variables with their first values
+
+
+class Once:
+    """Replaces the program's parts that make and compile the graph.
+
+    The second and later runs get the functions of the first, with their own initial values.
+    """
+
+    def __init__(self):
+        self._init, self._compile = program.init_params, program.compile_functions
+        self._made = {}
+
+    def init_params(self, args):
+        gen, discrim = self._init(args)
+        key = (args.step, args.nz, args.ngf, args.ndf, args.ngfc, args.ndfc)
+        if key not in self._made:
+            lr = sharedX(args.lr, name="lr")
+            functions = self._compile(gen, discrim, lr, args)
+            state = [(v, v.get_value()) for v in functions[-1] if v not in gen + discrim]
+            self._made[key] = Made(functions, gen, discrim, lr, state)
+        self.now = made = self._made[key]
+        for own, new in zip(made.gen + made.discrim, gen + discrim):
+            own.set_value(new.get_value())
+        for variable, value in made.state:
+            variable.set_value(value)
+        return made.gen, made.discrim
+
+    def sharedX(self, value, name):
+        self.now.lr.set_value(np.asarray(value, self.now.lr.dtype))
+        return self.now.lr
+
+    def compile_functions(self, gen, discrim, lrt, args):
+        return self.now.functions
+
+
+def main(*argv):
+    """Run the program; return its exit code."""
+    return run_cli(program.main, [str(word) for word in argv])

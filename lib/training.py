@@ -73,7 +73,7 @@ class Run:
         self.position = 0  # rows of this epoch that are done
         self.costs = {}
         self.counts = {"n_epochs": 0, "n_updates": 0, "n_examples": 0, "n_seconds": 0.0}
-        self._checkpoint = None
+        self._saved = None
 
     # --- on disk ---------------------------------------------------------------------------
 
@@ -94,33 +94,38 @@ class Run:
             check_free(self.folder)
         self._prepare([])
 
-    def load(self, path):
-        """Read the checkpoint at `path`, which `train` then goes on from.
+    def load(self, saved):
+        """Take over counts and position of a checkpoint; `train` then goes on from it.
+
+        Parameters
+        ----------
+        saved : tuple
+            From `read_checkpoint`.
 
         Raises
         ------
         InputError
-            If it is damaged, or of other data.
+            If it is of other data.
         """
-        header, arrays = checkpoint.load(path)
+        path, header, arrays = saved
         data, own = header["config"].get("data"), self.config["data"]
         if data != own:
             raise InputError(
                 "%s: found a run on the training data %s, expected %s: give the --data, "
                 "--data-dir and --seed of that run" % (path, json.dumps(data), json.dumps(own))
             )
-        self._checkpoint = path, header, arrays
+        self._saved = saved
         self.order, self.position = checkpoint.extra(arrays)["order"], header["position"]
         self.counts, self.costs = header["counts"], header["costs"]
 
     def _restore(self, model):
         """Give the model the checkpoint's state; from here on the folder is that of the run."""
-        path, header, arrays = self._checkpoint
+        path, header, arrays = self._saved
         checkpoint.restore(path, header, arrays, model.variables)
         log = ndjson.read(os.path.join(os.path.dirname(path), "log.ndjson"))
         self._prepare([r for r in log if r.get("n_updates", 0) <= self.counts["n_updates"]])
         checkpoint.promote(path, self.folder)
-        self._checkpoint = None  # as large as the networks and their optimisers together
+        self._saved = None  # as large as the networks and their optimisers together
 
     def _prepare(self, log):
         for folder in (self.folder, self._path("samples"), self._path("models")):
@@ -170,7 +175,7 @@ class Run:
         OSError
             If the disk is full or not writable.
         """
-        if self._checkpoint is not None:
+        if self._saved is not None:
             self._restore(model)
         total = self.options["num_epochs"] * len(self.order)
         disable = not (sys.stderr.isatty() if progress is None else progress)
@@ -281,8 +286,8 @@ def check_free(folder):
         )
 
 
-def find_checkpoint(folder, resume):
-    """Path of the checkpoint that ``--resume`` means, or None if the run had none yet.
+def read_checkpoint(folder, resume):
+    """Read the checkpoint that ``--resume`` means.
 
     Parameters
     ----------
@@ -291,17 +296,22 @@ def find_checkpoint(folder, resume):
     resume : str or True
         A checkpoint's path, or True for the folder's newest.
 
+    Returns
+    -------
+    tuple or None
+        Path, header and arrays, for `Run.load`; None if the run had no checkpoint yet.
+
     Raises
     ------
     InputError
-        If there is no run in `folder`, or if `resume` is the checkpoint of another folder and
-        `folder` holds a run of its own.
+        If there is no run in `folder`, if the checkpoint is damaged, or if `resume` is that of
+        another folder and `folder` holds a run of its own.
     """
-    if resume is not True:
-        if os.path.realpath(os.path.dirname(resume)) != os.path.realpath(folder):
-            check_free(folder)
-        return resume
-    path = checkpoint.find(folder)
-    if path is None and not os.path.exists(os.path.join(folder, "config.json")):
-        raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
-    return path
+    path = resume
+    if resume is True:
+        path = checkpoint.find(folder)
+        if path is None and not os.path.exists(os.path.join(folder, "config.json")):
+            raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
+    elif os.path.realpath(os.path.dirname(resume)) != os.path.realpath(folder):
+        check_free(folder)
+    return None if path is None else (path, *checkpoint.load(path))

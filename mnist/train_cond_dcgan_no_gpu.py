@@ -296,13 +296,13 @@ def run(args):
     if args.precision == "bf16" and not native.available("conv")[0]:
         raise UnavailableError("--precision bf16: %s" % native.available("conv")[1])
     rng.set_seed(args.seed)
+    saved = args.resume and training.read_checkpoint(args.output_path, args.resume)
     data = mnist_with_valid_set(args.data_dir, args.data)
     if args.dry_run:
         data = tuple(part[:128] for part in data)
     this = training.Run(configuration(args, data), len(data[0]), args.output_path)
-    resumed = args.resume and training.find_checkpoint(args.output_path, args.resume)
-    if resumed:
-        this.load(resumed)
+    if saved:
+        this.load(saved)
         print("going on after %(n_updates)d updates, %(n_epochs)d epochs" % this.counts)
         if this.done:
             whole_run = this.counts["n_epochs"] >= args.num_epochs

@@ -272,7 +272,7 @@ def start_process(folder, *options):
         env=dict(os.environ, PYTHONPATH=ROOT),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        universal_newlines=True,
+        text=True,
     )
     assert process.stdout.readline().startswith("ready")
     return process
@@ -332,7 +332,7 @@ def test_a_run_is_not_overwritten(tmp_path):
     with pytest.raises(InputError, match="holds a run already: add --resume to go on with it, or"):
         train(tmp_path)
     with pytest.raises(InputError, match="holds a run already"):
-        training.find_checkpoint(str(tmp_path), str(tmp_path / "other" / "checkpoint.npz"))
+        training.read_checkpoint(str(tmp_path), str(tmp_path / "other" / "checkpoint.npz"))
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
 
 
@@ -364,7 +364,7 @@ def test_the_checkpoint_before_can_be_taken_up(tmp_path, uninterrupted):
         train(tmp_path, resume=True)
     previous = str(tmp_path / "checkpoint.prev.npz")
     run = make_run(tmp_path, num_epochs=4)
-    run.load(previous)
+    run.load(training.read_checkpoint(str(tmp_path), previous))
     assert run.counts["n_epochs"] == 3
     toy, _, _ = train(tmp_path, resume=previous)
     assert toy.parameters() == uninterrupted[0]
@@ -427,7 +427,7 @@ def test_full_disk_leaves_the_checkpoint_before(tmp_path, monkeypatch, uninterru
 
     kept = (tmp_path / "checkpoint.npz").read_bytes()
     run = make_run(tmp_path)
-    run.load(str(tmp_path / "checkpoint.npz"))
+    run.load(training.read_checkpoint(str(tmp_path), True))
     toy = Toy()
     toy.on_update = lambda: monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):

@@ -93,9 +93,9 @@ def train(folder, resume=False, on_update=None, data="toy", **options):
     run = make_run(folder, data, **options)
     toy = Toy(run.options["width"], run.options["seconds"])
     toy.on_update = on_update or toy.on_update
-    path = training.find_checkpoint(str(folder), resume) if resume else None
-    if path:
-        run.load(path)
+    saved = training.read_checkpoint(str(folder), resume) if resume else None
+    if saved:
+        run.load(saved)
     else:
         run.start(again=bool(resume))
     return toy, run, run.train(toy.model())

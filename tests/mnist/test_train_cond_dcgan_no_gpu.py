@@ -373,7 +373,7 @@ def start_process(folder, data_dir, *argv):
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        universal_newlines=True,
+        text=True,
     )
 
 

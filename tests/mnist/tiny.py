@@ -14,6 +14,7 @@ NAMES = {"train-images": 3, "t10k-images": 3, "train-labels": 1, "t10k-labels": 
 # the sizes of --dry-run, so that the compiled functions serve it too
 NETWORK = ["--ngf=4", "--ndf=4", "--ngfc=32", "--ndfc=32"]
 RUN = ["--batch-size=16", "--eval-samples=30", "--num-epochs=2", "--checkpoint-freq=1"]
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(program.__file__)))
 N_TRAIN = 40  # images after the sixth that is set apart: 3 minibatches
 
 

@@ -61,10 +61,11 @@ def slice_of(tree):
     Imports of ``lib`` are always among them, because it has to come before theano.
     """
     chosen = set(map(id, uses(tree)))
+    last = max(index for index, node in enumerate(tree.body) if id(node) in chosen)
     needed = set()
     while True:
         before = len(chosen), len(needed)
-        for node in tree.body:
+        for node in tree.body[: last + 1]:
             stored, loaded = _names(node)
             imports = isinstance(node, (ast.Import, ast.ImportFrom))
             first = imports and any(name.split(".")[0] == "lib" for name in _modules(node))

@@ -3,7 +3,8 @@
 Everything lies in ``.dcgan_patch`` in the ported folder::
 
     new/          complete new files, while a change is under way
-    before/       the files as they were before the first port
+    before/       the files as they were before the first port, with ".orig" after their names,
+                  so that nothing takes them for modules of the tree
     journal.json  exists only while new files are being moved to their places
     port.json     what the tree was ported to: the hash of each file, and what was added
 
@@ -117,7 +118,7 @@ class Tree:
         with self._undone():
             for change in changes:
                 if change.before is not None and record[change.path]["before"] is not None:
-                    saved = os.path.join(self.state, "before", change.path)
+                    saved = self._saved(change.path)
                     if not os.path.exists(saved):
                         self._write(saved, change.before, self._place(change.path))
                 original = self._place(change.path) if change.before is not None else None
@@ -155,7 +156,7 @@ class Tree:
         replace = {path: e["before"] for path, e in record.items() if e["before"] is not None}
         with self._undone():
             for path in replace:
-                saved = os.path.join(self.state, "before", path)
+                saved = self._saved(path)
                 with open(saved, "rb") as file:
                     data = file.read()
                 self._write(os.path.join(self.state, "new", path), data, saved)
@@ -171,6 +172,9 @@ class Tree:
 
     def _place(self, path):
         return os.path.join(self.top, *path.split("/"))
+
+    def _saved(self, path):
+        return os.path.join(self.state, "before", path + ".orig")
 
     def _record(self):
         return self._load("port.json") or {}

@@ -1,7 +1,5 @@
 """Ops with a definition in plain Theano operations, and the rewrite that puts it in."""
 
-from collections import OrderedDict
-
 import theano
 from theano.compile import optdb
 from theano.gradient import DisconnectedType, Rop
@@ -19,22 +17,26 @@ class DefinedOp(Op):
         raise NotImplementedError
 
     def L_op(self, inputs, outputs, output_grads):
-        """Gradients of the definition; for outputs whose gradient an Op knows no better way."""
-        # on variables of its own: inputs may depend on each other, as statistics on images
+        """Gradients of the definition; Ops that know a better way override this."""
+        # On variables of its own: inputs may depend on each other, as statistics on images,
+        # and gradients on inputs. A cost rather than known_grads: outputs may depend on each
+        # other, too.
         own = [variable.type() for variable in inputs]
-        known = OrderedDict(  # Theano insists on the class
-            (defined, grad)
-            for defined, grad in zip(self.define(*own), output_grads)
-            if not isinstance(grad.type, DisconnectedType)
-        )
-        grads = theano.grad(
-            None, own, known_grads=known, disconnected_inputs="ignore", return_disconnected="zero"
-        )
-        return theano.clone(grads, replace=dict(zip(own, inputs)))
+        replace = dict(zip(own, inputs))
+        cost = 0.0
+        for defined, grad in zip(self.define(*own), output_grads):
+            if not isinstance(grad.type, DisconnectedType):
+                factor = grad.type()
+                replace[factor] = grad
+                cost = cost + theano.tensor.sum(defined * factor)
+        grads = theano.grad(cost, own, disconnected_inputs="ignore", return_disconnected="zero")
+        return theano.clone(grads, replace=replace)
 
     def R_op(self, inputs, eval_points):
         own = [variable.type() for variable in inputs]
-        wanted = [(variable, point) for variable, point in zip(own, eval_points) if point is not None]
+        wanted = [
+            (variable, point) for variable, point in zip(own, eval_points) if point is not None
+        ]
         outputs = Rop(self.define(*own), *map(list, zip(*wanted)))
         return theano.clone(outputs, replace=dict(zip(own, inputs)))
 

@@ -1,0 +1,41 @@
+"""Compiling with rewrites that must not fail, and looking at what they put in."""
+
+import numpy as np
+import pytest
+import theano
+
+from lib.native import available
+
+needs_onednn = pytest.mark.skipif(not available("conv")[0], reason=available("conv")[1])
+needs_native = pytest.mark.skipif(
+    not available("elementwise")[0], reason=available("elementwise")[1]
+)
+
+
+def compile_strictly(inputs, outputs, excluding=(), **kwargs):
+    """``theano.function`` in FAST_RUN, where a rewrite that raises is an error."""
+    mode = theano.compile.mode.Mode(optimizer="fast_run").excluding(*excluding)
+    with theano.config.change_flags(on_opt_error="raise"):
+        return theano.function(inputs, outputs, mode=mode, **kwargs)
+
+
+def op_names(function):
+    """Class names of the Ops that a compiled function runs, sorted, repetitions included."""
+    return sorted(type(node.op).__name__ for node in function.maker.fgraph.toposort())
+
+
+def native_names(function):
+    """Those of the native Ops."""
+    return [name for name in op_names(function) if name.startswith("Native")]
+
+
+def assert_close(got, wanted, tolerance=1e-5):
+    """`got` is `wanted` up to `tolerance` times the largest of `wanted`'s elements."""
+    assert got.shape == wanted.shape
+    if wanted.size:
+        scale = max(np.abs(wanted).max(), 1e-30)
+        assert np.abs(got - wanted).max() <= tolerance * scale
+
+
+def float32(rng, *shape):
+    return rng.standard_normal(shape).astype("float32")

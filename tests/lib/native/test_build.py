@@ -1,0 +1,146 @@
+"""Building the native library: once, whole, and with a reason where it cannot be."""
+
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lib.errors import UnavailableError
+from lib.native import build, onednn
+
+GXX = shutil.which("g++") or shutil.which("clang++")
+needs_compiler = pytest.mark.skipif(GXX is None, reason="no C++ compiler on PATH")
+
+
+@pytest.fixture
+def small_source(tmp_path, monkeypatch):
+    """A source folder with one function, which takes no time to compile."""
+    folder = tmp_path / "native"
+    folder.mkdir()
+    (folder / "a.h").write_text("#define ANSWER 42\n")
+    (folder / "a.cpp").write_text('#include "a.h"\nextern "C" int answer() { return ANSWER; }\n')
+    (folder / "conv.cpp").write_text("#include <oneapi/dnnl/dnnl.h>\n")
+    monkeypatch.setattr(build, "FOLDER", str(folder))
+    return folder
+
+
+@needs_compiler
+def test_builds_once(small_source, tmp_path):
+    cache = str(tmp_path / "cache")
+    path = build.build(GXX, None, cache)
+    made = os.stat(path).st_mtime_ns
+    assert build.build(GXX, None, cache) == path
+    assert os.stat(path).st_mtime_ns == made
+    assert os.listdir(cache) == [os.path.basename(path)]
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["a.h", "a.cpp"])
+def test_changed_source_makes_a_new_file(small_source, tmp_path, name):
+    before = build.build(GXX, None, str(tmp_path))
+    source = small_source / name
+    source.write_text(source.read_text() + "// changed\n")
+    assert build.build(GXX, None, str(tmp_path)) != before
+
+
+@needs_compiler
+def test_at_once(small_source, tmp_path):
+    cache = str(tmp_path / "cache")
+    with ThreadPoolExecutor(4) as pool:
+        paths = set(pool.map(lambda _: build.build(GXX, None, cache), range(4)))
+    assert len(paths) == 1
+    assert os.listdir(cache) == [os.path.basename(paths.pop())]
+
+
+def test_no_compiler(tmp_path):
+    with pytest.raises(UnavailableError, match="no C\\+\\+ compiler: g\\+\\+-0 is not on PATH"):
+        build.build("g++-0", None, str(tmp_path))
+
+
+@needs_compiler
+def test_source_that_does_not_compile(small_source, tmp_path):
+    (small_source / "a.cpp").write_text("int answer( {\n")
+    with pytest.raises(UnavailableError, match="does not compile lib/native: .*error"):
+        build.build(GXX, None, str(tmp_path))
+    assert os.listdir(tmp_path) == ["native"]
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_the_library_itself_without_onednn(tmp_path):
+    path = build.build(GXX, None, str(tmp_path))
+    symbols = subprocess.run(["nm", "-D", path], stdout=subprocess.PIPE, text=True).stdout
+    assert "dcgan_batchnorm" in symbols
+    assert "dcgan_convolve" not in symbols
+
+
+def prefix_with(tmp_path, library, headers):
+    if library:
+        (tmp_path / "lib").mkdir()
+        (tmp_path / "lib" / "libdnnl.so.3").touch()
+    if headers:
+        (tmp_path / "include" / "oneapi" / "dnnl").mkdir(parents=True)
+        (tmp_path / "include" / "oneapi" / "dnnl" / "dnnl.h").touch()
+
+
+@pytest.mark.parametrize(
+    "library, headers, reason",
+    [
+        (True, True, ""),
+        (True, False, "oneDNN's headers are missing beside .*libdnnl.so.3: pip install"),
+        (False, True, "oneDNN is not installed: pip install onednn-cpu-gomp"),
+    ],
+)
+def test_finding_onednn(tmp_path, monkeypatch, library, headers, reason):
+    prefix_with(tmp_path, library, headers)
+    monkeypatch.setattr(onednn, "_prefixes", lambda: [str(tmp_path)])
+    found, why = onednn.find()
+    assert (found is not None) == (library and headers)
+    if reason:
+        import re
+
+        assert re.match(reason, why)
+    else:
+        assert found.library == str(tmp_path / "lib" / "libdnnl.so.3")
+        assert found.include == str(tmp_path / "include")
+
+
+CONVOLVE = """
+import lib, numpy as np, theano, theano.tensor as T
+from lib import native
+x, w = T.tensor4(), T.tensor4()
+f = theano.function([x, w], T.nnet.conv2d(x, w))
+names = [type(node.op).__name__ for node in f.maker.fgraph.toposort()]
+rng = np.random.RandomState(0)
+out = f(rng.randn(2, 16, 8, 8).astype('f'), rng.randn(16, 16, 3, 3).astype('f'))
+print(native.available()[0], native.available()[1] or '-', 'NativeConvForward' in names)
+print(repr(float(abs(out).sum())))
+"""
+
+
+def run_elsewhere(**environment):
+    done = subprocess.run(
+        [sys.executable, "-c", CONVOLVE],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    said, total = done.stdout.splitlines()
+    return said, float(total)
+
+
+@pytest.mark.slow
+def test_switched_off_and_other_processors():
+    """DCGAN_NATIVE=0, and a processor that has no AVX-512 as far as oneDNN is told."""
+    said, total = run_elsewhere()
+    off, total_off = run_elsewhere(DCGAN_NATIVE="0")
+    assert off == "False switched off by DCGAN_NATIVE=0 False"
+    assert total_off == pytest.approx(total, rel=1e-5)
+    for isa in ("AVX2", "SSE41"):
+        said_isa, total_isa = run_elsewhere(DNNL_MAX_CPU_ISA=isa)
+        assert said_isa == said
+        assert total_isa == pytest.approx(total, rel=1e-5)

@@ -2,7 +2,7 @@
 # to the program. All logic is in tools/setup_env.py.
 VENV := .venv
 RUN := $(VENV)/bin/python
-SETUP := $(or $(PYTHON),$(wildcard $(RUN)),python3) tools/setup_env.py
+SETUP := $(or $(PYTHON),$(wildcard $(RUN)),python3) tools/setup_env.py --venv $(VENV)
 
 .PHONY: setup train test lint bench patch
 

@@ -15,7 +15,10 @@ setup(
     license="MIT",
     python_requires=">=3.8,<3.14",
     packages=find_packages(include=["lib", "lib.*", "mnist", "mnist.*", "patches", "patches.*"]),
-    package_data={"lib.native": ["*.h", "*.cpp"]},
+    package_data={
+        "lib.native": ["*.h", "*.cpp"],
+        "patches": ["*.json", "*.md", "runtime/*.py"],
+    },
     install_requires=[
         # the last release; lib.compat is written for it
         "Theano-PyMC==1.1.2",

@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,11 +26,12 @@ def python_of(venv):
     return os.path.join(venv, "Scripts", "python.exe") if os.name == "nt" else venv + "/bin/python"
 
 
-def find_compiler(environ):
-    """Path of a C++ compiler, or None."""
-    names = [environ["CXX"]] if environ.get("CXX") else ["g++", "clang++"]
-    paths = [shutil.which(name, path=environ.get("PATH")) for name in names]
-    return next((path for path in paths if path), None)
+def compiler(environ):
+    """Name of the C++ compiler that Theano will call: its flag ``cxx``, or its default."""
+    named = re.search(r"(?:^|,)\s*cxx\s*=\s*([^,]+)", environ.get("THEANO_FLAGS", ""))
+    if named:
+        return named.group(1).strip(" \"'")
+    return "clang++" if sys.platform.startswith(("darwin", "freebsd")) else "g++"
 
 
 def _has_module(name):
@@ -48,7 +50,7 @@ def missing(version=sys.version_info, environ=os.environ, include=None, has_modu
     version : tuple of int
         The interpreter's.
     environ : mapping
-        For CXX and PATH.
+        For PATH and THEANO_FLAGS.
     include : str, optional
         Folder of Python's headers; the interpreter's own by default.
     has_module : callable
@@ -60,9 +62,9 @@ def missing(version=sys.version_info, environ=os.environ, include=None, has_modu
             version[1],
             "`make PYTHON=python3.11 ...` (or pass it to tools/setup_env.py)",
         )
-    if find_compiler(environ) is None:
-        return "no C++ compiler found (%s): install one, for example %s" % (
-            "looked for %s on PATH" % (environ.get("CXX") or "g++ and clang++"),
+    if shutil.which(compiler(environ), path=environ.get("PATH")) is None:
+        return "no C++ compiler (%s is not on PATH): install one, for example %s" % (
+            compiler(environ),
             "`apt-get install g++`, `dnf install gcc-c++` or `xcode-select --install`",
         )
     include = include or sysconfig.get_paths()["include"]
@@ -90,21 +92,35 @@ def digest(root):
 
 
 def read_stamp(venv):
-    """What is installed in `venv`: dict with python, digest and extras; empty if unknown."""
+    """What `set_up` completed in `venv`: a dict; empty if nothing."""
     try:
         with open(os.path.join(venv, STAMP)) as file:
-            return json.load(file)
+            stamp = json.load(file)
     except (OSError, ValueError):
         return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def version_of(venv):
+    """``'3.11'`` for an environment of Python 3.11.7; None if `venv` is no environment."""
+    try:
+        with open(os.path.join(venv, "pyvenv.cfg")) as file:
+            lines = [line.partition("=") for line in file]
+    except OSError:
+        return None
+    values = {name.strip(): value.strip() for name, _, value in lines}
+    # the second name is that of other tools than Python's own
+    version = values.get("version") or values.get("version_info") or ""
+    return ".".join(version.split(".")[:2])
 
 
 def _run(command, **kwargs):
-    print("  " + " ".join(os.path.basename(part) if i == 0 else part
-                          for i, part in enumerate(command)))
+    print("  " + " ".join([os.path.basename(command[0])] + command[1:]))
+    sys.stdout.flush()
     if subprocess.call(command, **kwargs):
         raise SystemExit(
-            "error: the command above failed; its last lines say why. After mending it, "
-            "call this again: it goes on from here."
+            "error: the command above failed, and what it printed says why. Once that is mended, "
+            "the same call goes on from here."
         )
 
 
@@ -119,7 +135,7 @@ def _install(venv, extras, root):
 
 
 def set_up(venv, extras, root=ROOT):
-    """Bring `venv` up to date.
+    """Bring `venv` up to date; after a failure, the next call goes on.
 
     Parameters
     ----------
@@ -128,6 +144,8 @@ def set_up(venv, extras, root=ROOT):
         Python version than the running one.
     extras : iterable of str
         Names from setup.py's ``extras_require``; those installed before stay.
+    root : str
+        The project's folder.
 
     Returns
     -------
@@ -137,15 +155,16 @@ def set_up(venv, extras, root=ROOT):
     python = "%d.%d" % sys.version_info[:2]
     stamp = read_stamp(venv)
     extras = sorted(set(extras) | set(stamp.get("extras", ())))
-    wanted = {"python": python, "digest": digest(root), "extras": extras}
+    wanted = {"python": python, "digest": digest(root), "extras": extras, "folder": root}
     if stamp == wanted and os.path.exists(python_of(venv)):
         return False
-    if stamp.get("python", python) != python:
-        print("%s is of Python %s: making it anew for %s" % (venv, stamp["python"], python))
+    found = version_of(venv)
+    if found not in (None, python):
+        print("%s is of Python %s: making it anew for %s" % (venv, found or "unknown", python))
         shutil.rmtree(venv)
     print("setting up %s (Python %s); this takes a minute or two, once" % (venv, python))
-    if not os.path.exists(python_of(venv)):
-        _run([sys.executable, "-m", "venv", venv])
+    if not (read_stamp(venv) and os.path.exists(python_of(venv))):
+        _run([sys.executable, "-m", "venv", venv])  # completes one that was left half-made
     _install(venv, extras, root)
     with open(os.path.join(venv, STAMP), "w") as file:
         json.dump(wanted, file)
@@ -153,6 +172,7 @@ def set_up(venv, extras, root=ROOT):
 
 
 def main(argv):
+    """Set up as the arguments say; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--venv", default=os.path.join(ROOT, ".venv"), help="default: .venv")
     parser.add_argument("--extras", default="", help="comma-separated: test, bench, ...")
@@ -161,7 +181,14 @@ def main(argv):
     if problem:
         print("error: " + problem, file=sys.stderr)
         return 1
-    set_up(args.venv, [extra for extra in args.extras.split(",") if extra])
+    try:
+        set_up(args.venv, [extra for extra in args.extras.split(",") if extra])
+    except OSError as error:
+        print("error: cannot set up %s: %s" % (args.venv, error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; the same call goes on from here", file=sys.stderr)
+        return 130
     return 0
 
 

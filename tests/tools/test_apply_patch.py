@@ -11,7 +11,6 @@ import pytest
 from patches import report
 
 ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
-PROGRAM = os.path.join(ROOT, "tools", "apply_patch.py")
 TREE = {
     "lib/__init__.py": "",
     "mnist/train.py": "import sys\nsys.path.append('..')\nimport theano\nprint 'x', 7/2\n",
@@ -28,16 +27,31 @@ def top(tmp_path):
     return where
 
 
-def run(*arguments):
-    """Return (status, output, errors) of the program."""
-    command = [sys.executable, PROGRAM, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, cwd=os.path.join(ROOT, "tests"))
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project, which nobody edits while the tests run."""
+    where = tmp_path_factory.mktemp("project")
+    for name in ("lib", "patches", "tools"):
+        shutil.copytree(os.path.join(ROOT, name), str(where / name))
+    return where
+
+
+@pytest.fixture
+def run(project, tmp_path_factory):
+    """Return a function that runs the program: (status, output, errors)."""
+    elsewhere = str(tmp_path_factory.mktemp("elsewhere"))
+    return lambda *arguments: _run(project, elsewhere, arguments)
+
+
+def _run(project, folder, arguments):
+    command = [sys.executable, str(project / "tools" / "apply_patch.py"), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, cwd=folder)
     errors = done.stderr.decode()
     assert "Traceback" not in errors
     return done.returncode, done.stdout.decode(), errors
 
 
-def test_in_place_check_and_revert(top):
+def test_in_place_check_and_revert(run, top):
     status, said, _ = run(top, "--check")
     assert status == 1 and "would change 3 and added" in said
     assert (top / "mnist/load.py").read_text() == TREE["mnist/load.py"]
@@ -54,7 +68,7 @@ def test_in_place_check_and_revert(top):
     assert os.listdir(str(top / "lib")) == ["__init__.py"]
 
 
-def test_copy_leaves_the_source(top, tmp_path):
+def test_copy_leaves_the_source(run, top, tmp_path):
     target = tmp_path / "ported copy"
     assert run(top, "-o", target)[0] == 0
     assert (top / "mnist/load.py").read_text() == TREE["mnist/load.py"]
@@ -66,7 +80,7 @@ def test_copy_leaves_the_source(top, tmp_path):
     assert status == 2 and "a folder inside SRC" in errors
 
 
-def test_diff_can_be_applied(top, tmp_path):
+def test_diff_can_be_applied(run, top, tmp_path):
     status, text, _ = run(top, "--diff")
     assert status == 1 and "-print 'load'\n+print('load')\n" in text
     if shutil.which("patch") is None:
@@ -75,7 +89,7 @@ def test_diff_can_be_applied(top, tmp_path):
     assert run(top, "--check")[0] == 0
 
 
-def test_json(top):
+def test_json(run, top):
     (top / "net.py").write_text("data_dir = '/home/me/faces'\n")
     status, said, _ = run(top, "--json")
     found = json.loads(said)
@@ -94,13 +108,13 @@ def test_json(top):
         (["{top}/lib"], "without a Python file that uses theano"),
     ],
 )
-def test_cannot(top, arguments, words):
+def test_cannot(run, top, arguments, words):
     status, _, errors = run(*[argument.format(top=top) for argument in arguments])
     assert status == 2
     assert words in errors and errors.startswith("error: ") and errors.count("\n") == 1
 
 
-def test_unparsable_file_is_named_and_nothing_is_written(top):
+def test_unparsable_file_is_named_and_nothing_is_written(run, top):
     (top / "mnist/old.py").write_text("x = 1\ny = = 2\n")
     status, _, errors = run(top)
     assert status == 2 and "mnist/old.py:2: cannot be read as Python 2 or 3" in errors
@@ -110,7 +124,7 @@ def test_unparsable_file_is_named_and_nothing_is_written(top):
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_uncommitted_changes_are_refused(top):
+def test_uncommitted_changes_are_refused(run, top):
     def git(*arguments):
         settings = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
         subprocess.run(["git", *settings, *arguments], cwd=str(top), check=True)
@@ -127,13 +141,13 @@ def test_uncommitted_changes_are_refused(top):
     assert (top / "mnist/load.py").read_text() == "print('mine')\n"
 
 
-def test_an_interrupted_run_is_told(top):
+def test_an_interrupted_run_is_told(run, top):
     (top / ".dcgan_patch" / "new").mkdir(parents=True)
     _, said, _ = run(top, "--check")
     assert said.startswith("an earlier run was interrupted before it changed anything")
 
 
-def test_list_rules_is_the_table_in_the_readme():
+def test_list_rules_is_the_table_in_the_readme(run):
     status, table, _ = run("--list-rules")
     assert status == 0
     with open(os.path.join(ROOT, "patches", "README.md"), encoding="utf-8") as file:
@@ -141,6 +155,6 @@ def test_list_rules_is_the_table_in_the_readme():
     assert table.strip() == report.rule_table()
 
 
-def test_source_is_needed():
+def test_source_is_needed(run):
     status, _, errors = run()
     assert status == 2 and "folder to port is missing" in errors

@@ -151,8 +151,8 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
             return;
         }
         const bool as_is = !g.flip && second_dims == contiguous(filters);
-        const bool by_taps = kind == GRAD_INPUTS && !g.bf16 && taps_suit(g) &&
-                             first_dims == contiguous(output);
+        const bool by_taps =
+            kind == GRAD_INPUTS && taps_suit(g) && first_dims == contiguous(output);
         const Plan* const todo =
             by_taps ? nullptr
             : kind == FORWARD ? &plan(FORWARD, g, first_dims, contiguous(output))

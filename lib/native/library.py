@@ -21,6 +21,7 @@ _SIGNATURES = {
     "dcgan_sgemm": [_int] * 2
     + [_size] * 3
     + [_float, _pointer, _size, _pointer, _size, _float, _pointer, _size],
+    "dcgan_bf16gemm": [_int] * 2 + [_size] * 3 + [_pointer, _size] * 2 + [_int, _pointer],
     "dcgan_batchnorm": [_size] * 3 + [_pointer] * 3 + [_float, _int, _float] + [_pointer] * 3,
     "dcgan_batchnorm_grad": [_size] * 3 + [_pointer] * 6 + [_int, _float] + [_pointer] * 3,
     "dcgan_rectify": [_size, _pointer, _float, _pointer],

@@ -14,6 +14,7 @@ from theano.graph.opt import copy_stack_trace, in2out, local_optimizer
 from theano.tensor.blas import Dot22, Gemm
 from theano.tensor.elemwise import Sum
 
+from . import precision
 from .arrays import address, plain, reusable
 from .library import available, load
 
@@ -33,7 +34,11 @@ def _stored(matrix):
     return plain(matrix), 0, max(matrix.shape[1], 1)
 
 
-def _multiply(alpha, x, y, beta, out):
+# Multiplications below which rounding to bfloat16 costs more time than it saves.
+_SMALL = 1 << 20
+
+
+def _multiply(alpha, x, y, beta, out, bf16):
     """out = alpha * x @ y + beta * out; `out` is C-contiguous and not read if beta is 0."""
     (m, k), n = x.shape, y.shape[1]
     if y.shape[0] != k or out.shape != (m, n):
@@ -48,6 +53,12 @@ def _multiply(alpha, x, y, beta, out):
         return
     x, x_transposed, x_row = _stored(x)
     y, y_transposed, y_row = _stored(y)
+    if bf16 and alpha == 1 and beta in (0, 1) and m * n * k > _SMALL:
+        load()[0].bf16gemm(
+            *(x_transposed, y_transposed, m, n, k),
+            *(address(x), x_row, address(y), y_row, beta == 1, address(out)),
+        )
+        return
     load()[0].sgemm(
         *(x_transposed, y_transposed, m, n, k, alpha),
         *(address(x), x_row, address(y), y_row, beta, address(out), n),
@@ -57,7 +68,10 @@ def _multiply(alpha, x, y, beta, out):
 class NativeDot(Op):
     """(x, y) to x @ y."""
 
-    __props__ = ()
+    __props__ = ("bf16",)
+
+    def __init__(self, bf16=False):
+        self.bf16 = bf16
 
     def make_node(self, x, y):
         pattern = (x.broadcastable[0], y.broadcastable[1])
@@ -65,7 +79,7 @@ class NativeDot(Op):
 
     def perform(self, node, inputs, outputs, params=None):
         x, y = inputs
-        _multiply(1.0, x, y, 0.0, reusable(outputs[0], (x.shape[0], y.shape[1])))
+        _multiply(1.0, x, y, 0.0, reusable(outputs[0], (x.shape[0], y.shape[1])), self.bf16)
 
     def infer_shape(self, fgraph, node, shapes):
         return [(shapes[0][0], shapes[1][1])]
@@ -74,10 +88,10 @@ class NativeDot(Op):
 class NativeGemm(Op):
     """(z, a, x, y, b) to b*z + a * x @ y; `inplace` overwrites z."""
 
-    __props__ = ("inplace",)
+    __props__ = ("inplace", "bf16")
 
-    def __init__(self, inplace):
-        self.inplace = inplace
+    def __init__(self, inplace, bf16=False):
+        self.inplace, self.bf16 = inplace, bf16
         if inplace:
             self.destroy_map = {0: [0]}
 
@@ -91,7 +105,7 @@ class NativeGemm(Op):
         else:
             out = reusable(outputs[0], z.shape)
             out[...] = z
-        _multiply(float(a), x, y, float(b), out)
+        _multiply(float(a), x, y, float(b), out, self.bf16)
 
     def infer_shape(self, fgraph, node, shapes):
         return [shapes[0]]
@@ -106,7 +120,8 @@ def local_matmul_onednn(fgraph, node):
         return None  # oneDNN has no float64
     if not available("conv")[0]:
         return None
-    native = NativeDot() if type(node.op) is Dot22 else NativeGemm(node.op.inplace)
+    bf16 = precision.bf16()
+    native = NativeDot(bf16) if type(node.op) is Dot22 else NativeGemm(node.op.inplace, bf16)
     out = native(*node.inputs)
     copy_stack_trace(node.outputs[0], out)
     return [out]

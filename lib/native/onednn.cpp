@@ -30,9 +30,10 @@ dnnl_stream_t stream() {
     return in_order;
 }
 
-MemoryDesc strided(const std::vector<int64_t>& shape, const std::vector<int64_t>& strides) {
+MemoryDesc strided(const std::vector<int64_t>& shape, const std::vector<int64_t>& strides,
+                   dnnl_data_type_t type) {
     dnnl_memory_desc_t made;
-    check(dnnl_memory_desc_create_with_strides(&made, int(shape.size()), shape.data(), dnnl_f32,
+    check(dnnl_memory_desc_create_with_strides(&made, int(shape.size()), shape.data(), type,
                                                strides.data()),
           "layout");
     return MemoryDesc(made);

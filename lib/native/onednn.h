@@ -34,8 +34,9 @@ typedef std::unique_ptr<dnnl_primitive_attr,
                         Destroy<dnnl_primitive_attr, dnnl_primitive_attr_destroy>>
     Attributes;
 
-/* Float32 data as the caller has it; strides in elements. */
-MemoryDesc strided(const std::vector<int64_t>& shape, const std::vector<int64_t>& strides);
+/* Data as the caller has it; strides in elements. */
+MemoryDesc strided(const std::vector<int64_t>& shape, const std::vector<int64_t>& strides,
+                   dnnl_data_type_t type = dnnl_f32);
 
 /* Data of `type` laid out as the primitive likes best. */
 MemoryDesc any_layout(const std::vector<int64_t>& shape, dnnl_data_type_t type);

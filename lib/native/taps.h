@@ -13,7 +13,7 @@ bool taps_suit(const dcgan_conv& g);
 
 size_t taps_workspace_size(const dcgan_conv& g);
 
-/* `output` (n, f, oh, ow) and `filters` (f, c, kh, kw) contiguous; overwrites `image`. */
+/* Always in float32. `output` (n, f, oh, ow) and `filters` (f, c, kh, kw) contiguous; overwrites `image`. */
 void taps_grad_inputs(const dcgan_conv& g, const float* output, const float* filters,
                       float* image, char* work);
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import theano.tensor as T
 
+from lib import native
 from tests.lib.native.helpers import (
     assert_close,
     compile_strictly,
@@ -143,3 +144,25 @@ def test_sums_left_to_theano(axes, dtype):
 def test_sums_excluded():
     x = T.tensor4()
     assert "Sum" in op_names(compile_strictly([x], x.sum(), ["sum_native"]))
+
+
+@pytest.fixture
+def bf16():
+    native.set_precision("bf16")
+    yield
+    native.set_precision("float32")
+
+
+@needs_onednn
+def test_bf16(bf16):
+    z, x, y = T.matrices("zxy")
+    product = compile_strictly([x, y], T.dot(x, y))
+    plus = compile_strictly([z, x, y], z + T.dot(x, y))
+    rng = np.random.default_rng(0)
+    a, b, c = float32(rng, 128, 130), float32(rng, 130, 140), float32(rng, 128, 140)
+    wanted = a.astype("float64") @ b.astype("float64")
+    for x, y in itertools.product(layouts(a), layouts(b)):
+        assert_close(product(x, y), wanted, 1e-2)
+        assert_close(plus(c, x, y), wanted + c, 1e-2)
+    # and it did round: float32 is closer than that
+    assert np.abs(product(a, b) - wanted).max() > 1e-4 * np.abs(wanted).max()

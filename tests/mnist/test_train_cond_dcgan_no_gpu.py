@@ -383,32 +383,47 @@ def finish(process):
     return out
 
 
+def wait_for_training(process):
+    """Read what the process prints until it trains; return the seconds that took."""
+    started = time.time()
+    for line in process.stdout:
+        if line.startswith("training"):
+            return time.time() - started
+    raise AssertionError("ended before it trained: " + process.stderr.read())
+
+
+def updates_done(folder):
+    path = checkpoint.find(str(folder)) if folder.exists() else None
+    return checkpoint.load(path)[0]["counts"]["n_updates"] if path else 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kills", [3, 20])
 def test_kill_9_changes_nothing(kills, tmp_path, data_dir):
-    """Kills at moments spread over start, compiling, training and writing checkpoints."""
+    """Kills spread over start, compiling, training and, at every epoch, writing a checkpoint."""
     argv = ["--batch-size=16", "--num-epochs=%d" % (15 * kills), "--checkpoint-freq=1"]
     argv += ["--eval-samples=30"]
-    started = time.time()
-    finish(start_process(tmp_path / "whole", data_dir, *argv))
-    longest = 1.5 * (time.time() - started) / kills + 10
-    draw, killed, updates = random.Random(kills), 0, []
-    folder = tmp_path / "killed"
-    while killed < kills:
+    process = start_process(tmp_path / "whole", data_dir, *argv)
+    compiling, started = wait_for_training(process), time.time()
+    finish(process)
+    share = (time.time() - started) / kills
+    draw, updates, folder = random.Random(kills), [], tmp_path / "killed"
+    for _ in range(kills):
         resume = ["--resume"] if (folder / "config.json").exists() else []
         process = start_process(folder, data_dir, *argv, *resume)
-        time.sleep(draw.uniform(0, longest))
-        if process.poll() is not None:
-            break  # the run has come to its end before all kills
+        if draw.random() < 0.2:
+            time.sleep(draw.uniform(0, compiling))
+        else:
+            wait_for_training(process)
+            time.sleep(draw.uniform(0, share))
+        assert process.poll() is None
         process.kill()
         process.communicate()
-        killed += 1
-        path = checkpoint.find(str(folder)) if folder.exists() else None
-        updates.append(checkpoint.load(path)[0]["counts"]["n_updates"] if path else 0)
+        updates.append(updates_done(folder))
     finish(start_process(folder, data_dir, *argv, "--resume"))
-    print("%d kills; updates in the checkpoint after each: %s" % (killed, updates))
-    assert killed > 1
+    print("%d kills; updates in the checkpoint after each: %s" % (kills, updates))
     assert contents(folder) == contents(tmp_path / "whole")
+    assert updates_done(folder) == updates_done(tmp_path / "whole") == 3 * 15 * kills
     assert not [path for path in folder.rglob("*") if path.suffix == ".tmp"]
 
 

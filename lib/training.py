@@ -215,8 +215,9 @@ class Run:
         for name, cost in costs.items():
             if not np.isfinite(cost):
                 raise self._diverged("%s is %s" % (name, cost))
+        shown = {name: "%.3f" % cost for name, cost in self.costs.items()}
+        bar.set_postfix(shown, refresh=False)
         bar.update(len(rows))
-        bar.set_postfix({name: "%.3f" % cost for name, cost in self.costs.items()})
 
     def _scheduled_lr(self):
         """Upstream's schedule: ``lr``, and in the last epochs less of it in equal steps."""

@@ -4,8 +4,8 @@ from collections import namedtuple
 
 from .dialect import EITHER
 from .findings import Finding
+from .imports import first_import
 from .kinds import Kinds
-from .syntax import first_import
 
 _Place = namedtuple(
     "Place",

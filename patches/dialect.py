@@ -9,15 +9,8 @@ import re
 
 from fissix.pgen2 import token
 
-from .syntax import (
-    NotPython,
-    bound_names,
-    is_attribute,
-    is_binding,
-    parse_source,
-    python3_error,
-    syms,
-)
+from .bindings import bound_names, is_binding
+from .syntax import NotPython, is_attribute, parse_source, python3_error, syms
 
 PYTHON2, PYTHON3, EITHER = "2", "3", "either"
 

@@ -9,112 +9,12 @@ import re
 
 from fissix.pgen2 import token
 
-from .syntax import arguments, call_trailer, is_binding, keyword, syms
+from .bindings import is_binding
+from .known_calls import FLOAT, INT, STRING, kind_of_attribute, kind_of_call
+from .syntax import arguments, call_trailer, syms
 
-INT, FLOAT, STRING = "int", "float", "string"
 _BOTTOM = "bottom"  # a name met again while its own kind is being worked out
-
-_INT_CALLS = {"len", "int", "long", "ord", "id", "hash"}
-_FLOAT_CALLS = {
-    "float",
-    "floatX",
-    "sharedX",
-    "shared0s",
-    "sharedNs",
-    "castFloatX",
-    "round",
-    "py2.round",
-}
-_SAME_CALLS = {
-    "abs",
-    "T.sqr",
-    "T.abs_",
-    "T.sum",
-    "T.max",
-    "T.min",
-    "np.abs",
-    "np.sum",
-    "np.max",
-    "np.min",
-    "np.square",
-    "np.maximum",
-    "np.minimum",
-    "np.clip",
-    "T.clip",
-    "T.maximum",
-    "T.minimum",
-    "sum",
-    "max",
-    "min",
-    "py2.idiv",
-}
-_FLOAT_FUNCTIONS = re.compile(
-    r"^(np|numpy|T|tensor|theano\.tensor|math|tf)\.(?:nnet\.)?"
-    r"(mean|std|var|sqrt|exp|expm1|log|log1p|log2|log10|sin|cos|tan|tanh|sinh|cosh|arctan|"
-    r"arctan2|atan|atan2|sigmoid|softmax|softplus|floor|ceil|linspace|pow|float32|float64|"
-    r"float16|pi|e|inf|nan|true_divide|true_div|erf|gammaln|hypot|radians|degrees|average)$"
-)
-_FLOAT_VARIABLES = re.compile(
-    r"^(T|tensor|theano\.tensor)\.[fd]?(scalar|vector|row|col|matrix|tensor[345])s?$"
-)
-_INT_VARIABLES = re.compile(
-    r"^(T|tensor|theano\.tensor)\.[bwil](scalar|vector|row|col|matrix|tensor[345])s?$"
-)
-_FLOAT_METHODS = {
-    "mean",
-    "std",
-    "var",
-    "uniform",
-    "normal",
-    "randn",
-    "rand",
-    "random",
-    "random_sample",
-    "total_seconds",
-}
-_SAME_METHODS = {
-    "sum",
-    "max",
-    "min",
-    "reshape",
-    "flatten",
-    "ravel",
-    "transpose",
-    "dimshuffle",
-    "copy",
-    "squeeze",
-    "repeat",
-    "item",
-    "clip",
-}
-_FILLED = {
-    "np.zeros",
-    "np.ones",
-    "np.empty",
-    "numpy.zeros",
-    "numpy.ones",
-    "numpy.empty",
-    "T.zeros",
-    "T.ones",
-    "tensor.zeros",
-    "tensor.ones",
-}
-_TYPED = {
-    "np.asarray",
-    "np.array",
-    "numpy.asarray",
-    "numpy.array",
-    "T.cast",
-    "tensor.cast",
-    "theano.shared",
-    "np.full",
-    "np.arange",
-    "np.prod",
-    "np.fromstring",
-    "np.frombuffer",
-}
 _SHAPE = re.compile(r"\.shape(\[[^\[\]]*:[^\[\]]*\])?$")
-_CLOCKS = {"time", "time.time", "time.clock", "timer", "default_timer", "timeit.default_timer"}
 
 
 class Kinds:
@@ -167,7 +67,7 @@ class Kinds:
                 return self._bound(key)
             if scope is None:
                 return None
-            scope = _outer(scope)
+            scope = _scope(scope)
 
     def _bound(self, key):
         if key in self._known:
@@ -300,7 +200,7 @@ class Kinds:
                 after = children[index + 1] if index + 1 < len(children) else None
                 if after is not None and after.children[0].type == token.LPAR:
                     continue
-                kind = self._attribute(attribute, text, kind)
+                kind = kind_of_attribute(attribute, text, kind)
             elif first == token.LPAR:
                 before = children[index - 1]
                 method = None
@@ -313,15 +213,6 @@ class Kinds:
                 text = None
         return kind
 
-    def _attribute(self, attribute, text, kind):
-        if attribute == "ndim":
-            return INT
-        if attribute in ("T", "real") and kind in (INT, FLOAT):
-            return kind
-        if text and _FLOAT_FUNCTIONS.match(text):
-            return FLOAT
-        return None
-
     def _subscript(self, before, trailer, kind):
         last = before[-1]
         is_shape = last.type == syms.trailer and str(last) == ".shape"
@@ -331,36 +222,13 @@ class Kinds:
         return kind if kind in (INT, FLOAT) else None
 
     def _call(self, text, method, kind, found):
-        dtype = _dtype(found)
-        if text in _INT_CALLS:
-            return INT
-        if text in _FLOAT_CALLS or text in _CLOCKS:
-            return FLOAT
-        if text and (_FLOAT_FUNCTIONS.match(text) or _FLOAT_VARIABLES.match(text)):
-            return dtype or FLOAT
-        if text and _INT_VARIABLES.match(text):
-            return INT
-        if text in _FILLED:
-            return dtype or (FLOAT if len(found) == 1 else None)
-        if text in _TYPED:
-            return dtype or (_named(found[1]) if len(found) > 1 else None)
-        if text in _SAME_CALLS and found:
-            operands = found if len(found) > 1 else found[:1]
-            if text in ("max", "min", "sum") and len(found) == 1:
-                return None
-            kinds = [self._of(item) for item in operands if keyword(item) is None]
-            return FLOAT if kinds and set(kinds) == {FLOAT} else _join(kinds)
-        if method == "astype" and found:
-            return _named(found[0])
-        if method in _FLOAT_METHODS:
-            return dtype or FLOAT
-        if method == "randint":
-            return INT
-        if method in _SAME_METHODS and kind in (INT, FLOAT):
-            return kind
-        if text and "." not in text:
-            return self._returned(text)
-        return None
+        known = kind_of_call(text, method, kind, found, self._same)
+        return self._returned(text) if known is None and text and "." not in text else known
+
+    def _same(self, nodes):
+        """Return the kind of a function's result that is what its arguments are."""
+        kinds = {self._of(node) for node in nodes}
+        return FLOAT if kinds == {FLOAT} else _join(kinds)
 
     def _returned(self, function):
         """Return the kind of what the module's only definition of `function` returns."""
@@ -380,21 +248,6 @@ class Kinds:
                 kinds.append(self._of(leaf.parent.children[1]) if plain and own else None)
         self._busy.discard(key)
         return _join(kinds) if kinds else None
-
-
-def _dtype(found):
-    for argument in found:
-        if keyword(argument) == "dtype":
-            return _named(argument.children[2])
-    return None
-
-
-def _named(node):
-    """Return the kind of a dtype, as far as its text tells."""
-    text = str(node)
-    if "float" in text:
-        return FLOAT
-    return INT if re.search(r"\bu?int\d*\b|\blong\b", text) else None
 
 
 def _combine(operator, left, right):
@@ -425,10 +278,6 @@ def _scope(node):
             return node
         child, node = node, node.parent
     return None
-
-
-def _outer(scope):
-    return _scope(scope)
 
 
 def _key(scope):

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from .context import Place
 from .dialect import EITHER, PYTHON2, PYTHON3
-from .redirect import import_list, import_module, import_names
+from .imports import import_list, import_module, import_names
 from .syntax import syms
 
 _LEFT_OUT = {

@@ -7,7 +7,7 @@ import json
 import os
 import re
 
-from .redirect import import_list, import_module
+from .imports import import_list, import_module
 from .syntax import parse_source, syms
 
 _HERE = os.path.dirname(os.path.abspath(__file__))

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 
 from lib.errors import InputError
 
-from . import library, shell
+from . import library, packages, shell
 from .dialect import dialect_of
 from .findings import Finding
 from .layout import Layout, scan
@@ -65,16 +65,20 @@ def make_plan(top, exclude=(), python=None, known=()):
         installed |= files
         inits |= init
     dialect = python or layout.dialect
+    ported = {}
     for path in sorted(sources):
         if path in installed:
             continue
         place = layout.place(path, library.exports())
         if path in inits:
             place = place._replace(first=library.placed_name("__init__"))
-        _port_one(top, path, sources[path], texts[path], place, dialect, plan)
+        ported[path] = _port_one(top, path, sources[path], texts[path], place, dialect, plan)
     for path in paths:
         if path not in sources:
             _port_other(top, path, plan)
+    local = {part for path in paths for part in path.replace(".py", "").split("/")}
+    said = {word for finding in plan.findings for word in finding.what.split()}
+    plan.findings.extend(packages.missing(ported, local | {"lib"}, said))
     plan.changes.sort(key=lambda change: change.path)
     plan.findings.sort(key=lambda finding: (finding.filename, finding.line))
     return plan
@@ -151,6 +155,7 @@ def _install(top, root, paths, known, plan):
 
 
 def _port_one(top, path, source, text, place, dialect, plan):
+    """Add what a file becomes to the plan; return its new text."""
     ported = port(source[0], path, place, dialect)
     new = ported.source
     fired = ported.fired
@@ -161,6 +166,7 @@ def _port_one(top, path, source, text, place, dialect, plan):
         fired["coding line"] += 1
     if after is not None:
         plan.changes.append(Change(path, _bytes(top, path), after, fired, False))
+    return new
 
 
 def _port_other(top, path, plan):

@@ -8,7 +8,8 @@ from collections import namedtuple
 
 from fissix.pgen2 import token
 
-from .syntax import Leaf, Node, bare_text, is_attribute, name, parse_source, syms
+from .imports import import_list, import_module, import_names, imported
+from .syntax import Leaf, Node, is_attribute, name, parse_source, syms
 
 
 class Target(namedtuple("Target", "module attribute")):
@@ -25,7 +26,7 @@ class Target(namedtuple("Target", "module attribute")):
 
 def redirect(tree, context, resolve):
     """Rewrite imports and uses in `tree`; return how many statements and uses changed."""
-    aliases = _aliases(tree)
+    aliases = imported(tree)
     count = 0
     for node in list(tree.pre_order()):
         if node.type == syms.import_from:
@@ -38,50 +39,6 @@ def redirect(tree, context, resolve):
         if leaf.type == token.NAME and leaf.value in aliases and not is_attribute(leaf):
             count += _use(leaf, aliases[leaf.value], context, resolve)
     return count
-
-
-def imported(tree):
-    """Return {local name: full dotted path} for everything that `tree` imports."""
-    return _aliases(tree)
-
-
-def _aliases(tree):
-    found = {}
-    for node in tree.pre_order():
-        if node.type == syms.import_name:
-            for path, alias in import_names(node.children[1]):
-                found[alias or path.split(".")[0]] = path if alias else path.split(".")[0]
-        elif node.type == syms.import_from:
-            module = import_module(node)
-            for path, alias in import_names(import_list(node)):
-                found[alias or path] = module + "." + path
-    found.pop("*", None)
-    return found
-
-
-def import_module(node):
-    """Return the module in ``from module import ...``, dots of a relative one included."""
-    text = ""
-    for child in node.children[1:]:
-        if child.type == token.NAME and child.value == "import":
-            return text
-        text += bare_text(child)
-    return text
-
-
-def import_list(node):
-    """Return the node of what ``from module import`` names."""
-    last = node.children[-1]
-    return node.children[-2] if last.type == token.RPAR else last
-
-
-def import_names(node):
-    """Return [(name or dotted path, alias or None)] of an import's list."""
-    if node.type in (syms.import_as_names, syms.dotted_as_names):
-        return [pair for child in node.children[::2] for pair in import_names(child)]
-    if node.type in (syms.import_as_name, syms.dotted_as_name):
-        return [(bare_text(node.children[0]), node.children[2].value)]
-    return [(bare_text(node), None)]
 
 
 def _statement(target, alias, context):
@@ -295,7 +252,8 @@ def _use(leaf, bound, context, resolve):
     else:
         return 0
     used = length - own
-    if base is not None and not base.attribute and base.module == target.module:
+    here = bound if base is None or base.attribute else base.module
+    if here == target.module:
         new = [leaf.value] + ([target.attribute] if target.attribute else [])
     else:
         module = target.module

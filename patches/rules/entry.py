@@ -4,7 +4,9 @@ import re
 
 from fissix.pgen2 import token
 
-from ..syntax import bound_names, first_import, parse_source, syms
+from ..bindings import bound_names
+from ..imports import first_import
+from ..syntax import parse_source, syms
 
 NAME = "lib first"
 WHY = (

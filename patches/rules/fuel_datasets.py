@@ -1,6 +1,7 @@
 """Data sets and streams of fuel."""
 
-from ..redirect import Target, imported, redirect
+from ..imports import imported
+from ..redirect import Target, redirect
 from ..syntax import syms
 
 NAME = "fuel"

@@ -4,7 +4,7 @@ import re
 
 from fissix.pgen2 import token
 
-from ..redirect import imported
+from ..imports import imported
 from ..syntax import Leaf, Node, call_trailer, calls, keyword, name, syms
 
 NAME = "NumPy names"

@@ -1,21 +1,11 @@
 """Small things of Python 2 that fissix leaves alone."""
 
-import re
-
 from fissix.pgen2 import token
 
-from ..redirect import imported
-from ..syntax import (
-    Leaf,
-    Node,
-    bound_names,
-    calls,
-    expression,
-    is_attribute,
-    keyword,
-    name,
-    syms,
-)
+from ..bindings import bound_names
+from ..imports import imported
+from ..redirect import Target, redirect
+from ..syntax import bare_text, calls, expression, is_attribute, keyword, name, syms
 
 NAME = "old names"
 WHY = "file, operator.div, __div__, time.clock, cmp= and string exceptions are gone"
@@ -77,36 +67,19 @@ def _string_exceptions(tree):
 
 
 def _functions(tree, context):
-    aliases = imported(tree)
-    count = 0
-    for node, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, root) + ("." + rest if rest else "")
-        if path == "time.clock":
-            _rename_last(node, function, "perf_counter", aliases)
-            count += 1
-        elif re.search(r"(^|\.)(sort|sorted)$", function):
+    count = redirect(tree, context, {"time.clock": Target("time", "perf_counter")}.get)
+    for node, function, found in calls(tree):
+        if function.split(".")[-1] in ("sort", "sorted"):
             if any(keyword(argument) == "cmp" for argument in found):
-                context.report(node, "cmp= is gone", "write key=functools.cmp_to_key(the function)")
+                remedy = "write key=functools.cmp_to_key(the function)"
+                context.report(node, "cmp= is gone", remedy)
+    if "operator" not in imported(tree):
+        return count
     for leaf in list(tree.leaves()):
-        if leaf.type == token.NAME and leaf.value == "operator" and "operator" in aliases:
-            trailer = leaf.next_sibling
-            if trailer is not None and str(trailer).strip() in (".div", ".idiv"):
-                which = str(trailer).strip()[1:]
+        if leaf.type == token.NAME and leaf.value == "operator" and leaf.next_sibling is not None:
+            old = bare_text(leaf.next_sibling)
+            if old in (".div", ".idiv"):
                 context.wanted.add("py2")
                 leaf.replace(name("py2", prefix=leaf.prefix))
-                trailer.replace(Node(syms.trailer, [Leaf(token.DOT, "."), name(which)]))
                 count += 1
     return count
-
-
-def _rename_last(node, function, new, aliases):
-    if "." in function:
-        for child in node.children:
-            if child.type == syms.trailer and str(child).strip() == ".clock":
-                child.children[1].value = new
-                child.changed()
-                return
-    node.children[0].replace(
-        expression("__import__('time').%s" % new, prefix=node.children[0].prefix)
-    )

@@ -1,6 +1,6 @@
 """Pickles that Python 2 wrote."""
 
-from ..redirect import imported
+from ..imports import imported
 from ..syntax import append_argument, calls, expression, keyword
 
 NAME = "pickles"

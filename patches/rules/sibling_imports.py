@@ -2,7 +2,8 @@
 
 from fissix.pgen2 import token
 
-from ..redirect import import_module, import_names, indentation
+from ..imports import import_module, import_names
+from ..redirect import indentation
 from ..syntax import Leaf, parse_source, syms
 
 NAME = "sibling import"

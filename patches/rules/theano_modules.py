@@ -1,6 +1,7 @@
 """Modules and classes of older Theanos that Theano-PyMC 1.1.2 does not have."""
 
-from ..redirect import Target, imported, redirect
+from ..imports import imported
+from ..redirect import Target, redirect
 from ..syntax import arguments, call_trailer, calls, expression, keyword, name
 
 NAME = "Theano modules"

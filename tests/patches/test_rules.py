@@ -385,6 +385,18 @@ CASES = {
         "class A:\n    def __div__(self, o): print o\n",
         "class A:\n    def __truediv__(self, o): print(o)\n",
     ),
+    "clock": (
+        None,
+        "from time import clock\nimport time as t\nprint clock() - t.clock()\n",
+        "from time import perf_counter as clock\nimport time as t\n"
+        "print(clock() - t.perf_counter())\n",
+    ),
+    "operator.div": (
+        None,
+        "import operator\nprint reduce(operator.div, x)\n",
+        "from lib import py2\nimport operator\nfrom functools import reduce\n"
+        "print(reduce(py2.div, x))\n",
+    ),
     "tabs": (None, "if x:\n\tprint 1\n\tprint 2\n", "if x:\n\tprint(1)\n\tprint(2)\n"),
     "no last line end": (None, "print 1", "print(1)"),
 }

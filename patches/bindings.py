@@ -1,0 +1,72 @@
+"""Where a source binds its names."""
+
+from fissix.pgen2 import token
+
+from .syntax import Leaf, syms
+
+
+def bound_names(tree):
+    """Return every name that `tree` binds by assignment, import, def, class, for or parameter."""
+    names = set()
+    for leaf in tree.leaves():
+        if leaf.type == token.NAME and is_binding(leaf):
+            names.add(leaf.value)
+    return names
+
+
+def is_binding(leaf):
+    """Return whether a NAME leaf stands where Python binds it."""
+    parent = leaf.parent
+    if parent is None or (leaf.prev_sibling is not None and leaf.prev_sibling.type == token.DOT):
+        return False
+    if parent.type in (syms.funcdef, syms.classdef):
+        return parent.children[1] is leaf
+    before = leaf.prev_sibling
+    if parent.type in (syms.parameters, syms.typedargslist, syms.varargslist, syms.lambdef):
+        if before is None:
+            return parent.type != syms.lambdef
+        return before.type not in (token.EQUAL, token.COLON)
+    if parent.type == syms.tname:
+        return before is None
+    if parent.type in (syms.tfpdef, syms.tfplist, syms.vfpdef, syms.vfplist):
+        return True
+    if parent.type in (syms.import_as_name, syms.dotted_as_name):
+        return parent.children[-1] is leaf
+    if parent.type in (syms.import_from, syms.import_name):
+        return before is not None and str(before).strip() == "import"
+    if parent.type in (syms.import_as_names, syms.dotted_as_names):
+        return True
+    if parent.type == syms.dotted_name:
+        return before is None and parent.parent.type in (syms.import_name, syms.dotted_as_names)
+    node = leaf
+    while node.parent is not None:
+        parent = node.parent
+        if parent.type in (syms.expr_stmt, syms.namedexpr_test):
+            index = parent.children.index(node)
+            return any(
+                child.type == token.EQUAL or child.value == ":="
+                for child in parent.children[index + 1 :]
+                if isinstance(child, Leaf)
+            ) or (
+                index == 0
+                and isinstance(parent.children[1], Leaf)
+                and parent.children[1].value.endswith("=")
+            )
+        if parent.type in (syms.for_stmt, syms.comp_for):
+            return parent.children[1] is node or (
+                parent.children[0].value == "async" and parent.children[2] is node
+            )
+        if parent.type in (syms.with_item, syms.with_var, syms.except_clause):
+            return parent.children[-1] is node and len(parent.children) > 1
+        if parent.type not in (
+            syms.exprlist,
+            syms.testlist,
+            syms.testlist_star_expr,
+            syms.testlist_gexp,
+            syms.listmaker,
+            syms.atom,
+            syms.star_expr,
+        ):
+            return False
+        node = parent
+    return False

@@ -1,0 +1,62 @@
+"""Reading import statements."""
+
+from fissix.pgen2 import token
+
+from .syntax import bare_text, syms
+
+
+def imported(tree):
+    """Return {local name: full dotted path} for everything that `tree` imports."""
+    found = {}
+    for node in tree.pre_order():
+        if node.type == syms.import_name:
+            for path, alias in import_names(node.children[1]):
+                found[alias or path.split(".")[0]] = path if alias else path.split(".")[0]
+        elif node.type == syms.import_from:
+            module = import_module(node)
+            for path, alias in import_names(import_list(node)):
+                found[alias or path] = module + "." + path
+    found.pop("*", None)
+    return found
+
+
+def import_module(node):
+    """Return the module in ``from module import ...``, dots of a relative one included."""
+    text = ""
+    for child in node.children[1:]:
+        if child.type == token.NAME and child.value == "import":
+            return text
+        text += bare_text(child)
+    return text
+
+
+def import_list(node):
+    """Return the node of what ``from module import`` names."""
+    last = node.children[-1]
+    return node.children[-2] if last.type == token.RPAR else last
+
+
+def import_names(node):
+    """Return [(name or dotted path, alias or None)] of an import's list."""
+    if node.type in (syms.import_as_names, syms.dotted_as_names):
+        return [pair for child in node.children[::2] for pair in import_names(child)]
+    if node.type in (syms.import_as_name, syms.dotted_as_name):
+        return [(bare_text(node.children[0]), node.children[2].value)]
+    return [(bare_text(node), None)]
+
+
+def first_import(tree, packages):
+    """Return the first import statement, wherever it stands, of one of `packages`."""
+    for node in tree.pre_order():
+        if node.type == syms.import_name:
+            names = node.children[1]
+            parts = names.children[::2] if names.type == syms.dotted_as_names else [names]
+            parts = [
+                part.children[0] if part.type == syms.dotted_as_name else part for part in parts
+            ]
+            if any(bare_text(part).split(".")[0] in packages for part in parts):
+                return node
+        elif node.type == syms.import_from:
+            if bare_text(node.children[1]).split(".")[0] in packages:
+                return node
+    return None

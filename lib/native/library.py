@@ -44,6 +44,7 @@ class Library:
 
     def __init__(self, path, found, reason):
         self.path, self.onednn, self.without_onednn = path, found, reason
+        _wait_briefly()
         library = ctypes.CDLL(path)
         for name, argtypes in _SIGNATURES.items():
             if hasattr(library, name):
@@ -53,6 +54,16 @@ class Library:
                 setattr(self, name[len("dcgan_") :], function)
         if not os.environ.get("DCGAN_KEEP_DENORMALS", "").startswith("1"):
             self.flush_denormals()
+
+
+def _wait_briefly():
+    """Let OpenMP's threads spin for a fraction of a millisecond only before they sleep.
+
+    By default GNU's wait for work some milliseconds long, which costs several times the whole
+    step when something else wants a core, too. It reads this when it is loaded.
+    """
+    if "OMP_WAIT_POLICY" not in os.environ:
+        os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 
 def _raise(message, function, arguments):

@@ -1,6 +1,8 @@
 /* Matrix products by oneDNN, so that one set of threads does all the work. */
 #include <string.h>
 
+#include <algorithm>
+
 #include "cache.h"
 #include "onednn.h"
 
@@ -63,15 +65,45 @@ Cache<Dims, Plan> plans(64);
 }  // namespace
 }  // namespace dcgan
 
+namespace {
+
+/* to (columns, rows) = from (rows, columns) the other way round. */
+void transpose(int64_t rows, int64_t columns, const float* from, float* to) {
+    const int64_t tile = 16;
+#pragma omp parallel for schedule(static) if (rows * columns > 1 << 15)
+    for (int64_t start = 0; start < columns; start += tile)
+        for (int64_t row = 0; row < rows; ++row)
+            for (int64_t i = start; i < std::min(columns, start + tile); ++i)
+                to[i * rows + row] = from[row * columns + i];
+}
+
+void sgemm(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+           int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
+    dcgan::check(dnnl_sgemm(ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta,
+                            c, ldc),
+                 "matrix product");
+}
+
+}  // namespace
+
 /* C (m, n) = alpha * A (m, k) B (k, n) + beta * C, row-major. `ta` and `tb` say that A or B is
  * stored the other way round; lda, ldb, ldc are the distances of stored rows. */
 DCGAN_API const char* dcgan_sgemm(int ta, int tb, int64_t m, int64_t n, int64_t k, float alpha,
                                   const float* a, int64_t lda, const float* b, int64_t ldb,
                                   float beta, float* c, int64_t ldc) {
-    return dcgan::guarded([&] {
-        dcgan::check(dnnl_sgemm(ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb,
-                                beta, c, ldc),
-                     "matrix product");
+    using namespace dcgan;
+    return guarded([&] {
+        /* A few rows times the transpose of a large matrix, as in the gradient of a layer's
+         * input: oneDNN is a quarter faster at the transposed product. */
+        if (!ta && tb && beta == 0 && ldc == n && 16 <= m && 4 * m <= n && 512 <= k) {
+            std::lock_guard<std::mutex> held(workspace.lock);
+            float* const turned =
+                reinterpret_cast<float*>(workspace.reserve(sizeof(float) * size_t(m * n)));
+            sgemm(false, true, n, m, k, alpha, b, ldb, a, lda, 0.0f, turned, m);
+            transpose(n, m, turned, c);
+        } else {
+            sgemm(ta != 0, tb != 0, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+        }
     });
 }
 

@@ -387,7 +387,8 @@ def test_full_disk(size, mount, compiled, plain_curves, data_dir, stopped, capsy
     assert_one_line(capsys.readouterr().err, "No space left on device (%s" % folder, 1)
     assert not [path for path in folder.rglob("*") if path.name.endswith(".tmp")]
     path = checkpoint.find(str(folder / "out"))
-    assert (path is not None) == (size >= 700)
+    # at 700 a checkpoint may or may not fit: pictures differ by some KiB between machines
+    assert size == 700 or (path is not None) == (size > 700)
     if path:
         assert checkpoint.load(path)[0]["counts"]["n_epochs"] >= 1
 

@@ -19,7 +19,7 @@ def register():
     if _registered:
         return
     _registered = True
-    from . import conv, elementwise, label_folding, matmul
+    from . import conv, elementwise, in_python, label_folding, matmul
 
-    for module in (conv, elementwise, label_folding, matmul):
+    for module in (conv, elementwise, in_python, label_folding, matmul):
         module.register()

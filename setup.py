@@ -33,7 +33,7 @@ setup(
         "onednn-devel-cpu-gomp" + ONEDNN,
     ],
     extras_require={
-        "test": ["pytest>=7", "fissix"],
+        "test": ["pytest>=7", "fissix", "h5py"],
         "lint": ["ruff"],
         "patch": ["fissix"],
         "bench": ["torch"],

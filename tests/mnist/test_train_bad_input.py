@@ -378,7 +378,7 @@ def mount(tmp_path):
         subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("size", [0, 100, 300, 700, 1100, 1300])
+@pytest.mark.parametrize("size", [0, 100, 300, 900, 1100, 1300])
 def test_full_disk(size, mount, compiled, plain_curves, data_dir, stopped, capsys):
     """Of `size` KiB: too small for the folders, the pictures, the first or second checkpoint."""
     folder = mount("size=%dk,nr_inodes=%d" % (max(size, 4), 2 if size == 0 else 64))

@@ -17,6 +17,7 @@ _pointer, _int, _size, _float = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, c
 # What each function takes, see the comments above them in the .cpp files.
 _SIGNATURES = {
     "dcgan_flush_denormals": [],
+    "dcgan_require_bf16": [],
     "dcgan_convolve": [_int] + [_pointer] * 6,
     "dcgan_sgemm": [_int] * 2
     + [_size] * 3

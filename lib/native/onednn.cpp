@@ -132,3 +132,12 @@ void Plan::run(char* work, const void* first, const void* second, void* result) 
 }
 
 }  // namespace dcgan
+
+/* Nothing where products of bfloat16 are faster than of float32; elsewhere why not. */
+DCGAN_API const char* dcgan_require_bf16() {
+    return dcgan::guarded([] {
+        const int has = dnnl_get_effective_cpu_isa(), needs = dnnl_cpu_isa_avx512_core_bf16;
+        if ((has & needs) != needs)
+            throw std::runtime_error("this processor has no AVX-512 BF16 instructions");
+    });
+}

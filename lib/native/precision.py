@@ -1,6 +1,7 @@
 """In which precision native convolutions and matrix products multiply."""
 
-from ..errors import InputError
+from ..errors import InputError, UnavailableError
+from . import library
 
 CHOICES = ("float32", "bf16")
 
@@ -20,11 +21,29 @@ def set_precision(name):
     ------
     InputError
         For another name.
+    UnavailableError
+        If 'bf16' cannot be had here: without oneDNN, or on a processor that would be slower.
     """
     global _chosen
     if name not in CHOICES:
         raise InputError("precision %r: expected one of %s" % (name, ", ".join(CHOICES)))
+    if name == "bf16":
+        reason = _no_bf16()
+        if reason:
+            raise UnavailableError("precision bf16: %s; float32 runs everywhere" % reason)
     _chosen = name
+
+
+def _no_bf16():
+    """Why bf16 cannot be had; empty if it can."""
+    usable, reason = library.available("conv")
+    if not usable:
+        return reason
+    try:
+        library.load()[0].require_bf16()
+    except RuntimeError as error:
+        return str(error)
+    return ""
 
 
 def bf16():

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import theano
 
+from lib import native
+from lib.errors import UnavailableError
 from lib.native import available
 from lib.native.in_python import InPython
 
@@ -11,6 +13,17 @@ needs_onednn = pytest.mark.skipif(not available("conv")[0], reason=available("co
 needs_native = pytest.mark.skipif(
     not available("elementwise")[0], reason=available("elementwise")[1]
 )
+
+
+@pytest.fixture
+def bf16():
+    """Functions compiled meanwhile multiply in bfloat16."""
+    try:
+        native.set_precision("bf16")
+    except UnavailableError as error:
+        pytest.skip(str(error))
+    yield
+    native.set_precision("float32")
 
 
 def compile_strictly(inputs, outputs, excluding=(), **kwargs):

@@ -7,13 +7,12 @@ import pytest
 import theano.tensor as T
 from theano.tensor.nnet import abstract_conv
 
-from lib import native
-from lib.errors import InputError
 from lib.native.conv import paddings
 from tests import reference
 from tests.lib.conv_cases import Setting, Sizes, settings, sizes
 from tests.lib.native.helpers import (
     assert_close,
+    bf16,  # noqa: F401
     compile_strictly,
     float32,
     native_names,
@@ -229,14 +228,7 @@ def test_impossible_sizes():
         functions(CROSS)(x, w, g[:, :, :-1])
 
 
-@pytest.fixture
-def bf16():
-    native.set_precision("bf16")
-    yield
-    native.set_precision("float32")
-
-
-def test_bf16(bf16):
+def test_bf16(bf16):  # noqa: F811
     function = three_ways(WIDE)
     assert all(node.op.bf16 for node in function.maker.fgraph.toposort() if "Conv" in str(node.op))
     for c, f in ((1, 16), (16, 32), (17, 5)):
@@ -248,11 +240,6 @@ def test_bf16(bf16):
             for got, want in zip(function(*given), expected(WIDE, *given))
         ]
         assert max(errors) > 1e-4
-
-
-def test_precision_has_two_names():
-    with pytest.raises(InputError, match="precision 'half': expected one of float32, bf16"):
-        native.set_precision("half")
 
 
 def test_two_threads():

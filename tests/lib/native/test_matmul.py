@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import theano.tensor as T
 
-from lib import native
 from tests.lib.native.helpers import (
     assert_close,
+    bf16,  # noqa: F401
     compile_strictly,
     float32,
     native_names,
@@ -156,15 +156,8 @@ def test_sums_excluded():
     assert "Sum" in op_names(compile_strictly([x], x.sum(), ["sum_native"]))
 
 
-@pytest.fixture
-def bf16():
-    native.set_precision("bf16")
-    yield
-    native.set_precision("float32")
-
-
 @needs_onednn
-def test_bf16(bf16):
+def test_bf16(bf16):  # noqa: F811
     z, x, y = T.matrices("zxy")
     product = compile_strictly([x, y], T.dot(x, y))
     plus = compile_strictly([z, x, y], z + T.dot(x, y))

@@ -297,7 +297,8 @@ def make(folder, *argv):
     command = ["make", "-n", "-f", os.path.join(ROOT, "Makefile"), *argv]
     try:
         # `make test` runs this test: the make inside shall not take itself for a part of that one
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+        given = ("MAKE", "MFLAGS", "PYTHON", "ARGS", "VENV", "SRC")
+        environ = {k: v for k, v in os.environ.items() if not k.startswith(given)}
         found = subprocess.run(
             command, cwd=str(folder), capture_output=True, text=True, check=True, env=environ
         )

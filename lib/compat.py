@@ -1,4 +1,4 @@
-"""Theano-PyMC 1.1.2 on Python 3.8 to 3.13 and NumPy 1.20 to 2.x, without changing its files.
+"""Theano-PyMC 1.1.2 on Python 3.8 to 3.13 and NumPy 1.24 to 2.x, without changing its files.
 
 The shims around those modules of Theano that need some, which `lib.hook` runs when they are
 imported: names that NumPy dropped and Theano's configuration before, stand-ins for modules

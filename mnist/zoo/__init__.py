@@ -1,1 +1,34 @@
-"""One network a file."""
+"""The networks, one a file; `find` gets one by name.
+
+A network is a module with
+
+- the block of its hyper-parameters, each the default of an option (`mnist.hyper`);
+- ``gen(Z, Y, *params, bn=batchnorm)``: noise (n, nz) to images (n, nc, npx, npx);
+- ``discrim(X, Y, *params, bn=batchnorm)``: images to the probability that they are real (n, 1).
+  ``Y`` are one-hot classes (n, ny), or None for a network without labels; ``bn`` is what
+  normalises a layer, see `lib.running_statistics`;
+- ``init_params(args)``: initial weights, ``(gen_params, discrim_params)``, of the sizes in
+  ``args``, where ``args.ny`` is the number of classes, 0 without labels;
+- ``transform(X)``: bytes (n, nc, npx, npx) to floats in the network's range, and
+  ``inverse_transform(X)``: from there to floats from 0 to 1;
+- ``LAYERS``: its layers for ``python -m lib.shapes NAME``.
+"""
+
+import importlib
+
+from lib.errors import InputError
+
+NAMES = ("radford_cond", "radford64", "fsconv32", "torch28", "onepass32", "leaky32", "leaky64")
+
+
+def find(name):
+    """Return the network's module.
+
+    Raises
+    ------
+    InputError
+        If there is no network of that name.
+    """
+    if name not in NAMES:
+        raise InputError("network %r: expected one of %s" % (name, ", ".join(NAMES)))
+    return importlib.import_module("mnist.zoo." + name)

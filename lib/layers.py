@@ -6,8 +6,10 @@ minibatch's axis. Each of the others is a layer::
     conv:f=64,k=5,s=2,p=2        convolution, f filters; p may be valid, half, full or same
     deconv:f=64,k=5,s=2,p=2,a=1  transposed convolution; a may be left out
     dense:1024                   matrix product
-    concat:10                    10 label planes (or label values) joined to the channels
+    concat:10                    10 planes (or values), such as labels, joined to the channels
     batchnorm                    with one gain and one bias per channel
+    bias                         one per channel
+    crop:32                      the first 32 rows and columns
     reshape:128x7x7, flatten
 """
 
@@ -49,16 +51,16 @@ def parse_layer(text):
     kind, _, rest = text.partition(":")
     if kind in ("conv", "deconv"):
         return kind, _parse_settings(text, rest, "fksp" if kind == "conv" else "fkspa")
-    if kind in ("dense", "concat", "reshape"):
+    if kind in ("dense", "concat", "crop", "reshape"):
         size = parse_shape(rest)
         if (len(size) == 3) != (kind == "reshape"):
             raise InputError("layer %r: wrong number of sizes" % text)
         return kind, {"size": size if kind == "reshape" else size[0]}
-    if kind in ("batchnorm", "flatten") and not rest:
+    if kind in ("batchnorm", "bias", "flatten") and not rest:
         return kind, {}
     raise InputError(
-        "layer %r: expected conv, deconv, dense, concat, batchnorm, reshape or flatten, "
-        "such as deconv:k=5,s=2,p=2" % text
+        "layer %r: expected conv, deconv, dense, concat, batchnorm, bias, crop, reshape or "
+        "flatten, such as deconv:k=5,s=2,p=2" % text
     )
 
 
@@ -149,6 +151,17 @@ def _batchnorm(text, shape):
     return Row(text, shape, shape, (2, shape[0]), 2 * shape[0], 0)
 
 
+def _bias(text, shape):
+    return Row(text, shape, shape, (shape[0],), shape[0], 0)
+
+
+def _crop(text, shape, size):
+    _need_planes(text, shape)
+    if min(shape[1:]) < size:
+        raise InputError("%s has no %d rows and columns" % (format_shape(shape), size))
+    return Row(text, shape, (shape[0], size, size), None, 0, 0)
+
+
 def _reshape(text, shape, size):
     if _product(size) != _product(shape):
         raise InputError("%s does not fit into %s" % (format_shape(shape), format_shape(size)))
@@ -165,6 +178,8 @@ _ROWS = {
     "dense": _dense,
     "concat": _concat,
     "batchnorm": _batchnorm,
+    "bias": _bias,
+    "crop": _crop,
     "reshape": _reshape,
     "flatten": _flatten,
 }

@@ -7,7 +7,7 @@ from lib.errors import InputError
 def test_rows_of_a_network():
     rows = layers.table(
         ["1x28x28", "concat:10", "conv:f=4,k=5,s=2,p=same", "batchnorm", "flatten", "dense:3",
-         "reshape:3x1x1", "deconv:f=2,k=3,s=2,a=1"]
+         "reshape:3x1x1", "deconv:f=2,k=3,s=2,a=1", "bias", "crop:3"]
     )  # fmt: skip
     assert [tuple(row)[1:] for row in rows] == [
         ((1, 28, 28), (11, 28, 28), None, 0, 0),
@@ -17,6 +17,8 @@ def test_rows_of_a_network():
         ((784,), (3,), (784, 3), 2352, 2352),
         ((3,), (3, 1, 1), None, 0, 0),
         ((3, 1, 1), (2, 4, 4), (3, 2, 3, 3), 54, 54),
+        ((2, 4, 4), (2, 4, 4), (2,), 2, 0),
+        ((2, 4, 4), (2, 3, 3), None, 0, 0),
     ]
 
 
@@ -35,6 +37,9 @@ def test_rows_of_a_network():
         (["1x5x5", "conv:k=3"], "layer 1, conv:k=3: no number of filters, such as f=64"),
         (["1x5x5", "conv:f=1,k=3", "conv:f=1,k=5"], "layer 2, conv:f=1,k=5: convolution"),
         (["1x5x5", "dense:3"], "layer 1, dense:3: got 1x5x5, expected a vector; put flatten"),
+        (["5", "bias:2"], "layer 'bias:2': expected"),
+        (["1x5x4", "crop:5"], "layer 1, crop:5: 1x5x4 has no 5 rows and columns"),
+        (["5", "crop:5"], "layer 1, crop:5: got 5, expected channels x height x width"),
         (["5", "reshape:2x2x2"], "layer 1, reshape:2x2x2: 5 does not fit into 2x2x2"),
     ],
 )

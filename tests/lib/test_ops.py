@@ -119,6 +119,28 @@ def test_the_random_stream_is_the_seeded_one():
         ops.nothing  # noqa: B018
 
 
+# --- batch difference -------------------------------------------------------------------------
+
+
+def test_batch_difference_and_its_gradient():
+    maps = numbers((4, 3, 2, 5))
+    maps[:, 1] = 0.5  # alike in the whole minibatch: no difference, and no NaN in the gradient
+    x, weight = T.dtensor4(), numbers((4, 1, 2, 5), 1)
+    difference = ops.batch_difference(x)
+    run = theano.function([x], [difference, T.grad((difference * weight).sum(), x)])
+    out, grad = run(maps)
+    close(out, abs(maps - maps.mean(axis=0)).mean(axis=1, keepdims=True))
+    # d|x_i - mean| / dx_j = sign(x_i - mean) * ((i == j) - 1/n), over the 3 channels
+    signs = np.sign(maps - maps.mean(axis=0)) * weight / 3
+    close(grad, signs - signs.mean(axis=0))
+
+
+def test_alike_examples_do_not_differ():
+    x = T.tensor4()
+    maps = np.tile(numbers((1, 2, 3, 3), dtype="float32"), (4, 1, 1, 1))
+    assert abs(theano.function([x], ops.batch_difference(x))(maps)).max() == 0
+
+
 # --- batchnorm --------------------------------------------------------------------------------
 
 SHAPES = {"maps": (6, 3, 4, 5), "rows": (8, 3)}

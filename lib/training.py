@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from typing import Callable, NamedTuple
+from typing import Callable, NamedTuple, Optional
 
 import numpy as np
 from tqdm import tqdm
@@ -20,6 +20,7 @@ from .data_utils import shuffle
 from .errors import InputError
 from .interrupts import Interrupts
 from .model_io import save_params
+from .schedules import learning_rate
 
 
 class Model(NamedTuple):
@@ -27,9 +28,10 @@ class Model(NamedTuple):
 
     Attributes
     ----------
-    train_g, train_d : callable
-        ``train_g(rows)`` and ``train_d(rows)``, given indices into the training data, make
-        one update of the generator or the discriminator and return costs by name, floats.
+    steps : list of callable
+        Taken in turn, one for each minibatch: ``step(rows)``, given indices into the training
+        data, updates the generator, the discriminator or both, and returns costs by name,
+        floats.
     evaluate : callable
         Returns scores by name, floats.
     save_samples : callable
@@ -39,15 +41,17 @@ class Model(NamedTuple):
     variables : list of shared variables
         Everything that the updates change.
     learning_rate : shared variable
+    end_epoch : callable, optional
+        Called after an epoch's updates, before its scores and picture.
     """
 
-    train_g: Callable
-    train_d: Callable
+    steps: list
     evaluate: Callable
     save_samples: Callable
     params: dict
     variables: list
     learning_rate: object
+    end_epoch: Optional[Callable] = None
 
 
 class Run:
@@ -56,19 +60,24 @@ class Run:
     Parameters
     ----------
     config : dict
-        What config.json keeps. ``'options'``: dict with ``num_epochs``, ``niter_decay`` (the
-        last epochs, in which the learning rate falls to 0), ``lr``, ``k`` (updates of the
-        discriminator for each of the generator), ``batch_size``, ``eval_every`` (epochs, 0
-        for never), ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number).
-        ``'data'``: what identifies the training data.
+        What config.json keeps. ``'options'``: dict with ``num_epochs``, ``lr`` and the rest of
+        its schedule (`lib.schedules`), ``batch_size``, ``eval_every`` (epochs, 0 for never),
+        ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number). ``'data'``: what
+        identifies the training data.
     n_examples : int
         Rows of training data.
     folder : str
         For log.ndjson, samples/, curves.png, config.json, checkpoint.npz and models/.
+    observers : list
+        Objects with ``start(folder, records)``, called when the folder is ready, with the
+        records of log.ndjson that a resumed run keeps; ``epoch(folder, record)``, after each
+        epoch, when its picture and its record are there; ``end(folder)``, at the end and when
+        interrupted.
     """
 
-    def __init__(self, config, n_examples, folder):
+    def __init__(self, config, n_examples, folder, observers=()):
         self.config, self.options, self.folder = config, config["options"], folder
+        self.observers = list(observers)
         self.order = np.arange(n_examples, dtype=np.int64)
         self.position = 0  # rows of this epoch that are done
         self.costs = {}
@@ -134,6 +143,8 @@ class Run:
         with atomic_write(self._path("config.json"), "w") as file:
             json.dump(self.config, file, indent=2, sort_keys=True)
         ndjson.write(self._path("log.ndjson"), log)
+        for observer in self.observers:
+            observer.start(self.folder, log)
 
     def _save(self, model):
         self._check_finite(model)
@@ -198,15 +209,17 @@ class Run:
                 # before the last checkpoint: where that says «done», these are there
                 self._save_models(model)
             self._save(model)
+        for observer in self.observers:
+            observer.end(self.folder)
         return self.done
 
     def _update(self, model, bar):
         started = time.perf_counter()
         lr = model.learning_rate
-        lr.set_value(np.asarray(self._scheduled_lr(), dtype=lr.dtype))
+        counts = self.counts["n_epochs"], self.counts["n_updates"]
+        lr.set_value(np.asarray(learning_rate(self.options, *counts), dtype=lr.dtype))
         rows = self.order[self.position : self.position + self.options["batch_size"]]
-        turn = self.counts["n_updates"] % (self.options["k"] + 1)
-        costs = model.train_d(rows) if turn else model.train_g(rows)
+        costs = model.steps[self.counts["n_updates"] % len(model.steps)](rows)
         self.costs.update(costs)
         self.position += len(rows)
         self.counts["n_updates"] += 1
@@ -219,16 +232,13 @@ class Run:
         bar.set_postfix(shown, refresh=False)
         bar.update(len(rows))
 
-    def _scheduled_lr(self):
-        """Upstream's schedule: ``lr``, and in the last epochs less of it in equal steps."""
-        left = self.options["num_epochs"] - self.counts["n_epochs"]
-        return self.options["lr"] * min(1.0, left / max(self.options["niter_decay"], 1))
-
     def _end_epoch(self, model, bar):
         self._check_finite(model)
         self.position = 0
         self.counts["n_epochs"] += 1
         epoch, every = self.counts["n_epochs"], self.options["eval_every"]
+        if model.end_epoch is not None:
+            model.end_epoch()
         record = dict(self.counts, **self.costs)
         # upstream: after the first epoch and every fifth from there
         if every and (self.done or (epoch - 1) % every == 0):
@@ -236,6 +246,8 @@ class Run:
             record.update(model.evaluate())
         model.save_samples(self._path("samples", "%d.png" % epoch))
         ndjson.append(self._path("log.ndjson"), record)
+        for observer in self.observers:
+            observer.epoch(self.folder, record)
         bar.write(describe(record, self.options["num_epochs"]), file=sys.stdout)
         sys.stdout.flush()
         if self.done or epoch % self.options["checkpoint_freq"] == 0:
@@ -266,10 +278,13 @@ class Run:
         )
 
 
+_SHOWN = ("g_cost", "d_cost", "d_x", "d_g_z1", "d_g_z2")
+
+
 def describe(record, num_epochs):
     """An epoch's line of the log for people."""
     words = ["epoch %d/%d" % (record["n_epochs"], num_epochs)]
-    words += ["%s %.4f" % (name, record[name]) for name in ("g_cost", "d_cost") if name in record]
+    words += ["%s %.4f" % (name, record[name]) for name in _SHOWN if name in record]
     if record["n_seconds"]:
         words.append("%.0f images/s" % (record["n_examples"] / record["n_seconds"]))
     for name, value in record.items():

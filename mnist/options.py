@@ -7,6 +7,8 @@ import os
 from lib import device
 from lib.errors import InputError
 
+from .dataset import KINDS
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
@@ -57,7 +59,15 @@ def sizes(text):
     return [whole(1)(part) for part in text.split(",")] if text else []
 
 
-def add_run_options(parser, output_path):
+def add_switch(group, name, default, text):
+    """Add ``--name`` and ``--no-name``."""
+    destination = name.replace("-", "_")
+    text += " (default: %s)" % ("yes" if default else "no")
+    group.add_argument("--" + name, action="store_true", default=default, help=text)
+    group.add_argument("--no-" + name, dest=destination, action="store_false")
+
+
+def add_run_options(parser, output_path, num_epochs=200):
     """Add the options that do not depend on the network.
 
     Parameters
@@ -65,9 +75,18 @@ def add_run_options(parser, output_path):
     parser : argparse.ArgumentParser
     output_path : str
         Default of ``--output-path``.
+    num_epochs : int
+        Default of ``--num-epochs``.
     """
-    add = parser.add_argument_group("the run").add_argument
-    add("--num-epochs", type=whole(1), default=200, metavar="N", help="epochs (default: 200)")
+    run = parser.add_argument_group("the run")
+    add = run.add_argument
+    add(
+        "--num-epochs",
+        type=whole(1),
+        default=num_epochs,
+        metavar="N",
+        help="epochs (default: %(default)s)",
+    )
     add(
         "--niter-decay",
         type=whole(0),
@@ -123,16 +142,39 @@ def add_run_options(parser, output_path):
     add = parser.add_argument_group("data").add_argument
     add(
         "--data",
-        choices=("auto", "mnist", "digits"),
+        choices=KINDS,
         default="auto",
-        help="auto, the default, takes scikit-learn's digits where there is no MNIST",
+        metavar="KIND",
+        help="auto, the default, looks what --data-dir is, and takes scikit-learn's digits where "
+        "there is none and no MNIST; or one of " + ", ".join(KINDS[1:]),
     )
     add(
         "--data-dir",
-        metavar="DIR",
-        help="folder with MNIST's four files (default: $DCGAN_DATA_DIR, else ./data)",
+        metavar="PATH",
+        help="MNIST's four files or others like them, a folder of images, an .npz or HDF5 file "
+        "(default: $DCGAN_DATA_DIR, else ./data)",
     )
-    add = parser.add_argument_group("scores").add_argument
+    show = parser.add_argument_group("pictures")
+    show.add_argument(
+        "--num-test-samples",
+        type=whole(1, 10000),
+        metavar="N",
+        help="images in each epoch's grid (default: 20 of each class, or 100)",
+    )
+    add_switch(show, "use-fixed", True, "make each epoch's grid from the same noise")
+    show.add_argument(
+        "--fps",
+        type=whole(0, 100),
+        default=5,
+        metavar="N",
+        help="epochs a second in animation.gif; 0: no animation (default: 5)",
+    )
+    add_switch(show, "report", True, "write report.html")
+    add_switch(show, "tensorboard", False, "write events for TensorBoard")
+    scores = parser.add_argument_group("scores")
+    text = "judge samples by a small classifier, too, trained on the real images' classes"
+    add_switch(scores, "classifier", True, text)
+    add = scores.add_argument
     add(
         "--eval-every",
         type=whole(0),
@@ -185,7 +227,7 @@ def _saved_options(parser, folder):
         with open(path, encoding="utf-8") as file:
             options = dict(json.load(file)["options"])
         options.pop("output_path", None)  # it may have been moved
-        words = ["--%s=%s" % (name.replace("_", "-"), _text(options[name])) for name in options]
+        words = [_word(name.replace("_", "-"), value) for name, value in options.items()]
         parser.parse_args(words)
     except (ValueError, KeyError, TypeError) as error:  # InputError is a ValueError
         why = error if isinstance(error, InputError) else "no options in it"
@@ -193,5 +235,7 @@ def _saved_options(parser, folder):
     return words
 
 
-def _text(value):
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+def _word(name, value):
+    if isinstance(value, bool):
+        return "--" + name if value else "--no-" + name
+    return "--%s=%s" % (name, ",".join(map(str, value)) if isinstance(value, list) else value)

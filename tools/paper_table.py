@@ -1,7 +1,8 @@
 """Nearest-neighbour classification of MNIST's test set by generated digits, as in the paper.
 
-``python tools/paper_table.py --data-dir path/to/mnist`` trains the conditional network (or
-goes on with a run that was interrupted), generates 50,000 labelled digits, classifies the
+``python tools/paper_table.py --data-dir path/to/mnist [-- OPTION ...]`` trains the conditional
+network (or goes on with a run that was interrupted) with any options of its program after
+``--``, generates 50,000 labelled digits, classifies the
 10,000 real test images by their nearest generated neighbour, and prints the error beside
 Table 3 of Radford, Metz and Chintala (arXiv:1511.06434). The paper's figures are quoted from
 memory.
@@ -10,32 +11,38 @@ memory.
 import os
 import sys
 
+import lib  # noqa: F401  before anything imports Theano
+
+# isort: split
 import numpy as np
+import theano
+import theano.tensor as T
 from tqdm import tqdm
 
-import lib  # noqa: F401  before anything imports Theano
 from lib.data_utils import OneHot
 from lib.errors import run_cli
 from lib.model_io import load_params
 from lib.scores import nearest_neighbour_scores
+from lib.theano_utils import floatX, sharedX
+from mnist import train_cond_dcgan_no_gpu
+from mnist.latent import noise
 from mnist.load import mnist_with_valid_set
 from mnist.options import Parser, whole
+from mnist.zoo import radford_cond
 
 PAPER = (("1-NN on real data", 3.1), ("GAN", 6.28), ("DCGAN", 2.98))
-BATCH = 128
+BATCH, NY = 128, 10
 
 
-def train(args):
-    """Train, or go on training; return the program's exit code."""
-    from mnist import train_cond_dcgan_no_gpu as program
-
+def train(args, more):
+    """Train, or go on training, with `more` options; return the program's exit code."""
     options = ["--data", args.data, "--output-path", args.output_path]
     options += ["--num-epochs", str(args.num_epochs), "--eval-every", "0"]
     if args.data_dir:
         options += ["--data-dir", args.data_dir]
     if os.path.exists(os.path.join(args.output_path, "config.json")):
         options.append("--resume")
-    return program.main(options)
+    return train_cond_dcgan_no_gpu.main(options + more)
 
 
 def real(X, Y):
@@ -52,24 +59,18 @@ def real(X, Y):
 
 def generated(path, seed, bar):
     """A source that gives digits of the generator whose parameters are in `path`."""
-    import theano
-    import theano.tensor as T
-
-    from lib.theano_utils import floatX, sharedX
-    from mnist import train_cond_dcgan_no_gpu as program
-
     params = [sharedX(p) for p in load_params(path)]
-    nz = params[0].get_value(borrow=True).shape[0] - program.ny
+    nz = params[0].get_value(borrow=True).shape[0] - NY
     Z, Y = T.matrix("Z"), T.matrix("Y")
-    generate = theano.function([Z, Y], program.gen(Z, Y, *params))
+    generate = theano.function([Z, Y], radford_cond.gen(Z, Y, *params))
     random = np.random.RandomState(seed)
 
     def take(n):
-        labels = random.randint(0, program.ny, n)
+        labels = random.randint(0, NY, n)
         parts = []
         for part in np.split(labels, range(BATCH, n, BATCH)):
-            noise = floatX(random.uniform(-1, 1, (len(part), nz)))
-            parts.append(generate(noise, floatX(OneHot(part, program.ny))))
+            zmb = noise(random, len(part), nz, radford_cond.latent)
+            parts.append(generate(zmb, floatX(OneHot(part, NY))))
             bar.update(len(part))
         return np.concatenate(parts).reshape(n, -1), labels
 
@@ -83,15 +84,20 @@ def error(source, size, teX, teY):
 
 
 def main(argv):
-    parser = Parser(prog="paper_table.py", description=__doc__.splitlines()[0])
+    parser = Parser(
+        usage="paper_table.py [--option VALUE ...] [-- OPTION OF THE TRAINING PROGRAM ...]",
+        description=__doc__.splitlines()[0],
+    )
     parser.add_argument("--data", choices=("mnist", "digits"), default="mnist")
     parser.add_argument("--data-dir")
     parser.add_argument("--num-epochs", type=whole(1), default=50)
     parser.add_argument("--samples", type=whole(BATCH), default=50000)
     parser.add_argument("--seed", type=whole(0), default=42)
     parser.add_argument("--output-path", default="results/paper_table")
-    args = parser.parse_args(argv)
-    code = train(args)
+    end = argv.index("--") if "--" in argv else len(argv)
+    own, more = argv[:end], argv[end + 1 :]
+    args = parser.parse_args(own)
+    code = train(args, more)
     if code:
         return code
     trX, _, teX, trY, _, teY = mnist_with_valid_set(args.data_dir, args.data)

@@ -26,6 +26,7 @@ ngf = 64            # filters of the generator's last hidden layer; the one befo
 ndf = 64            # filters of the discriminator's first layer; the next has twice as many
 lr = 0.0002         # initial learning rate of Adam
 num_epochs = 200    # in the second half of which the learning rate falls to 0
+latent = "uniform"  # Z's distribution, from -1 to 1
 conditional = True  # given the classes
 # fmt: on
 

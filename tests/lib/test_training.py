@@ -390,16 +390,17 @@ def test_another_network(tmp_path):
 def test_divergence_is_told_and_never_saved(tmp_path, value, where):
     def spoiled(at, toy):
         model = toy.model()
+        train_g, train_d = model.steps
 
-        def train_d(rows):
-            costs = model.train_d(rows)
+        def spoiled_d(rows):
+            costs = train_d(rows)
             if len(toy.calls) >= at and where == "cost":
                 return {"d_cost": value}
             if len(toy.calls) >= at:
                 toy.d.value[0] = value
             return costs
 
-        return model._replace(train_d=train_d)
+        return model._replace(steps=[train_g, spoiled_d])
 
     run = make_run(tmp_path)
     run.start()
@@ -450,3 +451,48 @@ def test_leftovers_of_kills_are_removed(tmp_path):
     (tmp_path / "samples" / "my.tmp").write_bytes(b"the user's")
     train(tmp_path, resume=True)
     assert not left.exists() and (tmp_path / "samples" / "my.tmp").exists()
+
+
+def test_the_hook_after_an_epochs_updates_comes_before_its_picture(tmp_path):
+    seen, toy, run = [], Toy(), make_run(tmp_path, num_epochs=2)
+    model = toy.model()._replace(
+        end_epoch=lambda: seen.append("end %d" % len(toy.calls)),
+        evaluate=lambda: seen.append("evaluate") or {},
+        save_samples=lambda path: seen.append(os.path.basename(path)),
+    )
+    run.start()
+    run.train(model)
+    assert seen == ["end 3", "evaluate", "1.png", "end 6", "evaluate", "2.png"]
+
+
+class Observer:
+    """Notes what it is told, and that the files it is told of are there."""
+
+    def __init__(self):
+        self.seen = []
+
+    def start(self, folder, records):
+        self.seen.append(("start", [record["n_epochs"] for record in records]))
+
+    def epoch(self, folder, record):
+        epoch = record["n_epochs"]
+        assert os.path.exists(os.path.join(folder, "samples", "%d.png" % epoch))
+        assert ndjson.read(os.path.join(folder, "log.ndjson"))[-1] == record
+        self.seen.append(("epoch", epoch))
+
+    def end(self, folder):
+        assert checkpoint.find(folder)
+        self.seen.append(("end",))
+
+
+def test_observers_are_told(tmp_path):
+    run = make_run(tmp_path, num_epochs=3, max_updates=7)
+    run.observers.append(Observer())
+    run.start()
+    run.train(Toy().model())
+    assert run.observers[0].seen == [("start", []), ("epoch", 1), ("epoch", 2), ("end",)]
+    resumed = make_run(tmp_path, num_epochs=3)
+    resumed.observers.append(Observer())
+    resumed.load(training.read_checkpoint(str(tmp_path), True))
+    resumed.train(Toy().model())
+    assert resumed.observers[0].seen == [("start", [1, 2]), ("epoch", 3), ("end",)]

@@ -47,10 +47,10 @@ class Shared:
 class Toy:
     """Notes the calls; its updates depend on the rows, on the rate and on random numbers."""
 
-    def __init__(self, width=2, seconds=0):
+    def __init__(self, width=2, seconds=0, k=1):
         self.g, self.d = Shared(np.zeros(width), "g"), Shared([0.0], "d")
         self.lr = Shared(0.0, "lr")
-        self.calls, self.seconds = [], seconds
+        self.calls, self.seconds, self.k = [], seconds, k
         self.on_update = lambda: None
 
     def _train(self, which, variable, rows):
@@ -68,8 +68,10 @@ class Toy:
 
     def model(self):
         return training.Model(
-            train_g=lambda rows: self._train("g", self.g, rows),
-            train_d=lambda rows: self._train("d", self.d, rows),
+            steps=[
+                lambda rows: self._train("g", self.g, rows),
+                *[lambda rows: self._train("d", self.d, rows)] * self.k,
+            ],
             evaluate=lambda: {"1k_va_nnc_acc": 50.0, "1k_va_nnd": 2.0},
             save_samples=self._save_samples,
             params={"gen": [self.g], "discrim": [self.d]},
@@ -91,7 +93,7 @@ def make_run(folder, data="toy", **options):
 def train(folder, resume=False, on_update=None, data="toy", **options):
     """Train a new `Toy`, or go on; return it, the run, and what `train` returned."""
     run = make_run(folder, data, **options)
-    toy = Toy(run.options["width"], run.options["seconds"])
+    toy = Toy(run.options["width"], run.options["seconds"], run.options["k"])
     toy.on_update = on_update or toy.on_update
     saved = training.read_checkpoint(str(folder), resume) if resume else None
     if saved:

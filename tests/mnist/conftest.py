@@ -15,8 +15,7 @@ def once():
 @pytest.fixture
 def compiled(once, monkeypatch):
     """The program compiles its functions once for all tests."""
-    for name in ("init_params", "sharedX", "compile_functions"):
-        monkeypatch.setattr(tiny.program, name, getattr(once, name))
+    once.patch(monkeypatch)
     return once
 
 

@@ -205,5 +205,5 @@ def test_help_fits_a_terminal(capsys, monkeypatch):
     assert caught.value.code == 0
     text = capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 80
-    for words in ("--num-epochs N", "(default: 200)", "--resume [FILE]", "{auto,mnist,digits}"):
+    for words in ("--num-epochs N", "(default: 200)", "--resume [FILE]", "--data KIND"):
         assert words in text

@@ -55,8 +55,7 @@ class Place:
 def stopped(once, data_dir, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stopped") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("init_params", "sharedX", "compile_functions"):
-            patch.setattr(tiny.program, name, getattr(once, name))
+        once.patch(patch)
         argv = [*tiny.NETWORK, *tiny.RUN, "--data-dir", data_dir, "--max-updates=4"]
         assert tiny.main("--output-path", folder, *argv) == 0
     return folder
@@ -105,7 +104,7 @@ def too_large_a_network(place):
 # --- data -------------------------------------------------------------------------------------
 
 
-@case("none: found no train-images, t10k-images, train-labels, t10k-labels (as")
+@case("none: no such file or directory, expected a folder of images")
 def no_data_folder(place):
     return ["--data-dir", place.folder / "none"]
 

@@ -16,7 +16,8 @@ import lib
 from lib import checkpoint, ndjson, rng
 from lib.errors import InputError
 from lib.model_io import load_params
-from mnist import train_cond_dcgan_no_gpu as program
+from mnist import options, program
+from mnist.zoo import radford_cond
 from tests import reference
 from tests.mnist import tiny
 
@@ -66,9 +67,15 @@ Z = draw.uniform(-1, 1, (6, 100)).astype("float32")
 Y = np.eye(10, dtype="float32")[[3, 0, 9, 3, 1, 7]]
 
 
+def parse(argv):
+    args = options.parse(tiny.PROGRAM.parser(), argv)
+    args.ny = 10
+    return args
+
+
 def networks(once, step="alternate"):
     """The compiled functions, with weights larger than usual, for costs that differ."""
-    args = program.parse(program.parser(), [*tiny.NETWORK, "--step=" + step, "--lr=0.001"])
+    args = parse([*tiny.NETWORK, "--step=" + step, "--lr=0.001"])
     rng.set_seed(1)
     for params in once.init_params(args):
         for param in params:
@@ -83,19 +90,24 @@ def values(params):
 
 def test_images_and_costs_are_those_of_the_network_in_numpy(once):
     made = networks(once)
-    train_g, train_d, _, generate, _ = made.functions
+    train_g, train_d, generate = made.functions[0], made.functions[1], made.functions.generate
     gen_params, discrim_params = values(made.gen), values(made.discrim)
     images = gen(Z, Y, *gen_params)
     np.testing.assert_allclose(generate(Z, Y), images, rtol=1e-4, atol=1e-5)
     p_gen, p_real = discrim(images, Y, *discrim_params), discrim(X, Y, *discrim_params)
     assert np.ptp(p_gen) > 0.01  # the images matter
-    (d_cost,) = train_d(X, Z, Y)
-    assert d_cost == pytest.approx(-np.log(p_real).mean() - np.log(1 - p_gen).mean(), rel=1e-4)
+    d = train_d(X, Z, Y)
+    assert set(d) == {"d_cost", "d_x", "d_g_z1"}
+    assert d["d_x"] == pytest.approx(p_real.mean(), rel=1e-4)
+    assert d["d_g_z1"] == pytest.approx(p_gen.mean(), rel=1e-4)
+    assert d["d_cost"] == pytest.approx(-np.log(p_real).mean() - np.log(1 - p_gen).mean(), rel=1e-4)
     for now, before in zip(values(made.gen), gen_params):
         np.testing.assert_array_equal(now, before)  # D's update is D's alone
     now = values(made.discrim)
-    (g_cost,) = train_g(Z, Y)
-    assert g_cost == pytest.approx(-np.log(discrim(images, Y, *now)).mean(), rel=1e-4)
+    g, p_gen = train_g(Z, Y), discrim(images, Y, *now)
+    assert set(g) == {"g_cost", "d_g_z2"}
+    assert g["g_cost"] == pytest.approx(-np.log(p_gen).mean(), rel=1e-4)
+    assert g["d_g_z2"] == pytest.approx(p_gen.mean(), rel=1e-4)
     for after, before in zip(values(made.discrim), now):
         np.testing.assert_array_equal(after, before)
 
@@ -144,8 +156,10 @@ def test_updates_are_pytorchs(once, step):
             ours = train_both(X, Z, Y)
         else:
             ours = train_d(X, Z, Y) if update % 2 else train_g(Z, Y)
-        assert len(ours) == len(turns)
-        for turn, cost in zip(turns, ours):
+        names = {"g_cost", "d_cost"} & set(ours)
+        assert names == {("g_cost", "d_cost")[turn] for turn in turns}
+        for turn in turns:
+            cost = ours[("g_cost", "d_cost")[turn]]
             assert cost == pytest.approx(costs[turn].item(), rel=1e-3)
         grads = [torch.autograd.grad(costs[i], groups[i], retain_graph=True) for i in turns]
         for turn, grad in zip(turns, grads):
@@ -183,8 +197,7 @@ def whole(once, data_dir, tmp_path_factory):
     """An uninterrupted run: its folder, and what it printed."""
     folder = tmp_path_factory.mktemp("whole") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("init_params", "sharedX", "compile_functions"):
-            patch.setattr(program, name, getattr(once, name))
+        once.patch(patch)
         argv = [*tiny.NETWORK, *tiny.RUN, "--data-dir", data_dir]
         assert tiny.main("--output-path", folder, *argv) == 0
     return folder
@@ -225,18 +238,23 @@ def test_log_of_a_run(whole):
             "n_seconds",
             "g_cost",
             "d_cost",
+            "d_x",
+            "d_g_z1",
+            "d_g_z2",
             "30_va_nnc_acc",
             "30_va_nnd",
+            "diversity",
         }
         assert 0 <= record["30_va_nnc_acc"] <= 100 and 0 < record["30_va_nnd"] < 28
 
 
 def test_config_repeats_the_run(whole, train, tmp_path):
     config = json.loads((whole / "config.json").read_text())
-    assert set(config) == {"program", "options", "data", "versions"}
+    assert set(config) == {"program", "arch", "options", "data", "classes", "versions"}
     assert config["data"]["n_examples"] == tiny.N_TRAIN
-    names = vars(program.parse(program.parser(), []))
-    assert set(config["options"]) == set(names) - {"resume", "dry_run"}
+    names = {name for name, value in vars(parse([])).items() if value is not None}
+    own = {"data_dir", "output_path"}  # given, or none by default
+    assert set(config["options"]) == (names | own) - {"resume", "dry_run", "ny"}
     (tmp_path / "config.json").write_text(json.dumps(config))
     assert train(tmp_path, "--resume") == 0  # only its settings are there: all anew
     assert contents(tmp_path) == contents(whole)
@@ -250,8 +268,8 @@ def test_parameters_have_upstreams_shapes(whole):
 
 
 def test_default_sizes_are_upstreams():
-    args = program.parse(program.parser(), [])
-    gen_params, discrim_params = program.init_params(args)
+    args = parse([])
+    gen_params, discrim_params = radford_cond.init_params(args)
     assert [p.get_value(borrow=True).shape for p in gen_params + discrim_params] == [
         (110, 1024),
         (1034, 6272),
@@ -292,19 +310,20 @@ def test_a_run_in_two_parts_ends_alike(whole, train, tmp_path, updates, capsys):
 
 
 def test_ctrl_c_and_going_on(whole, train, tmp_path, monkeypatch, capfd):
-    build = program.build
+    made = program.Program.model
 
-    def interrupted(*args):
-        model = build(*args)
+    def interrupted(self):
+        model = made(self)
+        train_g, train_d = model.steps
 
-        def train_g(rows):
+        def interrupted_g(rows):
             os.kill(os.getpid(), signal.SIGINT)
-            return model.train_g(rows)
+            return train_g(rows)
 
-        return model._replace(train_g=train_g)
+        return model._replace(steps=[interrupted_g, train_d])
 
     with monkeypatch.context() as patch:
-        patch.setattr(program, "build", interrupted)
+        patch.setattr(program.Program, "model", interrupted)
         assert train(tmp_path) == 130
     out, err = capfd.readouterr()
     assert out.endswith("\nstopped after 1 updates; the same command with --resume goes on\n")
@@ -343,19 +362,17 @@ def test_dry_run_leaves_nothing(compiled, tmp_path, monkeypatch, capsys):
 
 
 def test_real_digits_are_in_the_rows_of_their_classes():
-    X = np.arange(30, dtype=np.uint8).repeat(784).reshape(30, 784)
-    Y = np.array([0] * 25 + [3, 3, 9, 9, 9])
-    pictures = program.real_digits(X, Y).reshape(10, 20, 28, 28)
-    shown = np.rint(pictures[:, :, 0, 0] * 255)
-    assert len(set(shown[0])) == 20 and shown[0].max() < 25
-    assert sorted(shown[3])[-2:] == [25, 26] and shown[3, 2:].max() == 0
+    labels = np.array([0] * 25 + [3, 3, 9, 9, 9])
+    shown = program.draw_rows(labels, np.repeat(np.arange(10), 20)).reshape(10, 20)
+    assert len(set(shown[0])) == 20 and shown[0].max() < 25 and shown[0].min() >= 0
+    assert sorted(shown[3])[-2:] == [25, 26] and shown[3, 2:].max() == -1
     assert sorted(shown[9])[-3:] == [27, 28, 29]
-    assert shown[[1, 2, 4, 5, 6, 7, 8]].max() == 0
+    assert shown[[1, 2, 4, 5, 6, 7, 8]].max() == -1
 
 
 def test_importing_compiles_and_reads_nothing(tmp_path):
     code = (
-        "import mnist.train_cond_dcgan_no_gpu as program, os, sys\n"
+        "import mnist.train_cond_dcgan_no_gpu, os, sys\n"
         "assert 'sklearn' not in sys.modules and 'matplotlib' not in sys.modules\n"
         "assert os.listdir('.') == []"
     )

@@ -1,7 +1,5 @@
 """Worker: this project's network, or one convolution, or a matrix product."""
 
-import argparse
-
 import lib  # noqa: F401  before any `import theano`
 from benchmarks import network
 from benchmarks.worker import serve
@@ -9,36 +7,36 @@ from benchmarks.worker import serve
 
 def _functions(job):
     from lib.theano_utils import sharedX
-    from mnist import train_cond_dcgan_no_gpu as program
+    from mnist import options, train_cond_dcgan_no_gpu
+    from mnist.objective import compile_functions
+    from mnist.zoo import radford_cond
 
     gen, discrim = ([sharedX(w) for w in net] for net in network.weights(job["ngf"]))
-    args = argparse.Namespace(
-        b1=program.b1,
-        l2=program.l2,
-        step=job.get("step", "alternate"),
-        precision=job.get("precision", "float32"),
-    )
-    return program.compile_functions(gen, discrim, sharedX(program.lr), args)
+    argv = ["--%s=%s" % (name, job[name]) for name in ("step", "precision") if name in job]
+    args = options.parse(train_cond_dcgan_no_gpu.parser(), argv)
+    args.ny = network.NY
+    return compile_functions(radford_cond, gen, discrim, sharedX(args.lr), args)
 
 
 def step(job):
     """One G and one D update, one after the other or from one pass."""
-    train_g, train_d, train_both, _, _ = _functions(job)
+    functions = _functions(job)
     X, Z, Y = network.minibatch(job["batch"])
 
     def pair():
-        return [float(train_g(Z, Y)[0]), float(train_d(X, Z, Y)[0])]
+        return [functions.train_g(Z, Y)["g_cost"], functions.train_d(X, Z, Y)["d_cost"]]
 
     def both():
-        return [float(cost) for cost in train_both(X, Z, Y)]
+        costs = functions.train_both(X, Z, Y)
+        return [costs["g_cost"], costs["d_cost"]]
 
-    run = both if train_both else pair
+    run = both if functions.train_both else pair
     return run, run
 
 
 def sample(job):
     """Images in minibatches."""
-    *_, generate, _ = _functions(job)
+    generate = _functions(job).generate
     _, Z, Y = network.minibatch(job["batch"])
 
     def run():

@@ -1,0 +1,19 @@
+"""Who watches a run: the animation, the report, TensorBoard."""
+
+
+def observers(args):
+    """The observers that the options ask for, for `lib.training.Run`."""
+    wanted = []
+    if args.fps:
+        from lib.animation import Animation
+
+        wanted.append(Animation(args.fps))
+    if args.report:
+        from lib.report import Report
+
+        wanted.append(Report())
+    if args.tensorboard:
+        from lib.tensorboard import TensorBoard
+
+        wanted.append(TensorBoard())
+    return wanted

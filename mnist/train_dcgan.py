@@ -1,0 +1,61 @@
+"""Train a DCGAN on a CPU: any network of the zoo, on any images.
+
+``python -m mnist.train_dcgan --arch NAME --help`` lists a network's options.
+"""
+
+import argparse
+import json
+import os
+import sys
+
+from lib.errors import run_cli
+from mnist import program, zoo
+
+
+def arch(argv):
+    """The network that `argv` names, or that of the run it goes on with; else the first.
+
+    Raises
+    ------
+    InputError
+        If there is no network of that name.
+    """
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--arch")
+    first.add_argument("--resume", nargs="?", const="")
+    first.add_argument("--output-path", default="")
+    args, _ = first.parse_known_args(argv)
+    name = args.arch
+    if name is None and args.resume is not None:
+        folder = os.path.dirname(args.resume) if args.resume else args.output_path
+        path = os.path.join(folder, "config.json")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                try:
+                    name = json.load(file).get("arch")
+                except (ValueError, AttributeError):
+                    pass  # damaged: `mnist.options.parse` says so
+    return zoo.NAMES[0] if name is None else name
+
+
+def parser(network, name):
+    """The program's options, for one network."""
+    options = program.parser(
+        network,
+        usage="python -m mnist.train_dcgan --arch NAME [--option VALUE ...]",
+        description=__doc__.splitlines()[0],
+        output_path="results/" + name,
+    )
+    options.add_argument("--arch", choices=zoo.NAMES, default=name, help="the network")
+    return options
+
+
+def main(argv):
+    """Parse the arguments and train; return the exit code."""
+    name = arch(argv)
+    network = zoo.find(name)
+    return program.main(network, parser(network, name), "train_dcgan", argv)
+
+
+if __name__ == "__main__":
+    sys.exit(run_cli(main))

@@ -1,0 +1,181 @@
+"""Images to train on, whatever form they come in: what the training programs load.
+
+The forms are in files of their own; `mnist.sources` tells which one a path leads to.
+"""
+
+import os
+import sys
+import zlib
+
+import numpy as np
+
+from lib import config
+from lib.atomic import atomic_write
+from lib.errors import InputError
+
+from .fitting import FITS, Target, fit_array
+from .idx import read_idx
+from .images import Images, Parts, split
+from .load import FILES, find_file, mnist_with_valid_set
+from .sources import KINDS, LOADERS, find_source
+
+__all__ = ["Dataset", "KINDS", "load_dataset"]
+
+FASHION = (
+    "T-shirt/top", "trouser", "pullover", "dress", "coat",
+    "sandal", "shirt", "sneaker", "bag", "ankle boot",
+)  # fmt: skip
+# How its training labels begin: the files are named like MNIST's.
+_FASHION_LABELS = [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]
+_MOST_CLASSES = 1000
+_PROBES = 256  # images by which a large set is known
+_SHOWN = 3  # of the files that were skipped
+
+
+class Dataset:
+    """Training, validation and test images.
+
+    Attributes
+    ----------
+    train, valid : mnist.images.Images
+    test : mnist.images.Images or None
+    classes : tuple of str
+        () without labels.
+    name : str
+        One of ``KINDS``.
+    skipped : list of (str, str)
+        Files that were not read, and why.
+    """
+
+    def __init__(self, train, valid, test, classes, name, skipped=()):
+        self.train, self.valid, self.test = train, valid, test
+        self.classes, self.name, self.skipped = classes, name, list(skipped)
+
+    def first(self, n):
+        """Return a dataset of the first ``n`` images of each set."""
+        sets = [
+            images and images.subset(np.arange(min(n, len(images))))
+            for images in (self.train, self.valid, self.test)
+        ]
+        return Dataset(*sets, self.classes, self.name, self.skipped)
+
+    def identity(self):
+        """Return a small dict, for JSON, that is another one for other training images."""
+        n = len(self.train)
+        if self.train.in_memory:
+            identity = {"n_examples": n, "crc32": zlib.crc32(self.train.rows(slice(None)))}
+        else:
+            probes = np.linspace(0, n - 1, min(_PROBES, n)).astype(np.int64)
+            pixels = self.train.rows(probes)
+            identity = {"n_examples": n, "crc32_of_%d" % len(probes): zlib.crc32(pixels)}
+        if self.classes and self.name not in ("mnist", "digits"):  # whose labels are the same
+            identity["crc32_of_labels"] = zlib.crc32(self.train.labels)
+        return identity
+
+
+def load_dataset(
+    data="auto", data_dir=None, npx=28, nc=1, fit="pad", conditional=False, skipped_path=None
+):
+    """Load images at the size that a network takes.
+
+    Parameters
+    ----------
+    data : str
+        One of ``KINDS``. ``'auto'`` looks at what ``data_dir`` leads to; without one it takes
+        MNIST from the default folder, else scikit-learn's digits.
+    data_dir : str, optional
+        File or folder; ``$DCGAN_DATA_DIR``, else ``lib.config.data_dir`` by default.
+    npx, nc, fit
+        See `mnist.fitting.Target`.
+    conditional : bool
+        Whether labels are needed.
+    skipped_path : str, optional
+        Where to write which files could not be read, a line each.
+
+    Returns
+    -------
+    Dataset
+        Without a validation set in the data, a sixth of the training images, at most 10,000,
+        is set apart: for MNIST and the digits as `mnist.load.mnist_with_valid_set` does it,
+        with ``lib.rng.np_rng``, otherwise the same images whatever the seed.
+
+    Raises
+    ------
+    InputError
+        Nothing there, another thing than ``data`` says, damaged, no labels where they are
+        needed, or fewer than two images.
+    """
+    if nc not in (1, 3):
+        raise InputError("nc %r: expected 1 (grey) or 3 (RGB)" % (nc,))
+    if fit not in FITS:
+        raise InputError("fit %r: expected %s" % (fit, ", ".join(FITS)))
+    target = Target(npx, nc, fit)
+    named = data_dir or os.environ.get("DCGAN_DATA_DIR")
+    kind, path = find_source(data, named, config.data_dir)
+    if kind in ("mnist", "digits"):
+        parts = _mnist(data, data_dir, path, target)
+    else:
+        parts = LOADERS[kind](path, target)
+    _report(path, parts.skipped, skipped_path)
+    if conditional:
+        _check_classes(parts, path)
+    train, valid = parts.train, parts.valid
+    if len(train) < 2:
+        n = len(train)
+        raise InputError("%s: found %d image%s, expected at least 2" % (path, n, "s" * (n != 1)))
+    if valid is None:
+        train, valid = split(train)
+    return Dataset(train, valid, parts.test, parts.classes, kind, parts.skipped)
+
+
+def _mnist(data, data_dir, path, target):
+    trX, vaX, teX, trY, vaY, teY = mnist_with_valid_set(data_dir, data)
+    classes = tuple("0123456789")
+    labels_file = find_file(path, *FILES[2])
+    if data != "digits" and labels_file is not None:
+        start = read_idx(labels_file, ndim=1)[: len(_FASHION_LABELS)]
+        classes = FASHION if start.tolist() == _FASHION_LABELS else classes
+    sets = [
+        Images(fit_array(X.reshape(-1, 28, 28, 1), target), y.astype(np.int64))
+        for X, y in ((trX, trY), (vaX, vaY), (teX, teY))
+    ]
+    return Parts(*sets, classes=classes)
+
+
+def _check_classes(parts, path):
+    n = len(parts.classes)
+    if n == 0:
+        raise InputError(
+            "%s: no labels, which a conditional network needs: %s, or train without classes"
+            % (path, parts.no_labels)
+        )
+    if not 2 <= n <= _MOST_CLASSES:
+        raise InputError(
+            "%s: found %d class%s, expected 2 to %d for a conditional network"
+            % (path, n, " (%s)" % parts.classes if n == 1 else "es", _MOST_CLASSES)
+        )
+
+
+def _report(path, skipped, list_path):
+    """Say on stderr which files were not read, and write the whole list."""
+    if list_path is not None:
+        with atomic_write(list_path, "w") as file:
+            for pair in skipped:
+                line = "\t".join(" ".join(text.splitlines()) for text in pair)
+                # a name that is no text in the system's encoding still makes a line
+                file.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+    if skipped:
+        shown = ["%s (%s)" % pair for pair in skipped[:_SHOWN]]
+        more = len(skipped) - len(shown)
+        print(
+            "%s: skipped %d file%s: %s%s%s"
+            % (
+                path,
+                len(skipped),
+                "s" * (len(skipped) != 1),
+                ", ".join(shown),
+                " and %d more" % more if more else "",
+                "; all of them are in %s" % list_path if list_path else "",
+            ),
+            file=sys.stderr,
+        )

@@ -1,0 +1,133 @@
+"""One picture file, read upright and in 8 bits, or the reason why it cannot be."""
+
+import struct
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+#: A picture that decodes to more is taken for a decompression bomb.
+MAX_PIXELS = 100 * 10**6
+# Stubs without a decoder, video, and PostScript, for which Pillow would start Ghostscript.
+_NO_PICTURES = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
+_ORIENTATION = 0x0112  # Exif's tag; its values from 2 on:
+_TURNS = [
+    Image.FLIP_LEFT_RIGHT,
+    Image.ROTATE_180,
+    Image.FLIP_TOP_BOTTOM,
+    Image.TRANSPOSE,
+    Image.ROTATE_270,
+    Image.TRANSVERSE,
+    Image.ROTATE_90,
+]
+# What Pillow's decoders raise on wrong bytes.
+_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+
+
+class Unreadable(ValueError):
+    """A file that gives no picture; the text is the reason, without the file's name."""
+
+
+def formats():
+    """Names of the formats that are read: all of Pillow's that need no other program."""
+    Image.init()
+    return sorted(set(Image.OPEN) - _NO_PICTURES)
+
+
+def endings():
+    """The endings of names, in lower case and with the dot, that pictures have."""
+    known = set(formats())
+    return {ending for ending, name in Image.registered_extensions().items() if name in known}
+
+
+def read_picture(path, side, known):
+    """Read a picture; of an animation the first frame.
+
+    Parameters
+    ----------
+    path : str
+    side : int
+        Pixels that will be kept along a side: JPEG decodes to a fraction of its size faster.
+    known : list of str
+        What `formats` returns.
+
+    Returns
+    -------
+    PIL.Image.Image
+        Of mode L or RGB, turned as its Exif data say. Transparency is put on black. 16-bit
+        grey is divided by 257.
+
+    Raises
+    ------
+    Unreadable
+        Not a picture, damaged, too large, or not permitted to be read.
+    """
+    try:
+        with open(path, "rb") as file, Image.open(file, formats=known) as image:
+            image.draft(None, (2 * side, 2 * side))
+            if image.size[0] * image.size[1] > MAX_PIXELS:
+                raise Unreadable("%dx%d pixels, expected at most %d" % (image.size + (MAX_PIXELS,)))
+            image.load()
+            return _upright(_to_8_bits(image), _turn(image))
+    except Unreadable:
+        raise
+    except UnidentifiedImageError as error:
+        raise Unreadable("not an image") from error
+    except _DAMAGE as error:
+        raise Unreadable(_reason(error)) from error
+
+
+def _to_8_bits(image):
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return Image.fromarray(_scaled(np.asarray(image)))
+    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        black = Image.new("RGBA", image.size, (0, 0, 0, 255))
+        return Image.alpha_composite(black, image).convert("RGB")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+
+
+def _scaled(values):
+    """Return 16-bit integers or floats, 0 to 1 or 0 to 255, as bytes."""
+    low, high = values.min(), values.max()
+    if values.dtype.kind == "f":
+        if not (0 <= low and high <= 255):  # also if they are NaN
+            raise Unreadable("floats from %g to %g, expected 0 to 1 or 0 to 255" % (low, high))
+        return np.rint(values * (255.0 if high <= 1 else 1.0)).astype(np.uint8)
+    if not (0 <= low and high <= 65535):
+        raise Unreadable("integers from %d to %d, expected 0 to 65535" % (low, high))
+    return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def _turn(image):
+    try:
+        return image.getexif().get(_ORIENTATION, 1)
+    except _DAMAGE:
+        return 1  # damaged Exif data say nothing about the pixels, which have been read
+
+
+def _upright(image, turn):
+    if isinstance(turn, int) and 2 <= turn < 2 + len(_TURNS):
+        return image.transpose(_TURNS[turn - 2])
+    return image
+
+
+def _reason(error):
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    if isinstance(error, MemoryError):
+        return "needs more memory than there is"
+    text = " ".join(str(error).split())
+    return "damaged: " + (text or type(error).__name__)

@@ -1,0 +1,151 @@
+"""What a path leads to, told from its content, and who loads it."""
+
+import functools
+import gzip
+import os
+import zipfile
+import zlib
+
+from lib.errors import InputError
+
+from .cifar10 import find_cifar10, load_cifar10
+from .folder import load_folder
+from .hdf5 import SIGNATURE, load_hdf5
+from .idx_images import EMNIST, find_emnist, load_emnist, load_idx
+from .load import FILES, find_file
+from .npz import load_npz
+from .picture import endings
+
+#: From the kind of data to what loads it, given a path and a `mnist.fitting.Target`.
+LOADERS = {
+    "folder": load_folder,
+    "npz": load_npz,
+    "hdf5": load_hdf5,
+    "idx": load_idx,
+    "cifar10": load_cifar10,
+    "emnist": load_emnist,
+}
+LOADERS.update(("emnist-" + name, functools.partial(load_emnist, name=name)) for name in EMNIST)
+#: What ``--data`` takes. MNIST and the digits are `mnist.load`'s.
+KINDS = ("auto", "mnist", "digits") + tuple(LOADERS)
+_ENDINGS = {".npz": "npz", ".npy": "npz", ".h5": "hdf5", ".hdf5": "hdf5", ".hdf": "hdf5"}
+_ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"PK")
+_EXPECTED = "a folder of images, or an .npz, .npy, HDF5 or IDX file"
+
+
+def find_source(data, data_dir, default):
+    """Return which kind of data to load, and from where.
+
+    Parameters
+    ----------
+    data : str
+        One of ``KINDS``.
+    data_dir : str or None
+        A file or folder. Without one, ``'auto'`` looks for MNIST in ``default`` only.
+    default : str
+
+    Returns
+    -------
+    kind : str
+        One of ``KINDS``, not ``'auto'``.
+    path : str
+
+    Raises
+    ------
+    InputError
+        Nothing is there, or another thing than ``data`` says, or none that can be read.
+    """
+    if data not in KINDS:
+        raise InputError("data %r: expected %s" % (data, ", ".join(KINDS)))
+    path = data_dir or default
+    if data in ("mnist", "digits"):
+        return data, path
+    if data == "auto" and not data_dir:
+        return "mnist" if _has_mnist(path) else "digits", path
+    try:
+        os.stat(path)
+    except OSError as error:
+        raise InputError(
+            "%s: %s, expected %s" % (path, error.strerror.lower(), _EXPECTED)
+        ) from error
+    is_folder = os.path.isdir(path)
+    if data == "auto":
+        return _look_into(path) if is_folder else (_look_at(path), path)
+    if data in ("npz", "hdf5") and is_folder:
+        return data, _only_file(path, data)
+    if data not in ("npz", "hdf5", "idx") and not is_folder:
+        raise InputError("%s: is a file, expected a folder for --data %s" % (path, data))
+    return data, path
+
+
+def _has_mnist(folder):
+    return any(find_file(folder, *file) for file in FILES)
+
+
+def _look_into(folder):
+    """Return kind and path for a folder."""
+    if _has_mnist(folder):
+        return "mnist", folder
+    if find_emnist(folder):
+        return "emnist", folder
+    if find_cifar10(folder)[0]:
+        return "cifar10", folder
+    names = [name for name in sorted(os.listdir(folder)) if not name.startswith(".")]
+    files = [name for name in names if _ending(name) in _ENDINGS]
+    if len(files) == 1 and not any(
+        _ending(name) in endings() or os.path.isdir(os.path.join(folder, name)) for name in names
+    ):
+        return _ENDINGS[_ending(files[0])], os.path.join(folder, files[0])
+    return "folder", folder
+
+
+def _only_file(folder, kind):
+    names = [name for name in sorted(os.listdir(folder)) if _ENDINGS.get(_ending(name)) == kind]
+    if len(names) != 1:
+        wanted = " or ".join(ending for ending, its in _ENDINGS.items() if its == kind)
+        raise InputError(
+            "%s: found %d files that end with %s, expected one: give its path"
+            % (folder, len(names), wanted)
+        )
+    return os.path.join(folder, names[0])
+
+
+def _look_at(path):
+    """Return the kind of a file."""
+    if not os.path.isfile(path):
+        raise InputError("%s: is neither file nor folder, expected %s" % (path, _EXPECTED))
+    with open(path, "rb") as file:
+        head = file.read(8)
+    unpacked = _unpacked(path) if head[:2] == b"\x1f\x8b" else head
+    ending = _ending(path)
+    if head[:6] == b"\x93NUMPY" or _is_npz(path, head) or ending in (".npz", ".npy"):
+        return "npz"
+    if head == SIGNATURE or ending in (".h5", ".hdf5"):
+        return "hdf5"
+    if unpacked[:2] == b"\0\0" or "-ubyte" in os.path.basename(path):
+        return "idx"
+    if head.startswith(_ARCHIVES):
+        raise InputError("%s: is an archive, expected %s: unpack it" % (path, _EXPECTED))
+    if ending in endings():
+        raise InputError("%s: is a single image, expected %s: give its folder" % (path, _EXPECTED))
+    raise InputError("%s: found %r at the start, expected %s" % (path, head[:4], _EXPECTED))
+
+
+def _is_npz(path, head):
+    if head[:2] != b"PK" or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.endswith(".npy") for name in archive.namelist())
+
+
+def _unpacked(path):
+    """Return the first bytes inside a gzip file, nothing if it is damaged: who loads it says so."""
+    try:
+        with gzip.open(path) as file:
+            return file.read(4)
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _ending(name):
+    return os.path.splitext(name)[1].lower()

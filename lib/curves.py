@@ -1,43 +1,112 @@
-"""Loss and score curves of a training run as one picture."""
+"""Costs and scores of a training run as curves over its epochs."""
+
+import math
+import re
+from typing import List, NamedTuple
 
 from .atomic import atomic_write
 
+# title, and the log's fields; a group in the pattern is the curve's label
 _PANELS = (
-    ("cost", "_cost"),
-    ("1-NN accuracy on validation data, %", "_va_nnc_acc"),
-    ("mean distance to the nearest sample", "_va_nnd"),
+    ("cost", re.compile(r"(.+)_cost")),
+    ("D: probability of being real", re.compile(r"d_x|d_g_z1|d_g_z2")),
+    ("1-NN accuracy on validation data, %", re.compile(r"(.+)_va_nnc_acc")),
+    ("mean distance to the nearest sample", re.compile(r"(.+)_va_nnd")),
+    ("samples that a classifier gives their class, %", re.compile(r"classifier_acc")),
+    ("classes among the samples", re.compile(r"modes")),
+    ("entropy of the classes, bits", re.compile(r"mode_entropy")),
+    ("mean distance between samples", re.compile(r"diversity")),
 )
+_DRAWN = [title for title, _ in _PANELS[:4]]  # by `save_curves`
+_LABELS = {
+    "d_x": "D(x)",
+    "d_g_z1": "D(G(z)) in D's step",
+    "d_g_z2": "D(G(z)) in G's step",
+}
 
 
-def _series(records, ending):
-    """Lists (label, epochs, values) of one panel: all fields of the log with this ending."""
-    names = {name: None for record in records for name in record if name.endswith(ending)}
-    for name in names:
-        epochs, values = zip(*((r["n_epochs"], r[name]) for r in records if name in r))
-        yield name[: -len(ending)], epochs, values
+class Curve(NamedTuple):
+    """Values of one field of the log: its name there, a label, epochs and values."""
+
+    name: str
+    label: str
+    epochs: list
+    values: list
+
+
+class Panel(NamedTuple):
+    """Curves that share axes."""
+
+    title: str
+    curves: List[Curve]
+
+
+def panels(records):
+    """Sort what is in a log into panels.
+
+    Parameters
+    ----------
+    records : list of dict
+        Lines of the log: ``n_epochs`` and values by name. The other counts, ``n_...``, and
+        what is no finite number are left out.
+
+    Returns
+    -------
+    list of Panel
+        Only those with values; fields that are not known have one each, at the end.
+    """
+    curves = {}
+    for record in records:
+        for name, value in record.items():
+            if not name.startswith("n_") and _is_finite(value):
+                label = _label(name)
+                curve = curves.setdefault(name, Curve(name, label, [], []))
+                curve.epochs.append(record["n_epochs"])
+                curve.values.append(value)
+    found = []
+    for title, pattern in _PANELS:
+        of_panel = [curves.pop(name) for name in list(curves) if pattern.fullmatch(name)]
+        if of_panel:
+            found.append(Panel(title, of_panel))
+    return found + [Panel(name.replace("_", " "), [curve]) for name, curve in curves.items()]
+
+
+def _is_finite(value):
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def _label(name):
+    for _, pattern in _PANELS:
+        match = pattern.fullmatch(name)
+        if match and match.groups():
+            return match.group(1)
+    return _LABELS.get(name, name)
 
 
 def save_curves(path, records):
-    """Draw what is in the log; panels without any value are left out.
+    """Draw costs, D's probabilities and nearest-neighbour scores, as far as the log has them.
 
     Parameters
     ----------
     path : str
         A .png file, replaced as a whole.
     records : list of dict
-        Lines of the log: ``n_epochs`` and values by name.
+        As for `panels`.
     """
     from matplotlib.figure import Figure  # not pyplot: no window system, no global state
 
-    panels = [(title, list(_series(records, ending))) for title, ending in _PANELS]
-    panels = [(title, series) for title, series in panels if series]
-    if not panels:
+    drawn = [panel for panel in panels(records) if panel.title in _DRAWN]
+    if not drawn:
         return
-    figure = Figure(figsize=(5 * len(panels), 4))
-    for axes, (title, series) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels):
-        for label, epochs, values in series:
-            axes.plot(epochs, values, label=label, marker=".")  # one epoch alone draws no line
-        axes.set_title(title)
+    rows = 2 if len(drawn) > 3 else 1
+    columns = -(-len(drawn) // rows)
+    figure = Figure(figsize=(5 * columns, 4 * rows))
+    places = figure.subplots(rows, columns, squeeze=False).flat
+    for axes, panel in zip(places, drawn):
+        for curve in panel.curves:
+            # one epoch alone draws no line
+            axes.plot(curve.epochs, curve.values, label=curve.label, marker=".")
+        axes.set_title(panel.title)
         axes.set_xlabel("epoch")
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend()

@@ -114,9 +114,14 @@ class Run:
         Raises
         ------
         InputError
-            If it is of other data.
+            If it is of another network or of other data.
         """
         path, header, arrays = saved
+        arch, own = header["config"].get("arch"), self.config.get("arch")
+        if arch is not None and arch != own:
+            raise InputError(
+                "%s: the run is of %s, expected %s: name its network" % (path, arch, own)
+            )
         data, own = header["config"].get("data"), self.config["data"]
         if data != own:
             raise InputError(

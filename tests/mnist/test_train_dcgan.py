@@ -1,0 +1,184 @@
+"""One training program for all networks: choosing one, its options, kinds of steps, statistics."""
+
+import argparse
+import json
+
+import numpy as np
+import pytest
+
+from lib import ndjson, rng
+from lib.errors import InputError, run_cli
+from lib.model_io import load_params
+from mnist import hyper, options, program, train_dcgan, zoo
+from tests.mnist import tiny
+
+SMALL = ["--ngf=2", "--ndf=2", "--nz=4", "--batch-size=16", "--eval-samples=30", *tiny.QUIET]
+
+
+def run(*argv):
+    return run_cli(train_dcgan.main, [str(word) for word in argv])
+
+
+# --- which network ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", zoo.NAMES)
+def test_a_networks_constants_are_the_defaults(name):
+    network = zoo.find(name)
+    args = options.parse(train_dcgan.parser(network, name), [])
+    for constant in ("k", "l2", "b1", "lr", "nz", "ngf", "ndf", "nc", "latent", "step", "fit"):
+        if hasattr(network, constant):
+            assert getattr(args, constant) == getattr(network, constant), constant
+    assert args.batch_size == network.nbatch and args.arch == name
+    assert args.output_path == "results/" + name
+
+
+def test_a_network_has_no_options_for_sizes_that_it_lacks():
+    parser = train_dcgan.parser(zoo.find("torch28"), "torch28")
+    with pytest.raises(InputError, match="unrecognized arguments: --ngfc 8"):
+        parser.parse_args(["--ngfc", "8"])
+
+
+@pytest.mark.parametrize("argv", [["--arch", "stylegan"], ["--arch=stylegan", "--resume"]])
+def test_unknown_network(argv, capsys):
+    assert run(*argv) == 2
+    err = capsys.readouterr().err
+    assert "'stylegan': expected one of radford_cond, radford64, " in err
+    assert err.count("\n") == 1
+
+
+def test_going_on_needs_no_arch(tmp_path):
+    (tmp_path / "config.json").write_text('{"arch": "leaky32"}')
+    argv = ["--output-path", str(tmp_path)]
+    assert train_dcgan.arch(argv + ["--resume"]) == "leaky32"
+    assert train_dcgan.arch(["--resume", str(tmp_path / "checkpoint.npz")]) == "leaky32"
+    assert train_dcgan.arch(argv + ["--resume", "--arch=torch28"]) == "torch28"
+    assert train_dcgan.arch(argv) == "radford_cond"
+    (tmp_path / "config.json").write_text("{")
+    assert train_dcgan.arch(argv + ["--resume"]) == "radford_cond"
+
+
+def test_rates_of_their_own_follow_the_common_ones_schedule():
+    with pytest.raises(InputError, match="--lr is 0: expected more"):
+        hyper.check_rates(argparse.Namespace(lr=0.0, g_lr=1e-3, d_lr=None))
+    hyper.check_rates(argparse.Namespace(lr=0.0, g_lr=None, d_lr=None))
+
+
+def test_classes():
+    args = argparse.Namespace(conditional=True)
+    hyper.check_classes(args, ("a", "b", "c"))
+    assert args.ny == 3
+    with pytest.raises(InputError, match="--conditional: the images have no labels"):
+        hyper.check_classes(args, ())
+    args.conditional = False
+    hyper.check_classes(args, ("a", "b"))
+    assert args.ny == 0
+
+
+# --- grids ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "n, grid", [(1, (1, 1)), (2, (1, 2)), (100, (10, 10)), (7, (2, 4)), (200, (14, 15))]
+)
+def test_grids_hold_the_images_and_are_not_high(n, grid):
+    assert program._near_square(n) == grid and grid[0] * grid[1] >= n
+
+
+# --- a run with everything on -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Two epochs of a conditional network with running statistics."""
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    argv = ["--arch=torch28", "--data=digits", *SMALL, "--conditional", "--step=d-then-g"]
+    argv += ["--bn=running", "--label-smoothing=0.1", "--g-lr=0.001", "--max-updates=0"]
+    assert run("--output-path", folder, *argv, "--num-epochs=2", "--num-test-samples=30") == 0
+    return folder
+
+
+def test_each_minibatch_updates_both(finished):
+    last = ndjson.read(str(finished / "log.ndjson"))[-1]
+    assert last["n_updates"] == 2 * -(-1250 // 16)
+    assert {"g_cost", "d_cost", "d_x", "d_g_z1", "d_g_z2", "30_va_nnc_acc"} <= set(last)
+    assert 0 < last["d_x"] < 1 and 0 < last["d_g_z2"] < 1
+
+
+def test_config_names_the_network(finished):
+    config = json.loads((finished / "config.json").read_text())
+    assert config["arch"] == config["options"]["arch"] == "torch28"
+    assert config["classes"] == list("0123456789") and config["options"]["conditional"] is True
+
+
+def test_statistics_are_kept_beside_the_parameters(finished):
+    gen = load_params(str(finished / "models" / "2_gen_bn_params.npz"))
+    discrim = load_params(str(finished / "models" / "2_discrim_bn_params.npz"))
+    for statistics in (gen, discrim):
+        assert len(statistics) % 2 == 0 and len(statistics) > 0
+        assert all((variance > 0).all() for variance in statistics[1::2])
+
+
+def test_going_on_keeps_the_options(finished, capsys):
+    assert run("--output-path", finished, "--resume", "--num-epochs=3") == 0
+    assert "going on after 158 updates, 2 epochs" in capsys.readouterr().out
+    config = json.loads((finished / "config.json").read_text())
+    assert config["options"]["step"] == "d-then-g" and config["options"]["bn"] == "running"
+    assert (finished / "samples" / "3.png").exists()
+
+
+def test_another_network_cannot_go_on(finished, capsys):
+    assert run("--arch=leaky32", "--output-path", finished, "--resume", "--num-epochs=9") == 2
+    assert "is of torch28, expected leaky32" in capsys.readouterr().err
+
+
+# --- steps ------------------------------------------------------------------------------------
+
+
+class Functions:
+    """Notes its calls."""
+
+    def __init__(self):
+        self.calls = []
+
+    def train_g(self, zmb, *ymb):
+        self.calls.append(("g", zmb, ymb))
+        return {"g_cost": 1.0}
+
+    def train_d(self, X, zmb, *ymb):
+        self.calls.append(("d", zmb, ymb))
+        return {"d_cost": 2.0}
+
+
+@pytest.fixture
+def built(monkeypatch):
+    """A `Program` of 8 images without its compiled parts."""
+    made = program.Program.__new__(program.Program)
+    made.network, made.functions = zoo.find("torch28"), Functions()
+    made.args = argparse.Namespace(ny=0, nz=3, latent="uniform", k=2, step="d-then-g")
+    made.data = argparse.Namespace(
+        train=argparse.Namespace(
+            labels=None, rows=lambda rows: np.zeros((len(rows), 1, 28, 28), np.uint8)
+        )
+    )
+    made.gen_params = made.discrim_params = []
+    made.statistics = made.lrt = None
+    made.functions.variables = []
+    rng.set_seed(3)
+    return made
+
+
+def test_d_then_g_uses_one_noise(built):
+    (step,) = built.model().steps
+    assert step(np.arange(4)) == {"d_cost": 2.0, "g_cost": 1.0}
+    (first, z1, y1), (second, z2, _) = built.functions.calls
+    assert (first, second) == ("d", "g") and y1 == ()
+    np.testing.assert_array_equal(z1, z2)
+
+
+def test_alternate_takes_k_turns_of_d(built):
+    built.args.step = "alternate"
+    for step in built.model().steps:
+        step(np.arange(4))
+    assert [call[0] for call in built.functions.calls] == ["g", "d", "d"]
+    assert not np.array_equal(built.functions.calls[1][1], built.functions.calls[2][1])

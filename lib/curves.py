@@ -17,6 +17,7 @@ _PANELS = (
     ("entropy of the classes, bits", re.compile(r"mode_entropy")),
     ("mean distance between samples", re.compile(r"diversity")),
 )
+_TRAINING = [pattern for _, pattern in _PANELS[:2]]  # no scores
 _DRAWN = [title for title, _ in _PANELS[:4]]  # by `save_curves`
 _LABELS = {
     "d_x": "D(x)",
@@ -69,6 +70,12 @@ def panels(records):
         if of_panel:
             found.append(Panel(title, of_panel))
     return found + [Panel(name.replace("_", " "), [curve]) for name, curve in curves.items()]
+
+
+def is_score(name):
+    """Whether a field of the log is a score: no count, no cost, none of D's probabilities."""
+    training = name.startswith("n_") or any(pattern.fullmatch(name) for pattern in _TRAINING)
+    return not training
 
 
 def _is_finite(value):

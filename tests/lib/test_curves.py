@@ -3,7 +3,7 @@ import os
 import pytest
 from matplotlib.figure import Figure
 
-from lib.curves import panels, save_curves
+from lib.curves import is_score, panels, save_curves
 
 RECORD = {"n_epochs": 1, "n_updates": 9, "g_cost": 0.7, "d_cost": 1.2}
 CHANCES = {"d_x": 0.6, "d_g_z1": 0.4, "d_g_z2": 0.3}
@@ -96,3 +96,8 @@ def test_all_that_is_in_the_log_has_a_panel():
 def test_what_is_no_finite_number_is_left_out(value):
     (panel,) = panels([{"n_epochs": 1, "a": value}, {"n_epochs": 2, "a": 1.5}])
     assert panel.curves == [("a", "a", [2], [1.5])]
+
+
+def test_scores():
+    record = dict(RECORD, **CHANCES, **SCORES, **VARIETY, my_own=3)
+    assert [name for name in record if is_score(name)] == [*SCORES, *VARIETY, "my_own"]

@@ -1,0 +1,36 @@
+"""What XLA compiles is kept on disk, so that the next process need not compile it."""
+
+import os
+import platform
+
+import jax
+from theano.configdefaults import config
+
+_enabled = False
+
+
+def folder():
+    """Where: next to Theano's own folder of compiled code, or $DCGAN_JAX_CACHE.
+
+    One folder for each version of JAX and kind of processor, as code for one does not run on
+    another. Empty: nothing is kept.
+    """
+    chosen = os.environ.get("DCGAN_JAX_CACHE")
+    if chosen is not None:
+        return chosen
+    name = "jax-%s-%s-%s" % (
+        jax.__version__,
+        platform.machine(),
+        os.path.basename(config.compiledir),
+    )
+    return os.path.join(config.base_compiledir, name)
+
+
+def enable():
+    """Keep compiled code, unless the user has JAX's own settings for that."""
+    global _enabled
+    if _enabled or not hasattr(jax.config, "jax_compilation_cache_dir"):
+        return
+    _enabled = True
+    if jax.config.jax_compilation_cache_dir is None and folder():
+        jax.config.update("jax_compilation_cache_dir", folder())

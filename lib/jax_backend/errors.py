@@ -1,0 +1,74 @@
+"""What cannot be converted, said with the place in the user's graph where it arose."""
+
+import os
+
+import theano
+
+from ..errors import UnavailableError
+
+REMEDY = "--device cpu (device='cpu') runs it"
+
+_THEANO = os.path.dirname(os.path.abspath(theano.__file__)) + os.sep
+_LIB = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+class NotConvertible(UnavailableError, NotImplementedError):
+    """A graph has something in it that has no counterpart in JAX."""
+
+
+class ValueNeeded(Exception):
+    """JAX is asked for the value of a variable while it knows the variable's shape only.
+
+    Internal: where it comes from the caller's integers, these become constants of the
+    compiled function (`program`); else it ends as `NotConvertible`.
+    """
+
+    def __init__(self, node, variable, what):
+        super().__init__(what)
+        self.node, self.variable, self.what = node, variable, what
+
+    def as_error(self):
+        """The error for users."""
+        return NotConvertible(
+            "%s%s: %s depends on values that only running it tells, and JAX compiles for fixed "
+            "shapes: %s" % (self.node.op, place(self.node), self.what, REMEDY)
+        )
+
+
+def no_converter(node):
+    """The error for an Op without converter."""
+    return NotConvertible("%s%s has no counterpart in JAX: %s" % (node.op, place(node), REMEDY))
+
+
+def _frames(node):
+    """Frames of the calls that made the node's outputs, innermost last."""
+    for variable in node.outputs:
+        for stack in getattr(variable.tag, "trace", None) or ():
+            yield from stack
+
+
+def _nearest(node):
+    """Frames of `node`, or, where a rewrite lost them, of those that it computes from."""
+    seen, nodes = set(), [node]
+    while nodes:
+        frames = [frame for current in nodes for frame in _frames(current)]
+        if frames:
+            return frames
+        seen.update(nodes)
+        owners = {variable.owner for current in nodes for variable in current.inputs}
+        nodes = [owner for owner in owners if owner is not None and owner not in seen]
+    return []
+
+
+def place(node):
+    """Where in the user's files `node` arose, as text to append; empty if Theano does not know.
+
+    The innermost call that is neither Theano's nor this package's.
+    """
+    frames = _nearest(node)
+    for skip in ((_THEANO, _LIB), (_THEANO,)):
+        own = [frame for frame in frames if not frame[0].startswith(skip)]
+        if own:
+            file, line, _, code = own[-1]
+            return " (%s, line %d%s)" % (file, line, ": " + code.strip() if code else "")
+    return ""

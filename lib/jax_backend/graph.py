@@ -1,0 +1,131 @@
+"""From a Theano graph to JAX operations: one converter after the other, in order.
+
+Runs while JAX traces. A value is either JAX's, of which the shape is known but not what it
+holds, or *known*: a NumPy array, a number, a slice or None. Shapes are known while tracing, and
+so is what is computed from them alone: that is done at once, in NumPy, by Theano's own code.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from theano.graph.basic import Constant, NoParams, io_toposort
+from theano.tensor import basic, elemwise, subtensor
+from theano.tensor.opt import MakeVector
+
+from .errors import ValueNeeded, no_converter
+from .registry import converter
+
+_SMALL = 64  # elements of what is computed while tracing: shapes, axes, numbers
+
+_SHAPE_ARITHMETIC = {
+    *(elemwise.Elemwise, elemwise.DimShuffle, elemwise.Sum, elemwise.Prod),
+    *(basic.Max, basic.Min, basic.ScalarFromTensor, basic.TensorFromScalar, basic.Reshape),
+    *(basic.Join, basic.Rebroadcast, MakeVector, subtensor.Subtensor),
+}
+
+
+def is_known(value):
+    """Whether `value` is there while tracing."""
+    return value is None or isinstance(value, (np.ndarray, np.generic, int, float, slice))
+
+
+class Trace:
+    """One conversion of one graph.
+
+    Parameters
+    ----------
+    options : lib.jax_backend.options.Options
+
+    Attributes
+    ----------
+    checks : list of (JAX bool, Exception)
+        What must hold of the values; looked at after each call.
+    """
+
+    def __init__(self, options):
+        self.options = options
+        self.checks = []
+
+    def run(self, inputs, outputs, values):
+        """Values of `outputs`, given those of `inputs`."""
+        known = dict(zip(inputs, values))
+        for node in io_toposort(inputs, outputs):
+            known.update(zip(node.outputs, self._node(node, known)))
+        return [_value(variable, known) for variable in outputs]
+
+    def _node(self, node, known):
+        values = [_value(variable, known) for variable in node.inputs]
+        if _is_shape_arithmetic(node, values):
+            return _perform(node, values)
+        convert = converter(node.op)
+        if convert is None:
+            raise no_converter(node)
+        results = convert(Call(self, node, values), *values)
+        results = list(results) if isinstance(results, (list, tuple)) else [results]
+        return [_promised(out, value) for out, value in zip(node.outputs, results)]
+
+
+class Call:
+    """What a converter is told besides the values of the inputs.
+
+    Attributes
+    ----------
+    op, node : the Op and its Apply node
+    dtype : str
+        The first output's.
+    options : lib.jax_backend.options.Options
+    """
+
+    def __init__(self, trace, node, values):
+        self.trace, self.node, self.values = trace, node, values
+        self.op, self.options = node.op, trace.options
+        self.dtype = getattr(node.outputs[0].type, "dtype", None)
+
+    def known(self, value, what):
+        """`value` as a list of int or an int; raises ValueNeeded if it is JAX's."""
+        if not is_known(value):
+            index = next(i for i, other in enumerate(self.values) if other is value)
+            raise ValueNeeded(self.node, self.node.inputs[index], what)
+        return np.asarray(value).tolist()
+
+    def check(self, holds, error):
+        """Raise `error` if `holds` is false: at once if it is known, else after each call."""
+        if not isinstance(holds, jax.core.Tracer):
+            if not holds:
+                raise error
+        else:
+            self.trace.checks.append((holds, error))
+
+
+def _value(variable, known):
+    if isinstance(variable, Constant):
+        return variable.data
+    return known[variable]
+
+
+def _is_shape_arithmetic(node, values):
+    return (
+        type(node.op) in _SHAPE_ARITHMETIC
+        and all(is_known(value) for value in values)
+        and sum(np.size(value) for value in values) <= _SMALL
+    )
+
+
+def _perform(node, values):
+    """Compute a node with Theano's Python code."""
+    node.op.prepare_node(node, None, None, "py")
+    storage = [[None] for _ in node.outputs]
+    params = node.run_params()
+    extra = () if params is NoParams else (params,)
+    node.op.perform(node, list(values), storage, *extra)
+    return [cell[0] for cell in storage]
+
+
+def _promised(variable, value):
+    """`value` in the dtype that the graph promises."""
+    dtype = getattr(variable.type, "dtype", None)
+    if dtype is None or value is None or isinstance(value, slice):
+        return value
+    if is_known(value):
+        return np.asarray(value, dtype=dtype)
+    return value if value.dtype == dtype else jnp.asarray(value, dtype=dtype)

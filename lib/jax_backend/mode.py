@@ -1,0 +1,56 @@
+"""Theano's compilation mode for JAX: ``theano.function(..., mode=mode(placement, options))``.
+
+Everything that makes `theano.function` what it is stays Theano's: inputs with defaults, givens,
+updates, the checks of arguments. Of its rewrites those run that simplify the graph and keep
+logarithms, exponentials and quotients from overflowing; what is about C++, memory or loops is
+XLA's business.
+"""
+
+from theano.compile.function.types import FunctionMaker
+from theano.compile.mode import Mode
+from theano.graph.optdb import Query
+
+from . import cache, ops  # noqa: F401  (registers the converters)
+from .program import Linker
+
+# constant folding would compile C++ for each constant
+REWRITES = Query(
+    include=["useless", "merge", "canonicalize_db", "canonicalize", "stabilize", "xent"],
+    exclude=["constant_folding", "inplace", "cxx_only", "gpuarray"],
+)
+
+
+class _Maker(FunctionMaker):
+    """Hands the containers of shared variables to the program."""
+
+    def create(self, input_storage=None, trustme=False, storage_map=None):
+        function = super().create(input_storage, trustme, storage_map)
+        given = input_storage or [None] * len(self.inputs)
+        containers = {}
+        for number, (spec, value) in enumerate(zip(self.inputs, given)):
+            if spec.shared or spec.update is not None:
+                value = getattr(value, "container", value)
+                own = function.input_storage[number]
+                containers[number] = value if spec.shared and value is not None else own
+        function.fn.adopt(containers)
+        return function
+
+
+class JaxMode(Mode):
+    """A mode of which functions run on JAX."""
+
+    def function_maker(self, inputs, outputs, mode, *args, **kwargs):
+        """What `theano.function` asks for the maker."""
+        return _Maker(inputs, outputs, self, *args, **kwargs)
+
+
+def mode(placement, options):
+    """The mode that compiles for `placement`, with `options`.
+
+    Parameters
+    ----------
+    placement : lib.jax_backend.placement.OneDevice, or another that does the same
+    options : lib.jax_backend.options.Options
+    """
+    cache.enable()
+    return JaxMode(Linker(placement, options.checked()), REWRITES)

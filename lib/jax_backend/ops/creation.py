@@ -1,0 +1,40 @@
+"""Arrays made of a shape and a value."""
+
+import jax.numpy as jnp
+import numpy as np
+from theano.tensor import basic
+
+from ..registry import converts
+
+
+@converts(basic.Alloc)
+def alloc(call, value, *sides):
+    return jnp.broadcast_to(value, [call.known(side, "the shape") for side in sides])
+
+
+@converts(basic.AllocEmpty)
+def alloc_empty(call, *sides):
+    return jnp.zeros([call.known(side, "the shape") for side in sides], dtype=call.op.dtype)
+
+
+@converts(basic.ARange)
+def arange(call, start, stop, step):
+    ends = (call.known(value, "the range") for value in (start, stop, step))
+    return np.arange(*ends, dtype=call.dtype)
+
+
+@converts(basic.Eye)
+def eye(call, n, m, k):
+    n, m, k = (call.known(value, "the shape") for value in (n, m, k))
+    return jnp.eye(n, m, k, dtype=call.dtype)
+
+
+@converts(basic.Tri)
+def tri(call, n, m, k):
+    n, m, k = (call.known(value, "the shape") for value in (n, m, k))
+    return jnp.tri(n, m, k, dtype=call.dtype)
+
+
+@converts(basic.ExtractDiag)
+def extract_diagonal(call, x):
+    return jnp.diagonal(x, call.op.offset, call.op.axis1, call.op.axis2)

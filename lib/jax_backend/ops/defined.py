@@ -1,0 +1,10 @@
+"""Ops of lib.abstract: by their definition in Theano's plain operations, which XLA fuses."""
+
+from ...abstract.definition import DefinedOp
+from ..registry import converts
+
+
+@converts(DefinedOp)
+def defined(call, *values):
+    own = [variable.type() for variable in call.node.inputs]
+    return call.trace.run(own, call.op.define(*own), values)

@@ -1,0 +1,25 @@
+"""Joining arrays and splitting them."""
+
+import jax.numpy as jnp
+import numpy as np
+from theano.tensor import basic
+
+from ..errors import place
+from ..registry import converts
+
+
+@converts(basic.Join)
+def join(call, axis, *arrays):
+    arrays = [jnp.asarray(array, dtype=call.dtype) for array in arrays]
+    return jnp.concatenate(arrays, axis=call.known(axis, "the axis"))
+
+
+@converts(basic.Split)
+def split(call, x, axis, lengths):
+    axis, lengths = call.known(axis, "the axis"), call.known(lengths, "the lengths")
+    if sum(lengths) != np.shape(x)[axis] or min(lengths) < 0:
+        raise ValueError(
+            "%s%s: lengths %s along axis %d: expected %d together"
+            % (call.op, place(call.node), lengths, axis, np.shape(x)[axis])
+        )
+    return jnp.split(jnp.asarray(x), np.cumsum(lengths)[:-1].tolist(), axis=axis)

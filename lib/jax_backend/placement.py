@@ -1,0 +1,46 @@
+"""Where arrays live: on one device here; over several, a placement of its own says how.
+
+A placement is what a `Program` asks to bring arrays to the device and back. The arguments of
+a call and the shared variables are asked for separately: over several devices, minibatches are
+divided and variables are not.
+"""
+
+import jax
+import numpy as np
+
+
+class OneDevice:
+    """All arrays on one of JAX's devices."""
+
+    def __init__(self, device):
+        self.device = device
+        self.platform = device.platform
+
+    def __eq__(self, other):
+        return type(other) is type(self) and other.device == self.device
+
+    def __hash__(self):
+        return hash(self.device)
+
+    def __str__(self):
+        return str(self.device)
+
+    def argument(self, array):
+        """An argument of a call; it is not changed while the call runs."""
+        return jax.device_put(array, self.device)
+
+    def variable(self, array):
+        """A shared variable's value, as a copy: JAX may take a NumPy array's memory as its own."""
+        return jax.device_put(np.array(array), self.device)
+
+    def fetch(self, array):
+        """A copy as a NumPy array."""
+        return np.array(array)
+
+    def jit(self, function, donate):
+        """`function` compiled; the arrays of its arguments numbered `donate` are used up."""
+        return jax.jit(function, donate_argnums=donate)
+
+    def context(self):
+        """Context for calls: where functions without arguments run."""
+        return jax.default_device(self.device)

@@ -1,0 +1,123 @@
+"""Shared variables whose values live on a device between calls.
+
+A shared variable keeps its value in a container. `adopt` turns that into a `Resident`, which
+has the value in up to two places: in ``storage[0]``, as ever, and on a device. Each function
+of JAX that changes it leaves the new value on the device and None in the storage; whoever asks
+for the value brings it back. Functions that Theano compiled itself look into the storage
+without asking, so `Function.__call__` asks for them.
+"""
+
+import sys
+import weakref
+
+from theano.compile.function.types import Function
+from theano.link.basic import Container
+
+_OWN_REFERENCES = 2  # of an array that only its storage holds: that, and getrefcount's argument
+
+# by the id of the storage, which a Resident keeps alive: functions have containers of their own
+_residents = weakref.WeakValueDictionary()
+
+
+class Resident(Container):
+    """A container whose value may be on a device.
+
+    Always one of the two is valid: the storage (not None), the device's array, or both.
+    """
+
+    _array = _placement = None
+    _lent = False  # whether the array in storage was handed out, and may be changed in place
+
+    def _get(self):
+        self.fetch()
+        self._lent = True
+        return self.storage[0]
+
+    def _set(self, value):
+        super().__set__(value)
+        self._array, self._lent = None, False
+
+    value = data = property(_get, _set)
+
+    def fetch(self):
+        """Make the storage valid."""
+        if self.storage[0] is None and self._array is not None:
+            self.storage[0] = self.type.filter(self._placement.fetch(self._array))
+
+    def leave(self):
+        """Make the storage the only valid place: something else is going to change it."""
+        self.fetch()
+        self._array = None
+
+    def array(self, placement):
+        """The value on the device of `placement`."""
+        if self._array is not None and self._placement != placement:
+            self.leave()
+        if self._lent:
+            # changed in place, perhaps, and again as long as somebody else has it
+            self.leave()
+            self._lent = sys.getrefcount(self.storage[0]) > _OWN_REFERENCES
+        if self._array is None:
+            self._array, self._placement = placement.variable(self.storage[0]), placement
+        return self._array
+
+    def replace(self, array, placement):
+        """The new value, from the device."""
+        self._array, self._placement, self._lent = array, placement, False
+        self.storage[0] = None
+
+    def __deepcopy__(self, memo):
+        self.fetch()
+        return super().__deepcopy__(memo)
+
+    def __reduce__(self):
+        self.fetch()
+        own = ("_array", "_placement", "_lent")
+        return _plain, ({name: v for name, v in self.__dict__.items() if name not in own},)
+
+
+def _plain(state):
+    container = Container.__new__(Container)
+    container.__dict__.update(state)
+    return container
+
+
+def adopt(container):
+    """Make `container` a Resident, in place.
+
+    Parameters
+    ----------
+    container : theano.link.basic.Container
+        A shared variable's.
+
+    Returns
+    -------
+    Resident
+    """
+    if not isinstance(container, Resident):
+        _watch_functions()
+        container.__class__ = Resident
+        _residents[id(container.storage)] = container
+    return container
+
+
+def _watch_functions():
+    """Let the functions that Theano compiles itself find valid values, and keep what they leave."""
+    if hasattr(Function.__call__, "stock"):
+        return
+    stock = Function.__call__
+
+    def call(self, *args, **kwargs):
+        if getattr(self.fn, "fetches_residents", True):
+            for spec, container in zip(self.maker.expanded_inputs, self.input_storage):
+                resident = _residents.get(id(container.storage))
+                if resident is None:
+                    continue
+                if spec.mutable or spec.update is not None:
+                    resident.leave()
+                else:
+                    resident.fetch()
+        return stock(self, *args, **kwargs)
+
+    call.stock = stock
+    Function.__call__ = call

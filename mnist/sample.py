@@ -1,0 +1,218 @@
+"""Make pictures with a trained generator.
+
+``python -m mnist.sample --help`` lists the options.
+"""
+
+import os
+import sys
+
+import numpy as np
+
+from lib import compat, device
+from lib.errors import InputError, run_cli
+from mnist import latent, recognise, sample_files, sample_points
+from mnist.generate import BN, Pictures, one_hot
+from mnist.options import Parser, real, whole
+from mnist.trained import load
+
+_MOST = 10000  # pictures in one file
+
+
+def parser():
+    """The program's options."""
+    options = Parser(
+        usage="python -m mnist.sample CHECKPOINT [--num-samples N] [--option VALUE ...]",
+        description=__doc__.splitlines()[0],
+    )
+    add = options.add_argument_group("the generator").add_argument
+    add(
+        "checkpoint",
+        nargs="?",
+        metavar="CHECKPOINT",
+        help="a run's folder, its checkpoint.npz, models/N_gen_params.npz, or upstream's .jl",
+    )
+    add("--checkpoint-dir", metavar="DIR", help="the same")
+    add(
+        "--arch",
+        choices=recognise.NAMES,
+        metavar="NAME",
+        help="the network, where the file does not tell: %s" % ", ".join(recognise.NAMES),
+    )
+    add(
+        "--bn",
+        choices=BN,
+        default="batch",
+        help="normalise the layers as one minibatch of the training does, or as 20 do together "
+        "(default: batch)",
+    )
+    add("--device", choices=device.CHOICES, default="auto", help="as in training")
+    add = options.add_argument_group("the samples").add_argument
+    add(
+        "--num-samples",
+        "--sample",
+        type=whole(1),
+        metavar="N",
+        help="how many (default: 100, with --interpolate 5)",
+    )
+    add(
+        "--label",
+        action="append",
+        metavar="CLASS",
+        help="a class by name or number, or several, which take turns: --label 7,3 is --label 7 "
+        "--label 3 (default: all)",
+    )
+    add(
+        "--seed",
+        type=whole(0, 2**32 - 1),
+        metavar="N",
+        help="of the noise (default: %d)" % sample_points.SEED,
+    )
+    add("--truncate", type=real(0), metavar="X", help="draw the noise between -X and X only")
+    add("--latent", choices=latent.KINDS, help="the noise (default: that of the training)")
+    add("--noise", metavar="FILE", help="make the samples of this %s again" % sample_points.NAME)
+    add = options.add_argument_group("the files").add_argument
+    add("--sample-dir", default="samples", metavar="DIR", help="their folder (default: samples)")
+    add("--format", choices=tuple(sample_files.FORMATS), default="png", help="(default: png)")
+    add("--grid", action="store_true", help="one picture of all samples, not a file for each")
+    add(
+        "--interpolate",
+        type=whole(2, _MOST),
+        metavar="STEPS",
+        help="go from each sample to the next in so many pictures, a row of one picture",
+    )
+    add("--gif", action="store_true", help="with --interpolate: a film instead")
+    add("--fps", type=real(0.1, 51), default=10.0, metavar="X", help="its speed (default: 10)")
+    return options
+
+
+def check(args):
+    """Fill in what the options leave open.
+
+    Raises
+    ------
+    InputError
+        If they contradict each other.
+    """
+    if (args.checkpoint is None) == (args.checkpoint_dir is None):
+        raise InputError("expected a CHECKPOINT, or --checkpoint-dir (--help lists the options)")
+    args.checkpoint = args.checkpoint or args.checkpoint_dir
+    if args.gif and not args.interpolate:
+        raise InputError("--gif: expected --interpolate STEPS with it")
+    if args.grid and args.interpolate:
+        raise InputError("--grid with --interpolate: expected one of them")
+    for name in ("seed", "truncate", "label"):
+        if args.noise and getattr(args, name) is not None:
+            raise InputError("--%s with --noise: expected one, the file says it all" % name)
+    if args.truncate == 0:
+        raise InputError("--truncate 0: expected more than 0")
+    if args.num_samples is None and not args.noise:
+        args.num_samples = 5 if args.interpolate else 100
+
+
+def check_number(n, args):
+    """Raise InputError if `n` samples do not make one picture."""
+    if args.interpolate and n < 2:
+        raise InputError("--interpolate with %d sample: expected 2 or more" % n)
+    most = _MOST // (args.interpolate or 1)
+    if (args.grid or args.interpolate) and n > most:
+        raise InputError("%d samples in one picture: expected %d at most" % (n, most))
+
+
+def make_folder(path):
+    """Make the samples' folder, before anything takes time.
+
+    Raises
+    ------
+    InputError
+        If a file has its name, or if nothing can be written there.
+    """
+    try:
+        os.makedirs(path, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InputError("--sample-dir %s: found a file, expected a folder" % path) from None
+    except PermissionError:
+        raise InputError("--sample-dir %s: no permission to make it" % path) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InputError("--sample-dir %s: no permission to write there" % path)
+
+
+def write(args, pictures, kind, Z, labels, ny):
+    """Write the files that the options ask for; return their number and the first one's path.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+    pictures : mnist.generate.Pictures
+    kind : str
+        Of the noise.
+    Z : ndarray, (n, nz)
+    labels : ndarray, (n,), or None
+    ny : int
+    """
+    n, steps = len(Z), args.interpolate
+    Y = None if labels is None else one_hot(labels, ny)
+    name = "interpolation" if steps else "samples"
+    path = os.path.join(args.sample_dir, "%s.%s" % (name, "gif" if args.gif else args.format))
+    if args.gif:
+        sample_files.write_gif(pictures(*film(Z, Y, steps, kind)), args.fps, path)
+    elif steps:
+        sample_files.write_grid(pictures(*strips(Z, Y, steps, kind)), (n - 1, steps), path)
+    elif args.grid:
+        sample_files.write_grid(pictures(Z, Y), grid(n, labels), path)
+    else:
+        names = sample_files.write_each(pictures(Z, Y), n, args.sample_dir, args.format)
+        return n, os.path.join(args.sample_dir, names[0])
+    return 1, path
+
+
+def film(Z, Y, steps, kind):
+    """Noise and classes on the way from sample to sample and back to the first."""
+    ways = [(np.concatenate([Z, Z[:1]]), kind)]
+    if Y is not None:
+        ways.append((np.concatenate([Y, Y[:1]]), "uniform"))
+    # without the end, which is the beginning
+    return [latent.walk(points, steps, k)[:-1] for points, k in ways]
+
+
+def strips(Z, Y, steps, kind):
+    """Noise and classes from each sample to the next, both ends in each strip."""
+    ways = [(Z, kind)] + ([] if Y is None else [(Y, "uniform")])
+    return [
+        np.concatenate([latent.interpolate(a, b, steps, k) for a, b in zip(points, points[1:])])
+        for points, k in ways
+    ]
+
+
+def grid(n, labels):
+    """Rows and columns for n pictures: about square, each class in columns of its own."""
+    classes = 1 if labels is None else len(np.unique(labels))
+    columns = classes * max(1, int(round(np.sqrt(n) / classes)))
+    columns = min(columns, n)
+    return -(-n // columns), columns
+
+
+def main(argv):
+    """Parse the arguments and make the pictures; return the exit code."""
+    args = parser().parse_args(argv)
+    check(args)
+    trained = load(args.checkpoint, args.arch)
+    generator = trained.generator._replace(latent=args.latent or trained.generator.latent)
+    if args.noise:
+        Z, labels = sample_points.read(args.noise, args.num_samples, trained)
+    else:
+        chosen = sample_points.chosen_classes(args.label, trained)
+        Z, labels = sample_points.draw(args, generator, chosen)
+    check_number(len(Z), args)
+    make_folder(args.sample_dir)
+    print(device.choose(args.device))
+    compat.require_compiler()
+    sample_points.keep(args, trained, Z, labels)
+    print("compiling %s of %s" % (generator.arch, trained.path), flush=True)
+    pictures = Pictures(generator, trained.params, args.bn)
+    n, path = write(args, pictures, generator.latent, Z, labels, generator.ny)
+    print("done: %s" % (path if n == 1 else "%d files, %s and on" % (n, path)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_cli(main))

@@ -1,0 +1,74 @@
+"""Generated pictures as files: one each, in a grid, or as a moving picture."""
+
+import os
+
+import numpy as np
+from PIL import Image
+from tqdm import tqdm
+
+from lib.atomic import atomic_write
+
+FORMATS = {"png": {"format": "PNG"}, "jpg": {"format": "JPEG", "quality": 95}}
+
+
+def write_each(blocks, n, folder, suffix):
+    """Write n pictures into files of their own.
+
+    Parameters
+    ----------
+    blocks : iterable of ndarray, (k, nc, h, w), uint8
+    n : int
+    folder : str
+    suffix : str
+        One of ``FORMATS``.
+
+    Returns
+    -------
+    list of str
+        The names, such as ``sample_07.png``, with as many digits as n pictures need.
+    """
+    names = ["sample_%0*d.%s" % (len(str(n - 1)), i, suffix) for i in range(n)]
+    left = iter(names)
+    with tqdm(total=n, unit="img", disable=None) as bar:
+        for block in blocks:
+            for picture in block:
+                # 10,000 files that each wait for the disk would take minutes: not atomic_write
+                to_image(picture).save(os.path.join(folder, next(left)), **FORMATS[suffix])
+            bar.update(len(block))
+    return names
+
+
+def write_grid(blocks, grid, path):
+    """Write pictures side by side, row by row, in a grid of (rows, columns), the rest black."""
+    rows, columns = grid
+    pictures = np.concatenate(list(blocks))
+    n, nc, height, width = pictures.shape
+    sheet = np.zeros((rows * columns, nc, height, width), np.uint8)
+    sheet[:n] = pictures
+    sheet = sheet.reshape(rows, columns, nc, height, width).transpose(2, 0, 3, 1, 4)
+    _write(path, to_image(sheet.reshape(nc, rows * height, columns * width)))
+
+
+def write_gif(blocks, fps, path):
+    """Write pictures one after the other, `fps` a second, again and again."""
+    frames = (to_image(picture) for block in blocks for picture in block)
+    _write(
+        path,
+        next(frames),
+        save_all=True,
+        append_images=frames,
+        duration=max(20, int(round(1000.0 / fps))),  # milliseconds; viewers slow down below 20
+        loop=0,
+    )
+
+
+def to_image(picture):
+    """A picture (nc, h, w), uint8, as Pillow's; 1 channel is grey, 3 are red, green, blue."""
+    return Image.fromarray(picture[0] if len(picture) == 1 else picture.transpose(1, 2, 0))
+
+
+def _write(path, image, **options):
+    suffix = os.path.splitext(path)[1][1:]
+    options.update(FORMATS.get(suffix, {"format": "GIF"}))
+    with atomic_write(path) as file:
+        image.save(file, **options)

@@ -1,18 +1,209 @@
-"""Where the graphs run: the CPU, or an NVIDIA GPU through Theano's own back-end and cuDNN.
+"""Where the graphs run: C++ on the CPU, JAX on a GPU or on the CPU, or Theano's own GPU back-end.
 
-Theano's GPU back-end needs pygpu and libgpuarray. With both, the very same graphs go to
-cuDNN: Theano lifts its abstract convolutions there.
+>>> from lib import device
+>>> chosen = device.choose("auto")
+>>> print(chosen)
+>>> train = chosen.function([X], cost, updates=updates)    # as theano.function
+
+JAX takes the very same graphs to today's GPUs and, on the CPU, does without a C++ compiler.
+It is imported only when it is chosen, and by 'auto' only if one of its packages for GPUs is
+installed. Theano's own back-end ('cuda') needs pygpu and libgpuarray.
 """
 
 import importlib.util
+import os
 
+from . import theanorc, toolchain
 from .errors import InputError, UnavailableError
+from .jax_backend import api
 
-CHOICES = ("auto", "cpu", "cuda")
+CHOICES = ("auto", "cpu", "gpu", "jax-cpu", "cuda")
+
+_CPU = "; --device cpu runs everything without one"
+_WITHOUT_COMPILER = "; or do without one, on JAX: %s, then --device jax-cpu" % api.INSTALL
+
+
+class Device:
+    """A chosen device; as text the line that says what was chosen and why.
+
+    Attributes
+    ----------
+    name : {'cpu', 'gpu', 'jax-cpu', 'cuda'}
+    precision : {'float32', 'tf32', 'bf16'}
+        Of convolutions and matrix products.
+    """
+
+    def __init__(self, name, line, precision, mode=None):
+        self.name, self.precision = name, precision
+        self._line, self._mode = line, mode
+
+    def __str__(self):
+        return "device: " + self._line
+
+    def function(self, inputs, outputs=None, mode=None, updates=None, **kwargs):
+        """Compile for this device; takes and returns what `theano.function` does.
+
+        Raises
+        ------
+        UnavailableError
+            If the graph has an operation that the device cannot do; names it, and the line
+            of the user's program that it comes from.
+        InputError
+            For a `mode` where Theano's modes mean nothing, which is on JAX.
+        """
+        import theano
+
+        if self._mode is None:
+            from . import native
+
+            native.set_precision(self.precision)
+        elif mode is not None:
+            raise InputError(
+                "mode %r: Theano's modes are for --device cpu; leave it away for %s"
+                % (mode, self.name)
+            )
+        mode = mode if self._mode is None else self._mode
+        return theano.function(inputs, outputs, mode=mode, updates=updates, **kwargs)
+
+
+def choose(wanted="auto", precision="float32"):
+    """Find a device that is here and make it ready.
+
+    Parameters
+    ----------
+    wanted : {'auto', 'cpu', 'gpu', 'jax-cpu', 'cuda'}
+        'auto' takes a GPU, by JAX or else by Theano; without one C++ on the CPU; without a
+        compiler JAX on the CPU.
+    precision : {'float32', 'tf32', 'bf16'}
+        Of convolutions and matrix products; see `lib.native.set_precision` for 'cpu' and
+        `lib.jax_backend.options` for JAX.
+
+    Returns
+    -------
+    Device
+
+    Raises
+    ------
+    InputError
+        For another word.
+    UnavailableError
+        If what was asked for, device or precision, cannot be had; says why and what to do.
+    """
+    if wanted not in CHOICES:
+        raise InputError("device %r: expected one of %s" % (wanted, ", ".join(CHOICES)))
+    return {"auto": _auto, "cpu": _cpu, "gpu": _gpu, "jax-cpu": _jax_cpu, "cuda": _cuda}[wanted](
+        precision
+    )
+
+
+_chosen = {}
+
+
+def function(
+    inputs, outputs=None, mode=None, updates=None, device="auto", precision="float32", **kwargs
+):
+    """Compile as `theano.function` does, for a device; see `choose` and `Device.function`.
+
+    >>> f = function([x], x.sum(), device="jax-cpu")
+    """
+    if not isinstance(device, Device):
+        if (device, precision) not in _chosen:
+            _chosen[device, precision] = choose(device, precision)
+        device = _chosen[device, precision]
+    return device.function(inputs, outputs, mode, updates, **kwargs)
+
+
+# --- the choices -----------------------------------------------------------------------------
+
+
+def _auto(precision):
+    no_gpu = why_no_jax_gpu()
+    if no_gpu is None:
+        return _on_gpu(precision, "")
+    if why_no_gpu() is None and _use_cuda() is None:
+        return Device("cuda", "GPU, through Theano (cuDNN)", precision)
+    no_compiler = _no_compiler()
+    if no_compiler is None:
+        return _compiled("CPU, C++ (no GPU: %s)" % no_gpu, precision)
+    if api.problem() is None:
+        return _on_cpu(precision, " (%s)" % no_compiler)
+    raise UnavailableError(no_compiler + _WITHOUT_COMPILER)
+
+
+def _cpu(precision):
+    no_compiler = _no_compiler()
+    if no_compiler is not None:
+        raise UnavailableError(no_compiler + _WITHOUT_COMPILER)
+    return _compiled("CPU, C++, as asked for", precision)
+
+
+def _gpu(precision):
+    reason = why_no_jax_gpu()
+    if reason is not None:
+        raise UnavailableError("no GPU for JAX: %s: %s%s" % (reason, api.INSTALL_GPU, _CPU))
+    return _on_gpu(precision, ", as asked for")
+
+
+def _jax_cpu(precision):
+    return _on_cpu(precision, ", as asked for")
+
+
+def _cuda(precision):
+    reason = why_no_gpu() or _use_cuda()
+    if reason is not None:
+        raise UnavailableError("no GPU for Theano: %s%s" % (reason, _CPU))
+    return Device("cuda", "GPU, through Theano (cuDNN), as asked for", precision)
+
+
+def _compiled(line, precision):
+    from . import native
+
+    native.set_precision(precision)  # raises where it cannot be had
+    return Device("cpu", line, precision)
+
+
+def _on_gpu(precision, why):
+    device = api.accelerator()
+    line = "%s, through JAX %s%s" % (device.device_kind, api.version(), why)
+    return Device("gpu", line, precision, _mode(device, precision))
+
+
+def _on_cpu(precision, why):
+    line = "CPU, through JAX %s%s" % (api.version(), why)
+    return Device("jax-cpu", line, precision, _mode(api.cpu(), precision))
+
+
+def _mode(device, precision):
+    api.load()
+    from .jax_backend.mode import mode
+    from .jax_backend.options import Options
+    from .jax_backend.placement import OneDevice
+
+    return mode(OneDevice(device), Options(device.platform, precision))
+
+
+# --- what is here ----------------------------------------------------------------------------
+
+
+def _no_compiler():
+    return toolchain.problem(theanorc.settings(os.environ))
+
+
+def why_no_jax_gpu():
+    """Why JAX has no GPU here, in a few words; None if it has one.
+
+    Imports JAX only if one of its packages for GPUs is installed.
+    """
+    reason = api.problem()
+    if reason is None and not api.has_accelerator_package():
+        reason = "JAX's package for GPUs is not installed"
+    if reason is None and api.accelerator() is None:
+        reason = "JAX %s sees none" % api.version()
+    return reason
 
 
 def why_no_gpu():
-    """Why Theano cannot use a GPU here, in a few words; None if it can be tried."""
+    """Why Theano itself cannot use a GPU here, in a few words; None if it can be tried."""
     if importlib.util.find_spec("pygpu") is None:
         return "pygpu, which Theano's GPU back-end needs, is not installed"
     try:
@@ -20,40 +211,6 @@ def why_no_gpu():
     except (ImportError, OSError) as error:  # libgpuarray or the driver is missing
         return "pygpu cannot be loaded: %s" % error
     return None if hasattr(pygpu, "init") else "the installed pygpu is not Theano's"
-
-
-def choose(wanted="auto"):
-    """Make Theano use a device.
-
-    Parameters
-    ----------
-    wanted : {'auto', 'cpu', 'cuda'}
-        'auto' takes a GPU if Theano can use one, else the CPU.
-
-    Returns
-    -------
-    str
-        One line: what was chosen and why.
-
-    Raises
-    ------
-    InputError
-        For another word.
-    UnavailableError
-        If 'cuda' was asked for and cannot be had.
-    """
-    if wanted not in CHOICES:
-        raise InputError("device %r: expected one of %s" % (wanted, ", ".join(CHOICES)))
-    if wanted == "cpu":
-        return "device: CPU, as asked for"
-    reason = why_no_gpu() or _use_cuda()
-    if reason is None:
-        return "device: GPU (cuDNN)"
-    if wanted == "cuda":
-        raise UnavailableError(
-            "no GPU for Theano: %s; --device cpu runs everything without one" % reason
-        )
-    return "device: CPU (%s)" % reason
 
 
 def _use_cuda():

@@ -10,6 +10,7 @@ import sysconfig
 
 from . import blas, device, native, theanorc, toolchain
 from .errors import InputError
+from .jax_backend import api
 
 
 def _version(package, remedy):
@@ -91,6 +92,22 @@ def _onednn():
     return "%s, %s" % (found.library, "used" if usable else "not used: " + reason)
 
 
+def _jax():
+    problem = api.problem()
+    if problem is not None:
+        return "%s: %s" % (problem, api.INSTALL)
+    return "%s: --device jax-cpu does without a compiler" % api.version()
+
+
+def _gpu():
+    for_jax, for_theano = device.why_no_jax_gpu(), device.why_no_gpu()
+    if for_jax is None:
+        return "%s: --device gpu" % api.accelerator().device_kind
+    if for_theano is None:
+        return "can be tried: --device cuda"
+    return "none: %s, and %s" % (for_jax, for_theano)
+
+
 def _theano_rows():
     """Theano's configuration; its import decides it."""
     try:
@@ -123,7 +140,8 @@ def rows():
         *_theano_rows(),
         ("flush to zero", _flush_to_zero()),
         ("oneDNN", _onednn()),
-        ("GPU", device.why_no_gpu() or "can be tried: --device cuda"),
+        ("JAX", _jax()),
+        ("GPU", _gpu()),
     ]
 
 

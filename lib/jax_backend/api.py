@@ -1,41 +1,57 @@
-"""JAX itself: whether it is here, and the few places where its versions differ."""
+"""JAX itself: whether it is here, its devices, and the few places where its versions differ."""
 
 import contextlib
 import importlib.metadata
+import logging
 import re
 
 from ..errors import UnavailableError
 
 OLDEST = (0, 4, 13)
 
-INSTALL = "`pip install jax jaxlib` (on an NVIDIA GPU `pip install 'jax[cuda12]'`)"
+INSTALL = "`pip install --upgrade jax jaxlib`"
+INSTALL_GPU = "`pip install --upgrade 'jax[cuda12]'` for one of NVIDIA"
+
+# packages with which JAX finds something faster than the processor
+_ACCELERATORS = (
+    *("jax-cuda12-plugin", "jax-cuda13-plugin", "jax-rocm60-plugin", "jax-rocm7-plugin"),
+    *("libtpu", "libtpu-nightly"),
+)
 
 
-def _installed():
-    """JAX's version as text; None if it is not installed."""
+def _installed(package):
+    """The package's version as text; None if it is not installed."""
     try:
-        return importlib.metadata.version("jax")
+        return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return None
 
 
+def version():
+    """JAX's version as text; None if it is not installed."""
+    return _installed("jax")
+
+
 def problem():
-    """Why JAX cannot be used, in one line with the remedy; None if it can be tried.
+    """Why JAX cannot be used, in a few words; None if it can be tried.
 
     Looks at what is installed and imports nothing.
     """
-    found = _installed()
+    found = version()
     if found is None:
-        return "JAX is not installed: " + INSTALL
+        return "JAX is not installed"
     numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:3])
     if numbers < OLDEST:
-        oldest = ".".join(map(str, OLDEST))
-        return "JAX is too old: found %s, expected %s or newer: %s" % (
-            found,
-            oldest,
-            "`pip install --upgrade jax jaxlib`",
-        )
+        return "JAX %s is too old, %s or newer is needed" % (found, ".".join(map(str, OLDEST)))
     return None
+
+
+def has_accelerator_package():
+    """Whether something is installed with which JAX may find a GPU. Imports nothing."""
+    if any(_installed(package) for package in _ACCELERATORS):
+        return True
+    # before there were plugins
+    return re.search("cuda|rocm", _installed("jaxlib") or "") is not None
 
 
 def load():
@@ -52,15 +68,36 @@ def load():
     """
     reason = problem()
     if reason is not None:
-        raise UnavailableError(reason)
+        raise UnavailableError("%s: %s" % (reason, INSTALL))
     try:
         import jax
     except (ImportError, RuntimeError) as error:  # jaxlib is missing, or of another version
         raise UnavailableError(
             "JAX %s cannot be imported (%s): %s"
-            % (_installed(), " ".join(str(error).split()), INSTALL)
+            % (version(), " ".join(str(error).split()), INSTALL)
         ) from None
     return jax
+
+
+def _devices(platform=None):
+    """JAX's devices on this machine; the first call starts it, and says no more than we do."""
+    log = logging.getLogger("jax._src.xla_bridge")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        return load().local_devices(backend=platform)
+    finally:
+        log.setLevel(before)
+
+
+def accelerator():
+    """The first GPU or TPU that JAX sees here; None if it sees none."""
+    return next((device for device in _devices() if device.platform != "cpu"), None)
+
+
+def cpu():
+    """The processor as a device of JAX."""
+    return _devices("cpu")[0]
 
 
 @contextlib.contextmanager

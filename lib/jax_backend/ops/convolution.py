@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from jax import lax
 from theano.tensor.nnet import abstract_conv as conv
 
-from ..errors import NotConvertible, REMEDY, place
+from ..errors import REMEDY, NotConvertible, place
 from ..registry import converts
 from .products import operands
 

@@ -124,7 +124,7 @@ def _auto(precision):
         return Device("cuda", "GPU, through Theano (cuDNN)", precision)
     no_compiler = _no_compiler()
     if no_compiler is None:
-        return _compiled("CPU, C++ (no GPU: %s)" % no_gpu, precision)
+        return _compiled("CPU (no GPU: %s)" % no_gpu, precision)
     if api.problem() is None:
         return _on_cpu(precision, " (%s)" % no_compiler)
     raise UnavailableError(no_compiler + _WITHOUT_COMPILER)
@@ -134,7 +134,7 @@ def _cpu(precision):
     no_compiler = _no_compiler()
     if no_compiler is not None:
         raise UnavailableError(no_compiler + _WITHOUT_COMPILER)
-    return _compiled("CPU, C++, as asked for", precision)
+    return _compiled("CPU, as asked for", precision)
 
 
 def _gpu(precision):

@@ -58,23 +58,23 @@ def refused(wanted, words):
 def test_cpu_asks_for_no_gpu(monkeypatch):
     monkeypatch.setattr(device, "why_no_gpu", lambda: pytest.fail("asked"))
     monkeypatch.setattr(device, "why_no_jax_gpu", lambda: pytest.fail("asked"))
-    assert line("cpu") == "device: CPU, C++, as asked for"
+    assert line("cpu") == "device: CPU, as asked for"
     assert device.choose("cpu").name == "cpu"
 
 
 def test_auto_without_jax():
-    assert line() == "device: CPU, C++ (no GPU: JAX is not installed)"
+    assert line() == "device: CPU (no GPU: JAX is not installed)"
 
 
 def test_auto_with_jax_for_the_cpu(machine):
     """C++ is faster there."""
     machine["jax"] = "0.10.2"
-    assert line() == "device: CPU, C++ (no GPU: JAX's package for GPUs is not installed)"
+    assert line() == "device: CPU (no GPU: JAX's package for GPUs is not installed)"
 
 
 def test_auto_with_a_package_for_gpus_and_no_gpu(machine):
     machine.update({"jax": "0.10.2", "jax-cuda12-plugin": "0.10.2"})
-    assert line() == "device: CPU, C++ (no GPU: JAX 0.10.2 sees none)"
+    assert line() == "device: CPU (no GPU: JAX 0.10.2 sees none)"
 
 
 def test_auto_with_a_gpu(gpu):
@@ -247,7 +247,7 @@ def test_a_gpu_that_does_not_start(monkeypatch, pygpu):
     monkeypatch.setattr(theano.gpuarray, "pygpu_activated", False)
     monkeypatch.setattr(theano.gpuarray, "use", use)
     monkeypatch.setattr(device, "_no_compiler", lambda: None)
-    assert line() == "device: CPU, C++ (no GPU: no JAX)"
+    assert line() == "device: CPU (no GPU: no JAX)"
     refused("cuda", "CUDA does not start: no CUDA-capable device")
 
 

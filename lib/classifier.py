@@ -48,17 +48,19 @@ class Classifier:
         Number of classes.
     seed : int
         Of initial weights and order; no other generator is touched.
+    function : callable
+        ``theano.function`` or a drop-in for it.
     """
 
-    def __init__(self, images, labels, ny, seed):
+    def __init__(self, images, labels, ny, seed, function=theano.function):
         rows = getattr(images, "rows", None) or images.__getitem__
         labels, draw = np.asarray(labels), np.random.RandomState(seed)
         params = _init_params(draw, _shrink(rows(np.arange(1))).shape[1:], ny)
         X, Y, rate = T.tensor4("X"), T.ivector("Y"), T.scalar("lr")
         p = classify(X, *params)
         cost = T.nnet.categorical_crossentropy(p, Y).mean()
-        train = theano.function([X, Y, rate], cost, updates=updates.Adam(lr=rate)(params, cost))
-        self._predict = theano.function([X], T.argmax(p, axis=1))
+        train = function([X, Y, rate], cost, updates=updates.Adam(lr=rate)(params, cost))
+        self._predict = function([X], T.argmax(p, axis=1))
         n_updates = int(np.clip(len(labels), least, most)) // nbatch
         order = np.zeros(0, np.int64)
         for update in range(n_updates):

@@ -3,7 +3,6 @@
 The defaults are the constants of the network's module; where it has none, those below.
 """
 
-from lib import native
 from lib.errors import InputError
 from lib.schedules import SCHEDULES
 
@@ -94,9 +93,9 @@ def add_hyper_parameters(parser, network):
     add_switch(group, "conditional", default("conditional", False), "give the networks the classes")
     choose(
         "--precision",
-        native.PRECISIONS,
+        ("float32", "tf32", "bf16"),
         "float32",
-        "of convolutions and matrix products; bf16 needs oneDNN",
+        "of convolutions and matrix products; bf16 needs oneDNN or JAX, tf32 JAX",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Callable, NamedTuple, Optional
 import theano
 import theano.tensor as T
 
-from lib import native, updates
+from lib import updates
 from lib.running_statistics import Fixed, Recorder
 from lib.theano_utils import sharedX
 
@@ -59,7 +59,6 @@ def compile_functions(network, gen_params, discrim_params, lrt, args, function=t
     -------
     Functions
     """
-    native.set_precision(args.precision)
     X, Z = T.tensor4("X"), T.matrix("Z")
     Y = T.matrix("Y") if args.ny else None
     classes = [Y] if args.ny else []

@@ -7,10 +7,10 @@ import tempfile
 import numpy as np
 import theano
 
-from lib import compat, device, native, rng, training
+from lib import device, rng, training
 from lib.classifier import Classifier
 from lib.data_utils import OneHot
-from lib.errors import InputError, UnavailableError
+from lib.errors import InputError
 from lib.running_statistics import population
 from lib.scores import real_images, sample_scores
 from lib.theano_utils import floatX, sharedX
@@ -45,10 +45,11 @@ class Program:
         Of `mnist.zoo`.
     data : mnist.dataset.Dataset
     args : argparse.Namespace
+    chosen : lib.device.Device
     """
 
-    def __init__(self, network, data, args):
-        self.network, self.data, self.args = network, data, args
+    def __init__(self, network, data, args, chosen):
+        self.network, self.data, self.args, self.device = network, data, args, chosen
         self.gen_params, self.discrim_params = network.init_params(args)
         ny, n = args.ny, args.num_test_samples
         n = n or (20 * ny if ny else 100)
@@ -60,7 +61,7 @@ class Program:
         self.lrt = sharedX(args.lr, name="lr")
         params = self.gen_params, self.discrim_params
         self.statistics = None
-        with Compiling(theano.function, names(args)) as compiling:
+        with Compiling(chosen.function, names(args)) as compiling:
             self.functions = compile_functions(network, *params, self.lrt, args, compiling.function)
             self._generate = self.functions.generate
             if args.bn == "running":
@@ -169,7 +170,9 @@ class Program:
             return None
         if self._judge is None:
             n_classes = len(self.data.classes)
-            self._judge = Classifier(train, train.labels, n_classes, self.args.seed)
+            self._judge = Classifier(
+                train, train.labels, n_classes, self.args.seed, self.device.function
+            )
         return self._judge
 
     def save_samples(self, path):
@@ -237,10 +240,8 @@ def configuration(args, data, program, arch):
 
 def run(network, args, program):
     """Train `network` as `args` says; return the exit code."""
-    print(device.choose(args.device))
-    compat.require_compiler()
-    if args.precision == "bf16" and not native.available("conv")[0]:
-        raise UnavailableError("--precision bf16: %s" % native.available("conv")[1])
+    chosen = device.choose(args.device, args.precision)
+    print(chosen)
     rng.set_seed(args.seed)
     saved = args.resume and training.read_checkpoint(args.output_path, args.resume)
     data = load_dataset(args.data, args.data_dir, network.npx, args.nc, args.fit, args.conditional)
@@ -260,10 +261,10 @@ def run(network, args, program):
             limit = "--%s %d" % (name.replace("_", "-"), getattr(args, name))
             print("nothing to do: %s is reached; with a larger one the run goes on" % limit)
             return 0
-        model = Program(network, data, args).model()
+        model = Program(network, data, args, chosen).model()
     else:
         this.start(again=bool(args.resume))
-        built = Program(network, data, args)
+        built = Program(network, data, args, chosen)
         built.save_real(os.path.join(args.output_path, "samples", "real.png"))
         model = built.model()
     if not this.train(model):

@@ -101,7 +101,7 @@ def test_half_of_all_epochs_decay(epochs, decay):
         (["--num-epochs", "-1"], "argument --num-epochs: got '-1', expected a whole number, 1"),
         (["--num-epochs", "ten"], "argument --num-epochs: got 'ten', expected a whole number"),
         (["--num-epochs"], "argument --num-epochs: expected one argument"),
-        (["--device", "gpu"], "argument --device: invalid choice: 'gpu'"),
+        (["--device", "tpu"], "argument --device: invalid choice: 'tpu'"),
         (["--nothing"], "unrecognized arguments: --nothing"),
         (["--num", "3"], "unrecognized arguments: --num 3"),
         (["stray"], "unrecognized arguments: stray"),

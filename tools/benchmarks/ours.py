@@ -6,6 +6,7 @@ from benchmarks.worker import serve
 
 
 def _functions(job):
+    from lib import device
     from lib.theano_utils import sharedX
     from mnist import options, train_cond_dcgan_no_gpu
     from mnist.objective import compile_functions
@@ -15,7 +16,8 @@ def _functions(job):
     argv = ["--%s=%s" % (name, job[name]) for name in ("step", "precision") if name in job]
     args = options.parse(train_cond_dcgan_no_gpu.parser(), argv)
     args.ny = network.NY
-    return compile_functions(radford_cond, gen, discrim, sharedX(args.lr), args)
+    function = device.choose("cpu", args.precision).function
+    return compile_functions(radford_cond, gen, discrim, sharedX(args.lr), args, function)
 
 
 def step(job):

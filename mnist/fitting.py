@@ -91,7 +91,8 @@ def _to_square(image, npx, fit):
     if fit == "crop":
         side = min(w, h)
         left, top = _middle(w, side), _middle(h, side)
-        return image.resize((npx, npx), Image.BILINEAR, (left, top, left + side, top + side))
+        image = image.crop((left, top, left + side, top + side))
+        return image.resize((npx, npx), Image.BILINEAR)
     longest = max(w, h)
     if longest > npx:
         w, h = (max(1, int(round(n * npx / float(longest)))) for n in (w, h))

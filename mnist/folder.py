@@ -1,9 +1,6 @@
 """A folder of pictures, with the names of its sub-folders as labels."""
 
-import collections
 import os
-import re
-import stat
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +13,8 @@ from lib.errors import InputError
 from . import tiles
 from .fitting import fit_image
 from .images import Images, Parts
-from .picture import Unreadable, endings, formats, read_picture
+from .picture import Unreadable, formats, read_picture
+from .picture_files import find_pictures, natural
 
 _BLOCK = 256  # pictures decoded between two writes
 _THREADS = 4  # Pillow decodes outside Python's lock
@@ -69,52 +67,6 @@ def load_folder(path, target):
     return _parts(images, [name for name in names if name not in unread], skipped, path)
 
 
-def find_pictures(root):
-    """Look for pictures below a folder, hidden ones left out.
-
-    Returns
-    -------
-    files : list of (name, size, time)
-        Sorted. The name is relative to ``root``, with ``/``; the size in bytes, the time of
-        the last change in nanoseconds.
-    skipped : list of (name, reason)
-        Folders that cannot be opened and links that lead nowhere.
-    others : collections.Counter
-        How many files have other endings.
-    """
-    known, seen = endings(), set()
-    files, skipped, others = [], [], collections.Counter()
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        try:
-            about = os.stat(os.path.join(root, folder))
-            if (about.st_dev, about.st_ino) in seen:
-                continue  # a link back, or a second way to the same pictures
-            seen.add((about.st_dev, about.st_ino))
-            names = sorted(os.listdir(os.path.join(root, folder)))
-        except OSError as error:
-            skipped.append((folder or ".", error.strerror.lower()))
-            continue
-        for name in names:
-            if name.startswith("."):
-                continue
-            name = folder + "/" + name if folder else name
-            try:
-                about = os.stat(os.path.join(root, name))
-            except OSError as error:
-                skipped.append((name, error.strerror.lower()))
-                continue
-            ending = os.path.splitext(name)[1].lower()
-            if stat.S_ISDIR(about.st_mode):
-                folders.append(name)
-            elif stat.S_ISREG(about.st_mode) and ending in known:
-                files.append((name, about.st_size, about.st_mtime_ns))
-            else:
-                others[ending] += 1
-    return sorted(files, key=lambda file: _natural(file[0])), skipped, others
-
-
 def _decode(root, names, target):
     """Yield blocks of tiles and what could not be read, as `tiles.collect` takes them."""
     known = formats()
@@ -143,7 +95,7 @@ def _parts(images, names, skipped, path):
         where = [("train", name) for name in names]
     else:
         where = [(_PARTS[top.lower()], rest) for top, rest in (n.split("/", 1) for n in names)]
-    classes = sorted({_folder(name) for _, name in where}, key=_natural)
+    classes = sorted({_folder(name) for _, name in where}, key=natural)
     labels, reason = None, None
     if "" in classes and len(classes) > 1:
         n = sum(1 for _, name in where if not _folder(name))
@@ -175,11 +127,6 @@ def _parts(images, names, skipped, path):
 
 def _folder(name):
     return name.split("/")[0] if "/" in name else ""
-
-
-def _natural(name):
-    """A sorting key in which 10 comes after 9."""
-    return [(0, int(s), "") if s.isdecimal() else (1, 0, s) for s in re.split(r"([0-9]+)", name)]
 
 
 def _others(others):

@@ -6,7 +6,8 @@ import numpy as np
 
 from lib.errors import InputError, UnavailableError
 
-from .arrays import Array, Part, find_parts, load_arrays, rows_in_block
+from .array_names import Part, find_parts
+from .arrays import Array, load_arrays, rows_in_block
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
@@ -17,7 +18,7 @@ def load_hdf5(path, target):
     Parameters
     ----------
     path : str
-        A file whose arrays have common names (`mnist.arrays.IMAGES`, ``LABELS``). Fuel's
+        A file whose arrays have common names (`mnist.array_names.IMAGES`, ``LABELS``). Fuel's
         attribute ``split`` is followed; else the names tell the sets, with train, valid or
         test before or after, or as the name of a group.
     target : mnist.fitting.Target

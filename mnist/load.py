@@ -117,7 +117,8 @@ def _pair(images_path, labels_path):
     images, labels = read_idx(images_path, ndim=3), read_idx(labels_path, ndim=1)
     if images.shape[1:] != (28, 28):
         raise InputError(
-            "%s: found images of %dx%d, expected 28x28" % ((images_path,) + images.shape[1:])
+            "%s: found images of %dx%d, expected 28x28; --data idx takes any size"
+            % ((images_path,) + images.shape[1:])
         )
     if len(images) == 0:
         raise InputError("%s: found 0 images, expected at least 1" % images_path)
@@ -128,7 +129,7 @@ def _pair(images_path, labels_path):
         )
     if labels.max() > 9:
         raise InputError(
-            "%s: found label %d at position %d, expected 0 to 9"
+            "%s: found label %d at position %d, expected 0 to 9; --data idx takes any"
             % (labels_path, labels.max(), int(np.argmax(labels)))
         )
     return images.reshape(len(images), 28 * 28), labels

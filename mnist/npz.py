@@ -1,5 +1,7 @@
 """NumPy's .npz and .npy files as images: read piece by piece, no pickle ever."""
 
+import contextlib
+import functools
 import os
 import zipfile
 import zlib
@@ -8,7 +10,8 @@ import numpy as np
 
 from lib.errors import InputError
 
-from .arrays import Array, find_parts, load_arrays, rows_in_block
+from .array_names import find_parts
+from .arrays import Array, load_arrays, rows_in_block
 
 _SUFFIX = ".npy"
 # What zipfile and NumPy's own reader of headers raise on wrong bytes.
@@ -21,7 +24,7 @@ def load_npz(path, target):
     Parameters
     ----------
     path : str
-        An .npz file whose arrays have common names (`mnist.arrays.IMAGES`, ``LABELS``, with
+        An .npz file whose arrays have common names (`mnist.array_names.IMAGES`, ``LABELS``, with
         train, valid or test before or after), or an .npy file of images.
     target : mnist.fitting.Target
 
@@ -61,15 +64,20 @@ def _entries(path):
                 return {"images": _array(lambda: open(path, "rb"), path)}
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name.endswith(_SUFFIX)]
-        return {name[: -len(_SUFFIX)]: _array(_opener(path, name), path) for name in names}
+        return {
+            name[: -len(_SUFFIX)]: _array(functools.partial(_open_entry, path, name), path)
+            for name in names
+        }
     except InputError:
         raise
     except _DAMAGE as error:
         raise _damaged(path, error) from error
 
 
-def _opener(path, name):
-    return lambda: zipfile.ZipFile(path).open(name)
+@contextlib.contextmanager
+def _open_entry(path, name):
+    with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
+        yield stream
 
 
 def _array(open_stream, path):

@@ -32,7 +32,6 @@ _DAMAGE = (
     TypeError,
     ValueError,
     struct.error,
-    Image.DecompressionBombError,
 )
 
 
@@ -85,6 +84,8 @@ def read_picture(path, side, known):
         raise
     except UnidentifiedImageError as error:
         raise Unreadable("not an image") from error
+    except Image.DecompressionBombError as error:
+        raise Unreadable("far more than %d pixels, a decompression bomb" % MAX_PIXELS) from error
     except _DAMAGE as error:
         raise Unreadable(_reason(error)) from error
 

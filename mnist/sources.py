@@ -3,15 +3,17 @@
 import functools
 import gzip
 import os
+import re
 import zipfile
 import zlib
 
 from lib.errors import InputError
 
 from .cifar10 import find_cifar10, load_cifar10
+from .emnist import EMNIST, find_emnist, load_emnist
 from .folder import load_folder
 from .hdf5 import SIGNATURE, load_hdf5
-from .idx_images import EMNIST, find_emnist, load_emnist, load_idx
+from .idx_images import load_idx
 from .load import FILES, find_file
 from .npz import load_npz
 from .picture import endings
@@ -30,6 +32,7 @@ LOADERS.update(("emnist-" + name, functools.partial(load_emnist, name=name)) for
 KINDS = ("auto", "mnist", "digits") + tuple(LOADERS)
 _ENDINGS = {".npz": "npz", ".npy": "npz", ".h5": "hdf5", ".hdf5": "hdf5", ".hdf": "hdf5"}
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"PK")
+_EMNIST = re.compile("emnist-([a-z]+)-train-images")
 _EXPECTED = "a folder of images, or an .npz, .npy, HDF5 or IDX file"
 
 
@@ -70,7 +73,7 @@ def find_source(data, data_dir, default):
         ) from error
     is_folder = os.path.isdir(path)
     if data == "auto":
-        return _look_into(path) if is_folder else (_look_at(path), path)
+        return _look_into(path) if is_folder else _look_at(path)
     if data in ("npz", "hdf5") and is_folder:
         return data, _only_file(path, data)
     if data not in ("npz", "hdf5", "idx") and not is_folder:
@@ -111,7 +114,7 @@ def _only_file(folder, kind):
 
 
 def _look_at(path):
-    """Return the kind of a file."""
+    """Return kind and path for a file."""
     if not os.path.isfile(path):
         raise InputError("%s: is neither file nor folder, expected %s" % (path, _EXPECTED))
     with open(path, "rb") as file:
@@ -119,11 +122,15 @@ def _look_at(path):
     unpacked = _unpacked(path) if head[:2] == b"\x1f\x8b" else head
     ending = _ending(path)
     if head[:6] == b"\x93NUMPY" or _is_npz(path, head) or ending in (".npz", ".npy"):
-        return "npz"
+        return "npz", path
     if head == SIGNATURE or ending in (".h5", ".hdf5"):
-        return "hdf5"
-    if unpacked[:2] == b"\0\0" or "-ubyte" in os.path.basename(path):
-        return "idx"
+        return "hdf5", path
+    folder, name = os.path.split(path)
+    emnist = _EMNIST.match(name)
+    if emnist and emnist.group(1) in EMNIST:
+        return "emnist-" + emnist.group(1), folder  # whose images and labels need more
+    if unpacked[:2] == b"\0\0" or "-ubyte" in name:
+        return "idx", path
     if head.startswith(_ARCHIVES):
         raise InputError("%s: is an archive, expected %s: unpack it" % (path, _EXPECTED))
     if ending in endings():

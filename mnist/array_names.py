@@ -1,0 +1,75 @@
+"""Which array of a file holds images and which labels, told by the names that people give."""
+
+import re
+from typing import NamedTuple, Optional
+
+import numpy as np
+
+from lib.errors import InputError
+
+#: The names for images and labels, best first; capitals, blanks and signs do not matter.
+IMAGES = ("x", "images", "image", "imgs", "features", "imagefeatures", "data", "arr0")
+LABELS = ("y", "labels", "label", "targets", "target", "classes", "arr1")
+_SETS = {
+    "train": ("train", "training", "tr"),
+    "valid": ("valid", "validation", "val", "va", "dev"),
+    "test": ("test", "testing", "te"),
+}
+
+
+class Part(NamedTuple):
+    """A set: the names of its arrays, and which of their rows; all if None."""
+
+    images: str
+    labels: Optional[str] = None
+    rows: Optional[np.ndarray] = None
+
+
+def find_parts(shapes, where):
+    """Tell by their names which arrays are images and which labels, for which set.
+
+    Parameters
+    ----------
+    shapes : dict from name to shape
+    where : str
+        What to call the file in messages.
+
+    Returns
+    -------
+    dict from part ('train', 'valid', 'test') to Part
+
+    Raises
+    ------
+    InputError
+        No images to train on.
+    """
+    images, labels = _by_set(shapes, IMAGES), _by_set(shapes, LABELS)
+    if "train" not in images:
+        alone = [name for name, shape in shapes.items() if len(shape) in (3, 4)]
+        if len(alone) != 1 or images:
+            held = ["%s %r" % (name, tuple(shape)) for name, shape in sorted(shapes.items())[:5]]
+            raise InputError(
+                "%s: holds %s, expected images under a name such as x_train, X or images"
+                % (where, ", ".join(held) or "no array")
+            )
+        images["train"] = alone[0]
+    return {part: Part(name, labels.get(part)) for part, name in images.items()}
+
+
+def _by_set(names, nouns):
+    """Return from part to the name of its array of `nouns`."""
+    words = {word: part for part, words in _SETS.items() for word in words}
+    words[""] = "train"
+    found = {}  # type: Dict[str, tuple]
+    pattern = "({0})({1})({0})".format("|".join([*words]), "|".join(nouns))
+    for name in names:
+        match = re.fullmatch(pattern, re.sub("[^a-z0-9]", "", name.lower()))
+        if match is None or (match.group(1) and match.group(3)):
+            continue
+        word = match.group(1) or match.group(3)
+        # a set's own name before one without, then the better noun
+        rank = (not word, nouns.index(match.group(2)), name)
+        part = words[word]
+        if part not in found or rank < found[part]:
+            found[part] = rank
+    return {part: rank[2] for part, rank in found.items()}

@@ -147,6 +147,5 @@ def _other(path, shapes, expected):
     words = ["x".join(map(str, shape)) or "a number" for shape in shapes]
     if len(words) > 6:
         words = words[:5] + ["..."] + words[-1:]
-    return InputError(
-        "%s: found parameters of the shapes %s, expected %s" % (path, ", ".join(words), expected)
-    )
+    what = "parameters of the shapes " + ", ".join(words) if words else "no parameters"
+    return InputError("%s: found %s, expected %s" % (path, what, expected))

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import zipfile
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from lib import checkpoint
 from lib.errors import InputError
 from lib.model_io import load_params
 
+from .latent import KINDS
 from .recognise import Generator, recognise
 
 
@@ -57,28 +58,46 @@ def load(path, arch=None):
         If there is nothing, or something damaged or of another network.
     """
     path = _find(path)
-    config = {}
     if _is_checkpoint(path):
         header, arrays = checkpoint.load(path)
-        config = header.get("config", {})
+        settings = _settings(header.get("config"), path)
         # a network's variables: g.., d.., and the optimiser's with an underscore
         numbers = [i for i, name in enumerate(header["variables"]) if re.match("g[^_]*$", name)]
         params = [arrays["variable_%d" % i] for i in numbers]
     else:
         params = load_params(path)
-        config = _config(path)
-    _check_finite(params, path)
-    name = config and config.get("arch", "radford_cond")  # the first runs kept no name
-    if arch and name and arch != name:
-        raise InputError("%s: found a run of %s, expected %s" % (path, name, arch))
-    generator = recognise(params, path, arch or name or None)
-    latent = config.get("options", {}).get("latent", generator.latent)
-    if "gaussian" in os.path.basename(os.path.dirname(os.path.abspath(path))):
-        latent = "normal"  # upstream names a model's folder by its settings
-    classes = [str(name) for name in config.get("classes", [])]
+        settings = _settings_beside(path)
+    for number, param in enumerate(params):
+        if not np.isfinite(param).all():
+            raise InputError("%s: parameter %d holds NaN or infinite values" % (path, number))
+    if arch and settings.arch and arch != settings.arch:
+        raise InputError("%s: found a run of %s, expected %s" % (path, settings.arch, arch))
+    generator = recognise(params, path, arch or settings.arch)
+    latent, classes = settings.latent or generator.latent, settings.classes
     if len(classes) != generator.ny:
         classes = [str(y) for y in range(generator.ny)]
     return Trained(path, generator._replace(latent=latent), params, classes)
+
+
+class _Settings(NamedTuple):
+    """What is read of a run's settings."""
+
+    arch: Optional[str] = None
+    latent: Optional[str] = None
+    classes: list = []
+
+
+def _settings(config, path):
+    """Read config.json's text, or its value; `path` is the file it was in."""
+    try:
+        config = json.loads(config) if isinstance(config, str) else config
+        latent, classes = config["options"].get("latent"), config.get("classes", [])
+        if latent not in (None,) + KINDS:
+            raise ValueError
+        arch = config.get("arch", "radford_cond")  # the first runs kept no name
+        return _Settings(arch, latent, [str(name) for name in classes])
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise InputError("%s: found no settings of a run, or damaged ones" % path) from None
 
 
 def _find(path):
@@ -111,22 +130,13 @@ def _is_checkpoint(path):
         return os.path.basename(path) in (checkpoint.NAME, checkpoint.PREVIOUS)
 
 
-def _config(path):
-    """The settings of the run whose models/ the file lies in; {} if there are none."""
+def _settings_beside(path):
+    """The settings of the run in whose models/ the file lies, if there are any."""
     folder = os.path.dirname(os.path.abspath(path))
     config_path = os.path.join(os.path.dirname(folder), "config.json")
-    if os.path.basename(folder) != "models" or not os.path.exists(config_path):
-        return {}
-    try:
-        with open(config_path, encoding="utf-8") as file:
-            config = json.load(file)
-        config["options"], config.get("classes", [])  # what is read of it
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError("%s: damaged, or not the settings of a run" % config_path) from None
-    return config
-
-
-def _check_finite(params, path):
-    for number, param in enumerate(params):
-        if not np.isfinite(param).all():
-            raise InputError("%s: parameter %d holds NaN or infinite values" % (path, number))
+    if os.path.basename(folder) == "models" and os.path.exists(config_path):
+        with open(config_path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        return _settings(text, config_path)
+    # upstream names a model's folder by its settings
+    return _Settings(latent="normal" if "gaussian" in os.path.basename(folder) else None)

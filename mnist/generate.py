@@ -28,20 +28,22 @@ class Pictures:
     params : list of ndarray
     bn : {'batch', 'running'}
         Take the statistics of one minibatch, or of 20 together.
+    function : callable
+        ``theano.function`` or a drop-in for it.
     """
 
-    def __init__(self, generator, params, bn="batch"):
+    def __init__(self, generator, params, bn="batch", function=theano.function):
         self._generator = generator
         shared = [sharedX(param) for param in params]
         Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
         inputs = [Z, Y] if generator.ny else [Z]
         recorder = Recorder()
         generator.gen(Z, Y, *shared, bn=recorder)
-        record = theano.function(inputs, recorder.statistics)
+        record = function(inputs, recorder.statistics)
         minibatches = list(self._minibatches(_MINIBATCHES[bn]))
         statistics = population(record(*minibatch) for minibatch in minibatches)
         images = generator.gen(Z, Y, *shared, bn=Fixed([sharedX(value) for value in statistics]))
-        self._generate = theano.function(inputs, generator.inverse_transform(images))
+        self._generate = function(inputs, generator.inverse_transform(images))
 
     def _minibatches(self, n):
         draw, ny = np.random.RandomState(0), self._generator.ny

@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from lib import compat, device
+from lib import device
 from lib.errors import InputError, run_cli
 from mnist import latent, recognise, sample_files, sample_points
 from mnist.generate import BN, Pictures, one_hot
@@ -204,11 +204,11 @@ def main(argv):
         Z, labels = sample_points.draw(args, generator, chosen)
     check_number(len(Z), args)
     make_folder(args.sample_dir)
-    print(device.choose(args.device))
-    compat.require_compiler()
+    chosen = device.choose(args.device)
+    print(chosen)
     sample_points.keep(args, trained, Z, labels)
     print("compiling %s of %s" % (generator.arch, trained.path), flush=True)
-    pictures = Pictures(generator, trained.params, args.bn)
+    pictures = Pictures(generator, trained.params, args.bn, chosen.function)
     n, path = write(args, pictures, generator.latent, Z, labels, generator.ny)
     print("done: %s" % (path if n == 1 else "%d files, %s and on" % (n, path)))
     return 0

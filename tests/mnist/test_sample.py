@@ -25,10 +25,10 @@ def compiled():
 def once(compiled, monkeypatch, tmp_path):
     """Compile each generator once; write into a folder of the test's own."""
 
-    def pictures(generator, params, bn):
+    def pictures(generator, params, bn, function):
         key = (generator, bn, sum(float(np.sum(p)) for p in params))
         if key not in compiled:
-            compiled[key] = generate.Pictures(generator, params, bn)
+            compiled[key] = generate.Pictures(generator, params, bn, function)
         return compiled[key]
 
     monkeypatch.setattr(sample, "Pictures", pictures)

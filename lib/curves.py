@@ -12,7 +12,7 @@ _PANELS = (
     ("D: probability of being real", re.compile(r"d_x|d_g_z1|d_g_z2")),
     ("1-NN accuracy on validation data, %", re.compile(r"(.+)_va_nnc_acc")),
     ("mean distance to the nearest sample", re.compile(r"(.+)_va_nnd")),
-    ("samples that a classifier gives their class, %", re.compile(r"classifier_acc")),
+    ("a classifier's accuracy on samples, %", re.compile(r"classifier_acc")),
     ("classes among the samples", re.compile(r"modes")),
     ("entropy of the classes, bits", re.compile(r"mode_entropy")),
     ("mean distance between samples", re.compile(r"diversity")),

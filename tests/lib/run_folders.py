@@ -9,7 +9,7 @@ from PIL import Image
 CONFIG = {
     "program": "train_dcgan",
     "arch": "radford_cond",
-    "options": {"num_epochs": 20, "batch_size": 128, "lr": 0.0002, "eval_samples": [1000, 10000]},
+    "options": {"num_epochs": 150, "batch_size": 128, "lr": 0.0002, "eval_samples": [1000, 10000]},
     "data": {"n_examples": 50000, "crc32": 2728993225},
     "versions": {"python": "3.11.7", "numpy": "2.4.6", "theano": "1.1.2"},
 }

@@ -84,7 +84,7 @@ def test_all_that_is_in_the_log_has_a_panel():
         (CHANCE, ["d_x", "d_g_z1", "d_g_z2"]),
         (ACCURACY, ["1k_va_nnc_acc", "10k_va_nnc_acc"]),
         (DISTANCE, ["1k_va_nnd", "10k_va_nnd"]),
-        ("samples that a classifier gives their class, %", ["classifier_acc"]),
+        ("a classifier's accuracy on samples, %", ["classifier_acc"]),
         ("classes among the samples", ["modes"]),
         ("entropy of the classes, bits", ["mode_entropy"]),
         ("mean distance between samples", ["diversity"]),

@@ -1,0 +1,21 @@
+"""``python -m lib.report FOLDER``: write report.html of a run that is there."""
+
+import argparse
+import sys
+
+from ..errors import run_cli
+from .page import write_report
+
+
+def main(argv):
+    """Write the report; print its path."""
+    parser = argparse.ArgumentParser(
+        prog="python -m lib.report",
+        description="Write FOLDER/report.html, a page with all that the run in FOLDER has to show.",
+    )
+    parser.add_argument("folder", metavar="FOLDER", help="of the run: --output-path's")
+    print(write_report(parser.parse_args(argv).folder))
+
+
+if __name__ == "__main__":
+    sys.exit(run_cli(main))

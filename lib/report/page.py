@@ -1,0 +1,93 @@
+"""The page: a template, filled with what the run's folder says."""
+
+import json
+import os
+from string import Template
+
+from ..atomic import atomic_write
+from ..curves import panels
+from . import sections
+from .markup import escape
+from .pictures import Pictures
+from .run_folder import read_config, read_log
+from .timing import speeds
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def write_report(folder):
+    """Write ``report.html`` of the run in `folder`.
+
+    Parameters
+    ----------
+    folder : str
+        As training leaves it, finished or not.
+
+    Returns
+    -------
+    str
+        The page's path.
+
+    Raises
+    ------
+    InputError
+        If there is no run, or if settings, log or a grid are damaged.
+    """
+    return write_page(folder, read_config(folder), read_log(folder), Pictures(folder))
+
+
+def write_page(folder, config, records, pictures):
+    """Write ``report.html`` from what has been read already; return its path.
+
+    Parameters
+    ----------
+    folder : str
+    config : dict
+        Of config.json.
+    records : list of dict
+        Lines of the log.
+    pictures : Pictures
+    """
+    path = os.path.join(folder, "report.html")
+    shown = pictures.shown([record["n_epochs"] for record in records])
+    curves = panels(records)
+    parts = {
+        "title": escape(sections.title(config)),
+        "subtitle": sections.subtitle(folder, config),
+        "tiles": sections.tiles(config, records),
+        "samples": sections.samples(shown, pictures.real(), len(records)),
+        "curves": sections.curves(curves),
+        "scores": sections.scores(records, curves),
+        "timing": sections.timing(records),
+        "settings": sections.settings(config),
+        "numbers": sections.numbers(records, curves),
+        "files": sections.files(folder),
+        "data": _data(config, records, shown, curves),
+        "style": _read("style.css"),
+        "script": _read("script.js"),
+    }
+    with atomic_write(path, "w") as file:
+        file.write(Template(_read("page.html")).substitute(parts))
+    return path
+
+
+def _data(config, records, shown, curves):
+    """What the script needs, as JSON that cannot end the element it is in."""
+    fps = config.get("options", {}).get("fps")
+    data = {
+        "curves": [_panel(panel) for panel in curves],
+        "timing": [_panel(panel) for panel in speeds(records)],
+        "grids": [{"epoch": epoch, "uri": picture.uri} for epoch, picture in shown],
+        "fps": fps if isinstance(fps, (int, float)) and 0 < fps <= 100 else 5,
+    }
+    return json.dumps(data).replace("<", "\\u003c")
+
+
+def _panel(panel):
+    curves = [curve._asdict() for curve in panel.curves]
+    return {"title": panel.title, "curves": curves}
+
+
+def _read(name):
+    with open(os.path.join(_HERE, name), encoding="utf-8") as file:
+        return file.read()

@@ -1,5 +1,6 @@
 """Images and labels in named arrays, as .npz and HDF5 files hold them."""
 
+import math
 from typing import Callable, NamedTuple, Optional
 
 import numpy as np
@@ -47,7 +48,7 @@ class Array(NamedTuple):
 
 def rows_in_block(dtype, shape):
     """How many rows of an array make a block of some megabytes."""
-    return max(1, 8 * _MB // max(1, int(np.prod(shape[1:], dtype=object)) * dtype.itemsize))
+    return max(1, 8 * _MB // max(1, math.prod(shape[1:]) * dtype.itemsize))
 
 
 def load_arrays(arrays, parts, target, where, key):
@@ -124,7 +125,7 @@ def make_tiles(array, target, where, key):
     def convert(block):
         return fit_array(np.ascontiguousarray(to_bytes(to_nhwc(block))), target)
 
-    size = array.shape[0] * int(np.prod(target.shape))
+    size = array.shape[0] * math.prod(target.shape)
     if array.rows is not None and size > tiles.MEMORY:
         return _OnDemand(array, convert)
     blocks = ((convert(block), []) for block in array.blocks())

@@ -113,6 +113,8 @@ def _channels(X, nc):
         alpha = X[..., 3:].astype(np.uint16)
         X = ((X[..., :3] * alpha + 127) // 255).astype(np.uint8)
     if X.shape[3] == 3 and nc == 1:
-        red, green, blue = (X[..., i : i + 1] * np.uint32(w) for i, w in enumerate(_GREY))
+        red, green, blue = (
+            X[..., i : i + 1].astype(np.uint32) * weight for i, weight in enumerate(_GREY)
+        )
         return ((red + green + blue + 0x8000) >> 16).astype(np.uint8)
     return np.repeat(X, nc, axis=3) if X.shape[3] < nc else X

@@ -5,6 +5,7 @@ big-endian 32-bit integer, then the numbers in C order, big-endian.
 """
 
 import gzip
+import math
 import os
 import zlib
 
@@ -65,7 +66,7 @@ def _parse(data, path, ndim):
     header = 4 + 4 * axes
     shape = tuple(int(n) for n in np.frombuffer(data[4:header], ">u4", len(data[4:header]) // 4))
     dtype = np.dtype(dtype)
-    expected = header + dtype.itemsize * int(np.prod(shape, dtype=object))
+    expected = header + dtype.itemsize * math.prod(shape)
     if len(shape) < axes or len(data) != expected:
         raise InputError(
             "%s: found %d bytes, expected %s; the file is truncated or damaged, fetch it again"

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import math
 import os
 import zipfile
 import zlib
@@ -88,10 +89,10 @@ def _array(open_stream, path):
         with open_stream() as stream:
             _header(stream)
             if fortran_order and len(shape) > 1:
-                whole = _read(stream, dtype, int(np.prod(shape, dtype=object)), path)
+                whole = _read(stream, dtype, math.prod(shape), path)
                 yield whole.reshape(shape, order="F")
                 return
-            step, row = rows_in_block(dtype, shape), int(np.prod(shape[1:], dtype=object))
+            step, row = rows_in_block(dtype, shape), math.prod(shape[1:])
             for start in range(0, shape[0] if shape else 0, step):
                 n = min(step, shape[0] - start)
                 yield _read(stream, dtype, n * row, path).reshape((n,) + shape[1:])

@@ -9,6 +9,7 @@ and a damaged one would be found only when its turn comes.
 import contextlib
 import hashlib
 import json
+import math
 import os
 import shutil
 import time
@@ -53,7 +54,7 @@ def collect(blocks, n_most, target, key):
     OSError
         The cache cannot be written.
     """
-    size = n_most * int(np.prod(target.shape))
+    size = n_most * math.prod(target.shape)
     if size <= MEMORY:
         return _in_memory(blocks(), n_most, target.shape)
     digest = hashlib.sha256(json.dumps([_VERSION, target, key]).encode()).hexdigest()[:32]
@@ -92,7 +93,7 @@ def _open(path, shape):
         return None
     with open(path + ".json", encoding="utf-8") as file:
         about = json.load(file)
-    if os.path.getsize(path) != about["n"] * int(np.prod(shape)):
+    if os.path.getsize(path) != about["n"] * math.prod(shape):
         return None
     if about["n"] == 0:
         return np.empty((0,) + shape, np.uint8), about["remarks"]

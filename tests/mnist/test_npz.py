@@ -1,4 +1,5 @@
 import io
+import itertools
 import os
 import zipfile
 
@@ -131,6 +132,7 @@ HUGE = npy(X).replace(b"(10, 8, 8)", b"(10, 8, 8" + b"0" * 9 + b")")
         (npy(X)[:20], "truncated or damaged .npz file"),
         (entry(npy(X)[:10] + HUGE[10:]), "truncated"),
     ],
+    ids=itertools.count(),
 )
 def test_damage(path, content, words):
     with open(path, "wb") as file:

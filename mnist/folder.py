@@ -47,9 +47,10 @@ def load_folder(path, target):
     """
     files, skipped, others = find_pictures(path)
     if not files:
+        but = ["%s: %s" % pair for pair in skipped[:1]] + ([_others(others)] if others else [])
         raise InputError(
             "%s: found no image%s, expected files that Pillow reads, such as .png or .jpg"
-            % (path, " (but %s)" % _others(others) if others else "")
+            % (path, " (but %s)" % "; ".join(but) if but else "")
         )
     if others:
         print("%s: left out %s" % (path, _others(others)), file=sys.stderr)

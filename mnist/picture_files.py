@@ -20,6 +20,11 @@ def find_pictures(root):
         Folders that cannot be opened and links that lead nowhere.
     others : collections.Counter
         How many files have other endings.
+
+    Raises
+    ------
+    OSError
+        ``root`` itself cannot be opened.
     """
     known, seen = endings(), set()
     files, skipped, others = [], [], collections.Counter()
@@ -33,7 +38,9 @@ def find_pictures(root):
             seen.add((about.st_dev, about.st_ino))
             names = sorted(os.listdir(os.path.join(root, folder)))
         except OSError as error:
-            skipped.append((folder or ".", error.strerror.lower()))
+            if not folder:
+                raise
+            skipped.append((folder + "/", error.strerror.lower()))
             continue
         for name in names:
             if name.startswith("."):

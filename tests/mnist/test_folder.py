@@ -122,6 +122,14 @@ def test_no_image(tmp_path, name, words):
         load_folder(str(tmp_path), GREY)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs symbolic links")
+def test_no_image_but_a_broken_link(tmp_path):
+    os.symlink("gone", str(tmp_path / "a.png"))
+    words = r"found no image \(but a.png: no such file or directory\), expected files"
+    with pytest.raises(InputError, match=words):
+        load_folder(str(tmp_path), GREY)
+
+
 def test_from_the_cache_it_is_the_same(tmp_path, monkeypatch):
     monkeypatch.setenv("DCGAN_CACHE_DIR", str(tmp_path / "cache"))
     root = pictures.write(tmp_path / "f", *["c%d/%d.png" % (i % 3, i) for i in range(12)])

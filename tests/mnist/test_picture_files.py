@@ -80,11 +80,13 @@ def test_folders_that_may_not_be_read(tmp_path, monkeypatch):
     listdir = os.listdir
 
     def refuse(path):
-        if path.endswith("locked"):
+        if path.rstrip("/").endswith("locked"):
             raise PermissionError(13, "Permission denied", path)
         return listdir(path)
 
     monkeypatch.setattr(picture_files.os, "listdir", refuse)
     files, skipped, _ = find_pictures(str(tmp_path))
     assert [name for name, _, _ in files] == ["a.png"]
-    assert skipped == [("locked", "permission denied")]
+    assert skipped == [("locked/", "permission denied")]
+    with pytest.raises(PermissionError):
+        find_pictures(str(tmp_path / "locked"))

@@ -137,7 +137,7 @@ def make_folder(path):
 
 
 def write(args, pictures, kind, Z, labels, ny):
-    """Write the files that the options ask for; return their number and the first one's path.
+    """Write the files that the options ask for; return words that say what is where.
 
     Parameters
     ----------
@@ -161,8 +161,9 @@ def write(args, pictures, kind, Z, labels, ny):
         sample_files.write_grid(pictures(Z, Y), grid(n, labels), path)
     else:
         names = sample_files.write_each(pictures(Z, Y), n, args.sample_dir, args.format)
-        return n, os.path.join(args.sample_dir, names[0])
-    return 1, path
+        path = os.path.join(args.sample_dir, names[0])
+        return path if n == 1 else "%d pictures, %s to %s" % (n, path, names[-1])
+    return path
 
 
 def film(Z, Y, steps, kind):
@@ -209,8 +210,7 @@ def main(argv):
     sample_points.keep(args, trained, Z, labels)
     print("compiling %s of %s" % (generator.arch, trained.path), flush=True)
     pictures = Pictures(generator, trained.params, args.bn, chosen.function)
-    n, path = write(args, pictures, generator.latent, Z, labels, generator.ny)
-    print("done: %s" % (path if n == 1 else "%d files, %s and on" % (n, path)))
+    print("done: %s" % write(args, pictures, generator.latent, Z, labels, generator.ny))
     return 0
 
 

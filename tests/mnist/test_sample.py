@@ -74,7 +74,8 @@ def test_single_files_and_their_noise(run, tmp_path, capsys):
     assert (kept["seed"], kept["arch"]) == (42, "radford_cond")
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith("device: ")
-    assert out[-1] == "done: 12 files, %s and on" % os.path.join("out", "sample_00.png")
+    first = os.path.join("out", "sample_00.png")
+    assert out[-1] == "done: 12 pictures, %s to sample_11.png" % first
 
 
 SETTINGS = [
@@ -323,7 +324,7 @@ def test_as_a_program(run, tmp_path):
     out = subprocess.check_output(
         command + [str(tmp_path / "p")], cwd=ROOT, universal_newlines=True, stderr=subprocess.STDOUT
     )
-    assert "done: 2 files" in out and "Traceback" not in out
+    assert "done: 2 pictures" in out and "Traceback" not in out
     assert main(run, "--num-samples=2", "--sample-dir=q") == 0
     assert contents(tmp_path / "p") == contents(tmp_path / "q")
 

@@ -1,10 +1,12 @@
 """A DCGAN on MNIST of 32x32 pixels, from 1x1 up: DCGAN_Tensorflow (antoinetlc).
 
 Its G ends in five fractionally strided convolutions ("FSConv"), each of which doubles the
-sides. There, batch normalisation had statistics, gains and biases of its own for each pixel,
-and that of G's first layer used its gain as bias too; here they are per channel, as in the
-paper. Biases before a normalisation, which takes them off again, are left out. The digits
-stood in the upper left corner of the 32x32 pixels; ``fit`` = pad centres them.
+sides. Each pixel is normalised by itself, with its own gain and bias. That is what keeps this
+small D in check: normalised per channel, it tells all of G's images within 100 updates.
+
+There, G's first layer used its gain as bias too, and the digits stood in the upper left corner
+of the 32x32 pixels; ``fit`` = pad centres them. Biases before a normalisation, which takes
+them off again, are left out.
 ``python -m lib.shapes fsconv32`` prints these layers with their shapes.
 """
 
@@ -41,28 +43,40 @@ tanh = activations.Tanh()
 HALF = TWICE = {"subsample": (2, 2), "border_mode": (1, 1)}  # the sides, with 4x4 filters
 
 
+def per_pixel(bn, h, g, b):
+    """Normalise each pixel of each of the maps (n, c, h, w) over the minibatch."""
+    return bn(T.flatten(h, 2), g=g, b=b).reshape(h.shape)
+
+
 # fmt: off
 def gen(Z, Y, w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx, bn=batchnorm):
     """Generator: noise Z (n, nz) to images (n, nc, 32, 32) in -1..1; Y is None or (n, ny)."""
-    h = relu(bn(T.dot(with_labels(Z, Y), w), g=g, b=b))                  # (n, ngfc)
-    h = h.reshape((h.shape[0], -1, 1, 1))                                # (n, ngfc, 1, 1)
-    h2 = relu(bn(deconv(with_labels(h, Y), w2, **TWICE), g=g2, b=b2))    # (n, ngf*8, 2, 2)
-    h3 = relu(bn(deconv(with_labels(h2, Y), w3, **TWICE), g=g3, b=b3))   # (n, ngf*4, 4, 4)
-    h4 = relu(bn(deconv(with_labels(h3, Y), w4, **TWICE), g=g4, b=b4))   # (n, ngf*2, 8, 8)
-    h5 = relu(bn(deconv(with_labels(h4, Y), w5, **TWICE), g=g5, b=b5))   # (n, ngf, 16, 16)
-    x = deconv(with_labels(h5, Y), wx, **TWICE)                          # (n, nc, 32, 32)
+    h = relu(bn(T.dot(with_labels(Z, Y), w), g=g, b=b))            # (n, ngfc)
+    h = h.reshape((h.shape[0], -1, 1, 1))                          # (n, ngfc, 1, 1)
+    h2 = deconv(with_labels(h, Y), w2, **TWICE)                    # (n, ngf*8, 2, 2)
+    h2 = relu(per_pixel(bn, h2, g2, b2))
+    h3 = deconv(with_labels(h2, Y), w3, **TWICE)                   # (n, ngf*4, 4, 4)
+    h3 = relu(per_pixel(bn, h3, g3, b3))
+    h4 = deconv(with_labels(h3, Y), w4, **TWICE)                   # (n, ngf*2, 8, 8)
+    h4 = relu(per_pixel(bn, h4, g4, b4))
+    h5 = deconv(with_labels(h4, Y), w5, **TWICE)                   # (n, ngf, 16, 16)
+    h5 = relu(per_pixel(bn, h5, g5, b5))
+    x = deconv(with_labels(h5, Y), wx, **TWICE)                    # (n, nc, 32, 32)
     return tanh(x + bx.dimshuffle("x", 0, "x", "x"))
 
 
 def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by, bn=batchnorm):
     """Discriminator: images X (n, nc, 32, 32) to P(real) (n, 1); Y is None or (n, ny)."""
-    h = conv2d(with_labels(X, Y), w, **HALF)                             # (n, ndf, 16, 16)
+    h = conv2d(with_labels(X, Y), w, **HALF)                       # (n, ndf, 16, 16)
     h = lrelu(h + b.dimshuffle("x", 0, "x", "x"))
-    h2 = lrelu(bn(conv2d(with_labels(h, Y), w2, **HALF), g=g2, b=b2))    # (n, ndf*2, 8, 8)
-    h3 = lrelu(bn(conv2d(with_labels(h2, Y), w3, **HALF), g=g3, b=b3))   # (n, ndf*4, 4, 4)
-    h4 = lrelu(bn(conv2d(with_labels(h3, Y), w4, **HALF), g=g4, b=b4))   # (n, ndf*8, 2, 2)
-    h4 = T.flatten(h4, 2)                                                # (n, ndf*8*2*2)
-    y = sigmoid(T.dot(with_labels(h4, Y), wy) + by)                      # (n, 1)
+    h2 = conv2d(with_labels(h, Y), w2, **HALF)                     # (n, ndf*2, 8, 8)
+    h2 = lrelu(per_pixel(bn, h2, g2, b2))
+    h3 = conv2d(with_labels(h2, Y), w3, **HALF)                    # (n, ndf*4, 4, 4)
+    h3 = lrelu(per_pixel(bn, h3, g3, b3))
+    h4 = conv2d(with_labels(h3, Y), w4, **HALF)                    # (n, ndf*8, 2, 2)
+    h4 = lrelu(per_pixel(bn, h4, g4, b4))
+    h4 = T.flatten(h4, 2)                                          # (n, ndf*8*2*2)
+    y = sigmoid(T.dot(with_labels(h4, Y), wy) + by)                # (n, 1)
     return y
 # fmt: on
 
@@ -77,17 +91,17 @@ def init_params(args):
         gain((ngfc,), "gg"),
         bias((ngfc,), "gb"),
         normal((ngfc + ny, ngf * 8, 4, 4), "gw2"),
-        gain((ngf * 8,), "gg2"),
-        bias((ngf * 8,), "gb2"),
+        gain((ngf * 8 * 2 * 2,), "gg2"),
+        bias((ngf * 8 * 2 * 2,), "gb2"),
         normal((ngf * 8 + ny, ngf * 4, 4, 4), "gw3"),
-        gain((ngf * 4,), "gg3"),
-        bias((ngf * 4,), "gb3"),
+        gain((ngf * 4 * 4 * 4,), "gg3"),
+        bias((ngf * 4 * 4 * 4,), "gb3"),
         normal((ngf * 4 + ny, ngf * 2, 4, 4), "gw4"),
-        gain((ngf * 2,), "gg4"),
-        bias((ngf * 2,), "gb4"),
+        gain((ngf * 2 * 8 * 8,), "gg4"),
+        bias((ngf * 2 * 8 * 8,), "gb4"),
         normal((ngf * 2 + ny, ngf, 4, 4), "gw5"),
-        gain((ngf,), "gg5"),
-        bias((ngf,), "gb5"),
+        gain((ngf * 16 * 16,), "gg5"),
+        bias((ngf * 16 * 16,), "gb5"),
         normal((ngf + ny, args.nc, 4, 4), "gwx"),
         bias((args.nc,), "gbx"),
     ]
@@ -95,14 +109,14 @@ def init_params(args):
         normal((ndf, args.nc + ny, 4, 4), "dw"),
         bias((ndf,), "db"),
         normal((ndf * 2, ndf + ny, 4, 4), "dw2"),
-        gain((ndf * 2,), "dg2"),
-        bias((ndf * 2,), "db2"),
+        gain((ndf * 2 * 8 * 8,), "dg2"),
+        bias((ndf * 2 * 8 * 8,), "db2"),
         normal((ndf * 4, ndf * 2 + ny, 4, 4), "dw3"),
-        gain((ndf * 4,), "dg3"),
-        bias((ndf * 4,), "db3"),
+        gain((ndf * 4 * 4 * 4,), "dg3"),
+        bias((ndf * 4 * 4 * 4,), "db3"),
         normal((ndf * 8, ndf * 4 + ny, 4, 4), "dw4"),
-        gain((ndf * 8,), "dg4"),
-        bias((ndf * 8,), "db4"),
+        gain((ndf * 8 * 2 * 2,), "dg4"),
+        bias((ndf * 8 * 2 * 2,), "db4"),
         normal((ndf * 8 * 2 * 2 + ny, 1), "dwy"),
         bias((1,), "dby"),
     ]
@@ -116,13 +130,21 @@ LAYERS = {
         "batchnorm",
         "reshape:512x1x1",
         "deconv:f=256,k=4,s=2,p=1",
+        "flatten",
         "batchnorm",
+        "reshape:256x2x2",
         "deconv:f=128,k=4,s=2,p=1",
+        "flatten",
         "batchnorm",
+        "reshape:128x4x4",
         "deconv:f=64,k=4,s=2,p=1",
+        "flatten",
         "batchnorm",
+        "reshape:64x8x8",
         "deconv:f=32,k=4,s=2,p=1",
+        "flatten",
         "batchnorm",
+        "reshape:32x16x16",
         "deconv:f=1,k=4,s=2,p=1",
         "bias",
     ],
@@ -131,12 +153,16 @@ LAYERS = {
         "conv:f=32,k=4,s=2,p=1",
         "bias",
         "conv:f=64,k=4,s=2,p=1",
-        "batchnorm",
-        "conv:f=128,k=4,s=2,p=1",
-        "batchnorm",
-        "conv:f=256,k=4,s=2,p=1",
-        "batchnorm",
         "flatten",
+        "batchnorm",
+        "reshape:64x8x8",
+        "conv:f=128,k=4,s=2,p=1",
+        "flatten",
+        "batchnorm",
+        "reshape:128x4x4",
+        "conv:f=256,k=4,s=2,p=1",
+        "flatten",
+        "batchnorm",
         "dense:1",
         "bias",
     ],

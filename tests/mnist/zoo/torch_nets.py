@@ -71,11 +71,17 @@ def radford64_discrim(X, Y, params):
 # --- fsconv32: 4x4 filters from here on -------------------------------------------------------
 
 
+def pixel_norm(h, gain, bias):
+    centred = h - h.mean(0)
+    scaled = centred / torch.sqrt((centred**2).mean(0) + 1e-8)
+    return scaled * gain.reshape(h.shape[1:]) + bias.reshape(h.shape[1:])
+
+
 def fsconv32_gen(Z, Y, params):
     w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx = params
     h = norm(joined(Z, Y) @ w, g, b).relu()[:, :, None, None]
     for kernel, gain, bias in [(w2, g2, b2), (w3, g3, b3), (w4, g4, b4), (w5, g5, b5)]:
-        h = norm(deconv(joined(h, Y), kernel), gain, bias).relu()
+        h = pixel_norm(deconv(joined(h, Y), kernel), gain, bias).relu()
     return deconv(joined(h, Y), wx, bx).tanh()
 
 
@@ -83,7 +89,7 @@ def fsconv32_discrim(X, Y, params):
     w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by = params
     h = lrelu(conv(joined(X, Y), w, b))
     for kernel, gain, bias in [(w2, g2, b2), (w3, g3, b3), (w4, g4, b4)]:
-        h = lrelu(norm(conv(joined(h, Y), kernel), gain, bias))
+        h = lrelu(pixel_norm(conv(joined(h, Y), kernel), gain, bias))
     return (joined(h.flatten(1), Y) @ wy + by).sigmoid()
 
 

@@ -22,8 +22,10 @@ def load_hdf5(path, target):
         attribute ``split`` is followed; else the names tell the sets, with train, valid or
         test before or after, or as the name of a group.
     target : mnist.fitting.Target
-        Sets that are larger at this size than `mnist.tiles.MEMORY` stay on disk, and each
-        minibatch's rows are read in the file's order.
+        Sets that are larger at this size than `mnist.tiles.MEMORY` stay on disk. Where the
+        file keeps rows one after the other, as fuel's do, each minibatch's are read from it in
+        order; where it keeps them in chunks, of which each row would cost a whole one, they are
+        converted once (`mnist.tiles`).
 
     Returns
     -------
@@ -79,7 +81,8 @@ def _array(dataset, path, text=False):
         for start in range(0, dataset.shape[0], step):
             yield rows(slice(start, start + step))
 
-    return Array(np.dtype("U1") if text else dataset.dtype, dataset.shape, blocks, rows)
+    dtype = np.dtype("U1") if text else dataset.dtype
+    return Array(dtype, dataset.shape, blocks, rows if dataset.chunks is None else None)
 
 
 def _fuel_parts(file, train, path):

@@ -131,12 +131,11 @@ def _remove_abandoned(folder):
 def _make_room(kept):
     """Remove the files used longest ago until the rest is at most `CACHE` bytes."""
     folder, total = os.path.dirname(kept), 0
-    paths = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".tiles")]
-    paths.sort(key=lambda path: (path != kept, -os.path.getmtime(path)))
-    for path in paths:
-        total += os.path.getsize(path)
-        if total > CACHE and path != kept:
-            # On Windows a file that another run has mapped stays.
-            with contextlib.suppress(PermissionError):
-                os.unlink(path)
-                os.unlink(path + ".json")
+    with contextlib.suppress(FileNotFoundError):  # another run makes room too
+        paths = [os.path.join(folder, n) for n in os.listdir(folder) if n.endswith(".tiles")]
+        for path in sorted(paths, key=lambda path: (path != kept, -os.path.getmtime(path))):
+            total += os.path.getsize(path)
+            if total > CACHE and path != kept:
+                with contextlib.suppress(PermissionError):  # mapped by another run, on Windows
+                    os.unlink(path)
+                    os.unlink(path + ".json")

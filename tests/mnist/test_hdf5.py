@@ -15,7 +15,8 @@ TARGET = Target(8, 3, "resize")
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path, monkeypatch):
+    monkeypatch.setenv("DCGAN_CACHE_DIR", str(tmp_path / "cache"))
     return str(tmp_path / "faces_12_8px.hdf5")
 
 
@@ -68,6 +69,17 @@ def test_rows_from_disk_get_the_networks_size(path, monkeypatch):
     parts = load_hdf5(write(path, features=X), target)
     expected = fit_array(X.transpose(0, 2, 3, 1), target)
     np.testing.assert_array_equal(parts.train.rows([7, 3]), expected[[7, 3]])
+
+
+@pytest.mark.parametrize("chunks", [None, (4, 3, 8, 8)])
+def test_only_chunks_are_converted_beforehand(path, tmp_path, chunks, monkeypatch):
+    monkeypatch.setattr(tiles, "MEMORY", 0)
+    with h5py.File(path, "w") as file:
+        file.create_dataset("features", data=X, chunks=chunks)
+    parts = load_hdf5(path, TARGET)
+    assert not parts.train.in_memory
+    assert (tmp_path / "cache").exists() == (chunks is not None)
+    np.testing.assert_array_equal(parts.train.rows([11, 0, 5, 5]), X[[11, 0, 5, 5]])
 
 
 def test_groups_name_sets(path):

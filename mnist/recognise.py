@@ -141,8 +141,8 @@ def _other(path, shapes, expected):
     weights = [shape for shape in shapes if len(shape) > 1]
     if weights and 1 in (weights[-1][0], weights[-1][1] if len(weights[-1]) == 2 else 0):
         return InputError(
-            "%s: found a discriminator's parameters, expected %s: give the file of the generator's"
-            % (path, expected)
+            "%s: found a discriminator's parameters, expected a generator's, such as those in "
+            "N_gen_params" % path
         )
     words = ["x".join(map(str, shape)) or "a number" for shape in shapes]
     if len(words) > 6:

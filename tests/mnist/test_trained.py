@@ -122,7 +122,7 @@ def test_a_checkpoint_of_another_network(tmp_path):
 def test_a_discriminator(tmp_path):
     path = str(tmp_path / "3_discrim_params.npz")
     save_params(path, nets.weights(nets.shapes("radford_cond", 10, "discrim", ngf=2, ndfc=8)))
-    refused("found a discriminator's parameters, .* give the file of the generator's", path)
+    refused("found a discriminator's parameters, expected a generator's, such as .* in N_gen", path)
 
 
 @pytest.mark.skipif(not os.path.isdir(SVHN), reason="upstream's SVHN discriminator is not here")

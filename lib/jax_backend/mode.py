@@ -13,10 +13,25 @@ from theano.graph.optdb import Query
 from . import cache, ops  # noqa: F401  (registers the converters)
 from .program import Linker
 
-# constant folding would compile C++ for each constant
+# Of the rewrites for speed only those that bring softmax and logarithm together: XLA has the
+# others. Constant folding would compile C++ for each constant.
 REWRITES = Query(
-    include=["useless", "merge", "canonicalize_db", "canonicalize", "stabilize", "xent"],
+    include=[
+        *("useless", "merge", "canonicalize_db", "canonicalize", "stabilize", "xent"),
+        "specialize",
+    ],
     exclude=["constant_folding", "inplace", "cxx_only", "gpuarray"],
+    subquery={
+        "specialize": Query(
+            include=[
+                *("local_logsoftmax", "local_logsoftmax_grad", "local_softmax_with_bias"),
+                "graph_merge_softmax_with_crossentropy_softmax",
+                "local_advanced_indexing_crossentropy_onehot",
+                "local_advanced_indexing_crossentropy_onehot_grad",
+                "local_softmax_grad_to_crossentropy_with_softmax_grad",
+            ]
+        )
+    },
 )
 
 

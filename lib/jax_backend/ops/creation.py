@@ -38,3 +38,14 @@ def tri(call, n, m, k):
 @converts(basic.ExtractDiag)
 def extract_diagonal(call, x):
     return jnp.diagonal(x, call.op.offset, call.op.axis1, call.op.axis2)
+
+
+@converts(basic.AllocDiag)
+def allocate_diagonal(call, x):
+    """The last axis of `x` along a diagonal of two new axes."""
+    x, offset = jnp.asarray(x), call.op.offset
+    n = x.shape[-1]
+    rows, columns = np.arange(n) + max(0, -offset), np.arange(n) + max(0, offset)
+    side = n + abs(offset)
+    matrices = jnp.zeros(x.shape[:-1] + (side, side), x.dtype).at[..., rows, columns].set(x)
+    return jnp.moveaxis(matrices, (-2, -1), sorted((call.op.axis1, call.op.axis2)))

@@ -361,6 +361,24 @@ def test_dry_run_leaves_nothing(compiled, tmp_path, monkeypatch, capsys):
     assert os.listdir(tmp_path) == []
 
 
+def test_animation_and_report_go_with_the_run_and_on_with_it(whole, train, tmp_path):
+    assert train(tmp_path, "--fps=2", "--report", "--max-updates=3") == 0
+    assert "epoch 2" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    with Image.open(str(tmp_path / "animation.gif")) as animation:
+        assert getattr(animation, "n_frames", 1) == 1
+    assert train(tmp_path, "--resume", "--max-updates=0") == 0
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").count("data:image/") >= 3
+    with Image.open(str(tmp_path / "animation.gif")) as animation:
+        assert animation.n_frames == 2 and animation.info["duration"] == 500
+    assert contents(tmp_path) == contents(whole)
+
+
+def test_fresh_noise_for_each_grid(whole, train, tmp_path):
+    assert train(tmp_path, "--no-use-fixed", "--num-test-samples=12") == 0
+    with Image.open(str(tmp_path / "samples" / "2.png")) as grid:
+        assert grid.size == (4 * 28, 3 * 28)  # ten classes do not come out even
+
+
 def test_real_digits_are_in_the_rows_of_their_classes():
     labels = np.array([0] * 25 + [3, 3, 9, 9, 9])
     shown = program.draw_rows(labels, np.repeat(np.arange(10), 20)).reshape(10, 20)

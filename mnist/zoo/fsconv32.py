@@ -1,14 +1,17 @@
 """A DCGAN on MNIST of 32x32 pixels, from 1x1 up: DCGAN_Tensorflow (antoinetlc).
 
 Its G ends in five fractionally strided convolutions ("FSConv"), each of which doubles the
-sides. Each pixel is normalised by itself, with its own gain and bias. That is what keeps this
-small D in check: normalised per channel, it tells all of G's images within 100 updates.
+sides. Each pixel is normalised by itself, with its own gain and bias. That is what keeps D in
+check: normalised per channel, it recognises all of G's images within 100 updates. So does what
+is added to the variance: digits have corners that are always black.
 
 There, G's first layer used its gain as bias too, and the digits stood in the upper left corner
 of the 32x32 pixels; ``fit`` = pad centres them. Biases before a normalisation, which takes
 them off again, are left out.
 ``python -m lib.shapes fsconv32`` prints these layers with their shapes.
 """
+
+import functools
 
 import theano.tensor as T
 
@@ -43,13 +46,16 @@ tanh = activations.Tanh()
 HALF = TWICE = {"subsample": (2, 2), "border_mode": (1, 1)}  # the sides, with 4x4 filters
 
 
+normalise = functools.partial(batchnorm, e=1e-3)
+
+
 def per_pixel(bn, h, g, b):
     """Normalise each pixel of each of the maps (n, c, h, w) over the minibatch."""
     return bn(T.flatten(h, 2), g=g, b=b).reshape(h.shape)
 
 
 # fmt: off
-def gen(Z, Y, w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx, bn=batchnorm):
+def gen(Z, Y, w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx, bn=normalise):
     """Generator: noise Z (n, nz) to images (n, nc, 32, 32) in -1..1; Y is None or (n, ny)."""
     h = relu(bn(T.dot(with_labels(Z, Y), w), g=g, b=b))            # (n, ngfc)
     h = h.reshape((h.shape[0], -1, 1, 1))                          # (n, ngfc, 1, 1)
@@ -65,7 +71,7 @@ def gen(Z, Y, w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx, b
     return tanh(x + bx.dimshuffle("x", 0, "x", "x"))
 
 
-def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by, bn=batchnorm):
+def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by, bn=normalise):
     """Discriminator: images X (n, nc, 32, 32) to P(real) (n, 1); Y is None or (n, ny)."""
     h = conv2d(with_labels(X, Y), w, **HALF)                       # (n, ndf, 16, 16)
     h = lrelu(h + b.dimshuffle("x", 0, "x", "x"))

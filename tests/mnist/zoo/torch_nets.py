@@ -14,8 +14,8 @@ def joined(h, Y):
     return torch.cat([h, Y.reshape(Y.shape + (1,) * (h.dim() - 2)).expand(-1, -1, *h.shape[2:])], 1)
 
 
-def norm(h, gain=None, bias=None):
-    return F.batch_norm(h, None, None, gain, bias, training=True, eps=1e-8)
+def norm(h, gain=None, bias=None, eps=1e-8):
+    return F.batch_norm(h, None, None, gain, bias, training=True, eps=eps)
 
 
 def conv(h, w, bias=None, s=2, p=1):
@@ -73,13 +73,13 @@ def radford64_discrim(X, Y, params):
 
 def pixel_norm(h, gain, bias):
     centred = h - h.mean(0)
-    scaled = centred / torch.sqrt((centred**2).mean(0) + 1e-8)
+    scaled = centred / torch.sqrt((centred**2).mean(0) + 1e-3)
     return scaled * gain.reshape(h.shape[1:]) + bias.reshape(h.shape[1:])
 
 
 def fsconv32_gen(Z, Y, params):
     w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx = params
-    h = norm(joined(Z, Y) @ w, g, b).relu()[:, :, None, None]
+    h = norm(joined(Z, Y) @ w, g, b, eps=1e-3).relu()[:, :, None, None]
     for kernel, gain, bias in [(w2, g2, b2), (w3, g3, b3), (w4, g4, b4), (w5, g5, b5)]:
         h = pixel_norm(deconv(joined(h, Y), kernel), gain, bias).relu()
     return deconv(joined(h, Y), wx, bx).tanh()

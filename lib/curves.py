@@ -19,6 +19,7 @@ _PANELS = (
 )
 _TRAINING = [pattern for _, pattern in _PANELS[:2]]  # no scores
 _DRAWN = [title for title, _ in _PANELS[:4]]  # by `save_curves`
+_ORDER = ("g_cost", "d_cost", "d_x", "d_g_z1", "d_g_z2")  # which is updated first varies
 _LABELS = {
     "d_x": "D(x)",
     "d_g_z1": "D(G(z)) in D's step",
@@ -66,7 +67,9 @@ def panels(records):
                 curve.values.append(value)
     found = []
     for title, pattern in _PANELS:
-        of_panel = [curves.pop(name) for name in list(curves) if pattern.fullmatch(name)]
+        names = [name for name in curves if pattern.fullmatch(name)]
+        names.sort(key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+        of_panel = [curves.pop(name) for name in names]
         if of_panel:
             found.append(Panel(title, of_panel))
     return found + [Panel(name.replace("_", " "), [curve]) for name, curve in curves.items()]
@@ -113,6 +116,8 @@ def save_curves(path, records):
         for curve in panel.curves:
             # one epoch alone draws no line
             axes.plot(curve.epochs, curve.values, label=curve.label, marker=".")
+        if panel.curves[0].name in _LABELS:
+            axes.set_ylim(0, 1)  # probabilities
         axes.set_title(panel.title)
         axes.set_xlabel("epoch")
         axes.xaxis.get_major_locator().set_params(integer=True)

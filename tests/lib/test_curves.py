@@ -53,6 +53,7 @@ def test_panels_and_their_lines(tmp_path, figures):
     }
     # a line through one point is invisible
     assert all(line.get_marker() == "." for axes in figures[0].axes for line in axes.get_lines())
+    assert figures[0].axes[1].get_ylim() == (0, 1)
     assert all(axes.get_xlabel() == "epoch" for axes in figures[0].axes)
 
 
@@ -77,7 +78,8 @@ def test_nothing_to_draw(tmp_path, records):
 
 
 def test_all_that_is_in_the_log_has_a_panel():
-    record = dict(RECORD, **CHANCES, **SCORES, **VARIETY, my_own=3)
+    record = dict(d_g_z2=0.3, d_cost=1.2, **SCORES, **VARIETY, my_own=3)
+    record.update(RECORD, **CHANCES)  # in another order
     found = [(title, [curve.name for curve in curves]) for title, curves in panels([record])]
     assert found == [
         (COST, ["g_cost", "d_cost"]),

@@ -164,7 +164,8 @@ def _encode(picture, delay):
     if picture.mode == "L":
         picture = picture.point(_GREYS)
     else:
-        picture = picture.quantize(256, method=Image.FASTOCTREE)
+        methods = getattr(Image, "Quantize", Image)  # Pillow before 9.1 has no Quantize
+        picture = picture.quantize(256, method=methods.FASTOCTREE)  # the others take half a second
     file = io.BytesIO()
     picture.save(file, format="GIF", duration=10 * delay)
     gif = file.getvalue()

@@ -3,7 +3,8 @@
 A network takes the function that normalises its layers as ``bn``. In training that is
 `lib.ops.batchnorm`, which takes mean and variance from the minibatch. `Recorder` in its place
 keeps each layer's statistics of a minibatch, `population` combines those of many, and `Fixed`
-normalises with them (Ioffe and Szegedy, arXiv:1502.03167, section 3.1).
+normalises with them (Ioffe and Szegedy, arXiv:1502.03167, section 3.1). All three take
+``(X, g=None, b=None, e=1e-8)``.
 """
 
 import numpy as np
@@ -25,12 +26,12 @@ class Recorder:
     def __init__(self):
         self.statistics = []
 
-    def __call__(self, X, g=None, b=None):
+    def __call__(self, X, g=None, b=None, e=1e-8):
         axes, per_channel = (0,) if X.ndim == 2 else (0, 2, 3), ("x", 0) + ("x",) * (X.ndim - 2)
         mean = T.mean(X, axis=axes)
         variance = T.mean(T.sqr(X - mean.dimshuffle(*per_channel)), axis=axes)
         self.statistics += [mean, variance]
-        return batchnorm(X, g=g, b=b)
+        return batchnorm(X, g=g, b=b, e=e)
 
 
 class Fixed:
@@ -46,7 +47,7 @@ class Fixed:
         self._statistics = list(statistics)
         self._used = 0
 
-    def __call__(self, X, g=None, b=None):
+    def __call__(self, X, g=None, b=None, e=1e-8):
         if self._used + 2 > len(self._statistics):
             raise ValueError(
                 "statistics of %d layers, expected more: they are of another network"
@@ -54,7 +55,7 @@ class Fixed:
             )
         mean, variance = self._statistics[self._used : self._used + 2]
         self._used += 2
-        return batchnorm(X, g=g, b=b, u=mean, s=variance)
+        return batchnorm(X, g=g, b=b, u=mean, s=variance, e=e)
 
 
 def population(batches):

@@ -6,7 +6,7 @@ A network is a module with
 - ``gen(Z, Y, *params, bn=batchnorm)``: noise (n, nz) to images (n, nc, npx, npx);
 - ``discrim(X, Y, *params, bn=batchnorm)``: images to the probability that they are real (n, 1).
   ``Y`` are one-hot classes (n, ny), or None for a network without labels; ``bn`` is what
-  normalises a layer, see `lib.running_statistics`;
+  normalises a layer, called once for each, see `lib.running_statistics`;
 - ``init_params(args)``: initial weights, ``(gen_params, discrim_params)``, of the sizes in
   ``args``, where ``args.ny`` is the number of classes, 0 without labels;
 - ``transform(X)``: bytes (n, nc, npx, npx) to floats in the network's range, and

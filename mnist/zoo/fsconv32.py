@@ -11,8 +11,6 @@ them off again, are left out.
 ``python -m lib.shapes fsconv32`` prints these layers with their shapes.
 """
 
-import functools
-
 import theano.tensor as T
 
 from lib import activations, inits
@@ -44,20 +42,18 @@ lrelu = activations.LeakyRectify()
 sigmoid = activations.Sigmoid()
 tanh = activations.Tanh()
 HALF = TWICE = {"subsample": (2, 2), "border_mode": (1, 1)}  # the sides, with 4x4 filters
-
-
-normalise = functools.partial(batchnorm, e=1e-3)
+EPSILON = 1e-3  # added to each variance
 
 
 def per_pixel(bn, h, g, b):
     """Normalise each pixel of each of the maps (n, c, h, w) over the minibatch."""
-    return bn(T.flatten(h, 2), g=g, b=b).reshape(h.shape)
+    return bn(T.flatten(h, 2), g=g, b=b, e=EPSILON).reshape(h.shape)
 
 
 # fmt: off
-def gen(Z, Y, w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx, bn=normalise):
+def gen(Z, Y, w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx, bn=batchnorm):
     """Generator: noise Z (n, nz) to images (n, nc, 32, 32) in -1..1; Y is None or (n, ny)."""
-    h = relu(bn(T.dot(with_labels(Z, Y), w), g=g, b=b))            # (n, ngfc)
+    h = relu(bn(T.dot(with_labels(Z, Y), w), g=g, b=b, e=EPSILON))  # (n, ngfc)
     h = h.reshape((h.shape[0], -1, 1, 1))                          # (n, ngfc, 1, 1)
     h2 = deconv(with_labels(h, Y), w2, **TWICE)                    # (n, ngf*8, 2, 2)
     h2 = relu(per_pixel(bn, h2, g2, b2))
@@ -71,7 +67,7 @@ def gen(Z, Y, w, g, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, w5, g5, b5, wx, bx, b
     return tanh(x + bx.dimshuffle("x", 0, "x", "x"))
 
 
-def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by, bn=normalise):
+def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by, bn=batchnorm):
     """Discriminator: images X (n, nc, 32, 32) to P(real) (n, 1); Y is None or (n, ny)."""
     h = conv2d(with_labels(X, Y), w, **HALF)                       # (n, ndf, 16, 16)
     h = lrelu(h + b.dimshuffle("x", 0, "x", "x"))

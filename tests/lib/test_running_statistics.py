@@ -52,6 +52,14 @@ def test_an_image_alone_is_what_it_is_in_a_batch():
     np.testing.assert_allclose(alone[0], ((X - X.mean(0)) / X.std(0))[2:3], rtol=1e-4, atol=1e-5)
 
 
+def test_what_is_added_to_the_variance():
+    x, expected = T.matrix(), (X - X.mean(0)) / np.sqrt(X.var(0) + 2.0)
+    fixed = Fixed([theano.shared(X.mean(0)), theano.shared(X.var(0))])
+    for bn in (Recorder(), fixed):
+        out = theano.function([x], bn(x, e=2.0))(X)
+        np.testing.assert_allclose(out, expected, rtol=1e-4, atol=1e-5)
+
+
 def test_statistics_of_another_network():
     with pytest.raises(ValueError, match="statistics of 1 layers, expected more"):
         layers(*symbolic(), Fixed([T.vector(), T.vector()]))

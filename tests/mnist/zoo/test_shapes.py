@@ -177,7 +177,7 @@ def test_pixels_there_and_back(name):
     np.testing.assert_allclose(back, X / 255.0, atol=1e-6)
 
 
-def note(seen, h, g=None, b=None):
+def note(seen, h, g=None, b=None, e=1e-8):
     seen.append((g, b))
     return h
 

@@ -17,6 +17,7 @@ setup(
     packages=find_packages(include=["lib", "lib.*", "mnist", "mnist.*", "patches", "patches.*"]),
     package_data={
         "lib.native": ["*.h", "*.cpp"],
+        "lib.report": ["*.html", "*.css", "*.js"],
         "patches": ["*.json", "*.md", "runtime/*.py"],
     },
     install_requires=[
@@ -37,5 +38,10 @@ setup(
         "lint": ["ruff"],
         "patch": ["fissix"],
         "bench": ["torch"],
+        # lib.jax_backend: without a compiler; on an NVIDIA GPU
+        "jax": ["jax>=0.4.13", "jaxlib>=0.4.13"],
+        "gpu": ["jax[cuda12]>=0.4.30 ; platform_system == 'Linux'"],
+        "tensorboard": ["tensorboardX>=2.6"],
+        "browser": ["selenium"],
     },
 )

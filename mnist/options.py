@@ -164,7 +164,7 @@ def add_run_options(parser, output_path, num_epochs=200):
     add_switch(show, "use-fixed", True, "make each epoch's grid from the same noise")
     show.add_argument(
         "--fps",
-        type=whole(0, 100),
+        type=whole(0, 50),
         default=5,
         metavar="N",
         help="epochs a second in animation.gif; 0: no animation (default: 5)",

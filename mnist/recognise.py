@@ -92,20 +92,23 @@ def _fit(arch, shapes):
 
 def _table(layers):
     """A network's layers as `stack.table` gives them."""
-    table = []
+    table, flat = [], False
     for layer in layers[1:]:
         kind, _, text = layer.partition(":")
         if kind == "dense":
-            table.append(stack.Weight((), 0, 1))
+            table.append(stack.Weight(()))
         elif kind == "deconv":
             k = int(re.search(r"k=(\d+)", text).group(1))
-            table.append(stack.Weight((k, k), 0, 1))
+            table.append(stack.Weight((k, k)))
         elif kind == "reshape":
             _, height, width = map(int, text.split("x"))
-            table[-1] = table[-1]._replace(cells=height * width)
+            # maps that were flat for their normalisation only, or a matrix's outputs
+            name = "pixels" if flat else "cells"
+            table[-1] = table[-1]._replace(**{name: height * width})
         elif kind in ("batchnorm", "bias"):
             n = 2 if kind == "batchnorm" else 1
             table[-1] = table[-1]._replace(vectors=table[-1].vectors + n)
+        flat = kind == "flatten" or flat and kind == "batchnorm"
     return table
 
 
@@ -118,7 +121,8 @@ def _sizes(table, shapes):
         if len(own) != 1 + weight.vectors or len(own[0]) < 2 or own[0][2:] != weight.kernel:
             return None
         outputs = own[0][1]
-        if outputs % weight.cells or any(shape != (outputs,) for shape in own[1:]):
+        vector = (outputs * weight.pixels,)
+        if outputs % weight.cells or any(shape != vector for shape in own[1:]):
             return None
         inputs.append(own[0][0])
         extra += [] if maps is None else [own[0][0] - maps]  # beside the maps: the classes

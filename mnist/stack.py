@@ -31,11 +31,14 @@ class Weight(NamedTuple):
         Gains and biases that follow it in the list of parameters.
     cells : int
         Pixels of the map into which each group of its outputs is laid out.
+    pixels : int
+        Elements of a gain or bias for each output: 1, or one for each pixel of its map.
     """
 
     kernel: tuple
-    vectors: int
-    cells: int
+    vectors: int = 0
+    cells: int = 1
+    pixels: int = 1
 
 
 def table(shapes):
@@ -65,8 +68,8 @@ def table(shapes):
     if side * side * maps != dense[0][1]:
         return None
     vectors = 2 if len(shapes) > len(weights) else 0
-    hidden = [Weight(shape[2:], vectors, 1) for shape in filters[:-1]]
-    return [Weight((), vectors, side * side)] + hidden + [Weight(filters[-1][2:], 0, 1)]
+    hidden = [Weight(shape[2:], vectors) for shape in filters[:-1]]
+    return [Weight((), vectors, side * side)] + hidden + [Weight(filters[-1][2:])]
 
 
 # fmt: off

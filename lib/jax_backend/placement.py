@@ -23,7 +23,7 @@ class OneDevice:
         return hash(self.device)
 
     def __str__(self):
-        return str(self.device)
+        return "%s %d" % (self.platform, self.device.id)
 
     def argument(self, array):
         """An argument of a call; it is not changed while the call runs."""

@@ -6,20 +6,15 @@ the device and returns the outputs as NumPy arrays.
 """
 
 import jax
-import jax.numpy as jnp
 from theano.graph.basic import ancestors
 from theano.link.basic import Container, LocalLinker
 from theano.tensor.type import TensorType
 
 from .api import x64
 from .errors import ValueNeeded, no_converter
-from .graph import Trace
 from .registry import converter
 from .resident import adopt
-
-
-class _Again(Exception):
-    """Tracing found out something that changes how to compile."""
+from .tracing import Again, Tracing, key
 
 
 class Linker(LocalLinker):
@@ -71,13 +66,10 @@ class Program:
     storage_map = {}
 
     def __init__(self, fgraph, storage, placement, options):
-        self.fgraph, self.storage = fgraph, storage
-        self.placement, self.options = placement, options
-        self.residents = {}  # number of the input: Resident
-        self.changed = dict(fgraph.update_mapping or {})  # number of the output: of the input
+        self.fgraph, self.storage, self.placement = fgraph, storage, placement
+        self.residents = {}  # by the number of the input
         self.constant = set()  # numbers of the inputs that are compiled in
-        self.donates = True
-        self.errors = {}  # for each compiled function and shape: what its checks raise
+        self._tracing = Tracing(fgraph, options)
         self._compiled = {}
 
     def adopt(self, containers):
@@ -89,7 +81,7 @@ class Program:
             while True:
                 try:
                     return self._call()
-                except _Again:
+                except Again:
                     continue
                 except ValueNeeded as need:
                     self._compile_in(need)
@@ -107,67 +99,41 @@ class Program:
         self.constant |= found
 
     def _call(self):
-        numbers = range(len(self.storage))
-        updated = set(self.changed.values())
+        constant = {n: self.storage[n][0] for n in self.constant}
         arguments = {
-            n: self.placement.argument(self.storage[n][0])
-            for n in numbers
-            if n not in self.residents and n not in self.constant
+            n: self.placement.argument(cell[0])
+            for n, cell in enumerate(self.storage)
+            if n not in self.residents and n not in constant
         }
         shared = {n: resident.array(self.placement) for n, resident in self.residents.items()}
-        kept = {n: array for n, array in shared.items() if n not in updated}
-        used_up = {n: array for n, array in shared.items() if n in updated}
-        constant = {n: self.storage[n][0] for n in self.constant}
-        key = tuple((n, array.shape, array.tobytes()) for n, array in sorted(constant.items()))
+        changed = self._tracing.changed.values()
+        kept = {n: array for n, array in shared.items() if n not in changed}
+        used_up = {n: shared[n] for n in changed}
         try:
-            outputs, new, checks = self._function(key, constant)(used_up, kept, arguments)
-            self._raise_failed(key, arguments, shared, checks)
+            outputs, new, checks = self._function(constant)(used_up, kept, arguments)
+            if checks is not None:
+                values = {**shared, **arguments}
+                self._tracing.raise_failed(values, constant, self.placement.fetch(checks))
+            # before anything is waited for: an interrupt there shall find the new values
+            for number, array in zip(changed, new):
+                self.residents[number].replace(array, self.placement)
             results = [self.placement.fetch(output) for output in outputs]
+            if not results:
+                # the caller may change the arguments' memory once this returns
+                jax.block_until_ready(new)
         except RuntimeError as error:
             if "RESOURCE_EXHAUSTED" in str(error):
                 raise MemoryError("on %s" % self.placement) from None
             raise
-        for number, array in zip(self.changed.values(), new):
-            self.residents[number].replace(array, self.placement)
-        if not results:
-            # the caller may change the arguments' memory once this returns
-            jax.block_until_ready(new)
         return results + [None] * len(new)
 
-    def _function(self, key, constant):
-        if (key, self.donates) not in self._compiled:
-
-            def trace(used_up, kept, arguments):
-                return self._trace({**used_up, **kept, **arguments}, constant)
-
-            donate = (0,) if self.donates else ()
-            self._compiled[key, self.donates] = self.placement.jit(trace, donate)
-        return self._compiled[key, self.donates]
-
-    def _trace(self, values, constant):
-        """What JAX traces: the converted graph."""
-        inputs = self.fgraph.inputs
-        trace = Trace(self.options)
-        given = {**values, **constant}
-        results = trace.run(inputs, self.fgraph.outputs, [given[n] for n in range(len(inputs))])
-        if trace.checks and self.donates:
-            # when a check fails, the variables keep their values
-            self.donates = False
-            raise _Again
-        new = [results[number] for number in self.changed]
-        outputs = [v for n, v in enumerate(results) if n not in self.changed]
-        self.errors[_signature(values, constant)] = [error for _, error in trace.checks]
-        checks = jnp.stack([holds for holds, _ in trace.checks]) if trace.checks else None
-        return outputs, _distinct(new, values.values()), checks
-
-    def _raise_failed(self, key, arguments, shared, checks):
-        if checks is None:
-            return
-        constant = {n: self.storage[n][0] for n in self.constant}
-        errors = self.errors[_signature({**arguments, **shared}, constant)]
-        for holds, error in zip(self.placement.fetch(checks), errors):
-            if not holds:
-                raise error
+    def _function(self, constant):
+        donates = self._tracing.donates
+        found = self._compiled.get((key(constant), donates))
+        if found is None:
+            found = self.placement.jit(self._tracing.function(constant), (0,) if donates else ())
+            self._compiled[key(constant), donates] = found
+        return found
 
 
 def _is_small_integer(variable):
@@ -176,22 +142,3 @@ def _is_small_integer(variable):
         and variable.ndim <= 1
         and variable.dtype.startswith(("int", "uint"))
     )
-
-
-def _signature(values, constant):
-    """What JAX compiles anew for."""
-    return tuple((n, v.shape) for n, v in sorted(values.items())) + tuple(
-        (n, v.shape, v.tobytes()) for n, v in sorted(constant.items())
-    )
-
-
-def _distinct(arrays, inputs):
-    """`arrays` as results with memory of their own: one used up must not take another along."""
-    seen = {id(value) for value in inputs}
-    results = []
-    for array in arrays:
-        if id(array) in seen:
-            array = jnp.copy(array)
-        seen.add(id(array))
-        results.append(jnp.asarray(array))
-    return results

@@ -73,13 +73,8 @@ class Resident(Container):
     def __reduce__(self):
         self.fetch()
         own = ("_array", "_placement", "_lent")
-        return _plain, ({name: v for name, v in self.__dict__.items() if name not in own},)
-
-
-def _plain(state):
-    container = Container.__new__(Container)
-    container.__dict__.update(state)
-    return container
+        state = {name: value for name, value in self.__dict__.items() if name not in own}
+        return Container.__new__, (Container,), state
 
 
 def adopt(container):

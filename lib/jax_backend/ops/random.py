@@ -8,7 +8,7 @@ multipliers of the form a = +-2^q +-2^r", 2000.
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from theano.sandbox import rng_mrg
+from theano.sandbox import multinomial, rng_mrg
 
 from ..registry import converts
 
@@ -52,3 +52,13 @@ def uniform(call, state, size):
     numbers = (numbers.reshape(-1)[:n] & kept) + offset
     sample = numbers.astype(dtype) * np.dtype(dtype).type(scale)
     return [jnp.stack(columns, axis=1), sample.reshape(shape)]
+
+
+@converts(multinomial.MultinomialFromUniform)
+def multinomial_from_uniform(call, probabilities, numbers, n_samples=1):
+    """How often each outcome is drawn: the first whose cumulated probability is above."""
+    rows, outcomes = np.shape(probabilities)
+    n = call.known(n_samples, "the number of samples")
+    above = jnp.cumsum(probabilities, axis=1) > numbers.reshape(n, rows, 1)
+    first = jnp.argmax(above, axis=2)[:, :, None] == jnp.arange(outcomes)
+    return jnp.sum(first & above.any(axis=2, keepdims=True), axis=0)

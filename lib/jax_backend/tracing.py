@@ -1,0 +1,87 @@
+"""What JAX traces and compiles: a whole graph as one function of its inputs."""
+
+import jax.numpy as jnp
+
+from .graph import Trace
+
+
+class Again(Exception):
+    """Tracing found out something that changes how to compile."""
+
+
+class Tracing:
+    """Makes functions of a graph for JAX to trace; holds no values, as JAX holds on to it.
+
+    Parameters
+    ----------
+    fgraph : theano.graph.fg.FunctionGraph
+    options : lib.jax_backend.options.Options
+
+    Attributes
+    ----------
+    changed : dict
+        For each output that is the new value of an input: the input's number.
+    donates : bool
+        Whether the old values' memory may be used: not if checks may keep them.
+    """
+
+    def __init__(self, fgraph, options):
+        self.fgraph, self.options = fgraph, options
+        self.changed = dict(fgraph.update_mapping or {})
+        self.donates = True
+        self._errors = {}
+
+    def function(self, constant):
+        """The function to trace, with the `constant` inputs (values by number) compiled in.
+
+        It takes three dicts of values by the inputs' numbers: those that are used up, those
+        that are kept, and the caller's arguments. It returns outputs, new values and checks.
+        """
+
+        def compute(used_up, kept, arguments):
+            return self._compute({**used_up, **kept, **arguments}, constant)
+
+        return compute
+
+    def _compute(self, values, constant):
+        inputs = self.fgraph.inputs
+        trace = Trace(self.options)
+        given = {**values, **constant}
+        results = trace.run(inputs, self.fgraph.outputs, [given[n] for n in range(len(inputs))])
+        if trace.checks and self.donates:
+            self.donates = False
+            raise Again
+        new = [results[number] for number in self.changed]
+        outputs = [value for n, value in enumerate(results) if n not in self.changed]
+        self._errors[_signature(values, constant)] = [error for _, error in trace.checks]
+        checks = jnp.stack([holds for holds, _ in trace.checks]) if trace.checks else None
+        return outputs, _distinct(new, values.values()), checks
+
+    def raise_failed(self, values, constant, checks):
+        """Raise the error of the first of `checks` that does not hold."""
+        errors = self._errors[_signature(values, constant)]
+        for holds, error in zip(checks, errors):
+            if not holds:
+                raise error
+
+
+def _signature(values, constant):
+    """What JAX compiles anew for."""
+    return tuple((n, value.shape) for n, value in sorted(values.items())) + key(constant)
+
+
+def key(constant):
+    """Identifies inputs that are compiled in."""
+    return tuple((n, value.shape, value.tobytes()) for n, value in sorted(constant.items()))
+
+
+def _distinct(arrays, inputs):
+    """`arrays` as results with memory of their own: one used up must not take another along."""
+    seen = {id(value) for value in inputs}
+    results = []
+    for array in arrays:
+        if id(array) in seen:
+            array = jnp.copy(array)
+        seen.add(id(array))
+        results.append(jnp.asarray(array))
+    return results

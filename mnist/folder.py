@@ -54,7 +54,7 @@ def load_folder(path, target):
         )
     if others:
         print("%s: left out %s" % (path, _others(others)), file=sys.stderr)
-    names = [name for name, _, _ in files]
+    names = [file[0] for file in files]
     images, damaged = tiles.collect(
         lambda: _decode(path, names, target), len(files), target, ["folder", files]
     )

@@ -13,9 +13,9 @@ def find_pictures(root):
 
     Returns
     -------
-    files : list of (name, size, time)
+    files : list of (name, size, time, mode)
         Sorted. The name is relative to ``root``, with ``/``; the size in bytes, the time of
-        the last change in nanoseconds.
+        the last change in nanoseconds, the permissions.
     skipped : list of (name, reason)
         Folders that cannot be opened and links that lead nowhere.
     others : collections.Counter
@@ -55,7 +55,7 @@ def find_pictures(root):
             if stat.S_ISDIR(about.st_mode):
                 folders.append(name)
             elif stat.S_ISREG(about.st_mode) and ending in known:
-                files.append((name, about.st_size, about.st_mtime_ns))
+                files.append((name, about.st_size, about.st_mtime_ns, about.st_mode))
             else:
                 others[ending] += 1
     return sorted(files, key=lambda file: natural(file[0])), skipped, others

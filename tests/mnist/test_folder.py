@@ -8,6 +8,7 @@ from lib.errors import InputError
 from mnist import folder, tiles
 from mnist.fitting import fit_image
 from mnist.folder import load_folder
+from mnist.picture import Unreadable
 from tests.mnist import pictures
 from tests.mnist.pictures import GREY, RGB
 
@@ -150,6 +151,23 @@ def test_from_the_cache_it_is_the_same(tmp_path, monkeypatch):
     Image.new("RGB", (9, 9), (1, 2, 3)).save(os.path.join(root, "c1", "1.png"))
     changed = load_folder(root, RGB)
     assert (pixels(changed.train) != pixels(in_memory.train)).any()
+
+
+def test_what_was_forbidden_is_decoded_when_it_is_allowed(tmp_path, monkeypatch):
+    monkeypatch.setenv("DCGAN_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(tiles, "MEMORY", 0)
+    root = pictures.write(tmp_path / "f", "a.png", "b.png")
+
+    def forbidden(path, *_):
+        if path.endswith("b.png"):
+            raise Unreadable("permission denied")
+        return pictures.picture()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(folder, "read_picture", forbidden)
+        assert load_folder(root, GREY).skipped == [("b.png", "permission denied")]
+    os.chmod(os.path.join(root, "b.png"), 0o444)
+    assert load_folder(root, GREY).skipped == []
 
 
 def test_a_bomb_among_pictures_warns_once(tmp_path, recwarn):

@@ -7,7 +7,7 @@ from mnist.picture_files import find_pictures, natural
 
 
 def names(root):
-    return [name for name, _, _ in find_pictures(str(root))[0]]
+    return [file[0] for file in find_pictures(str(root))[0]]
 
 
 def touch(root, *paths):
@@ -20,10 +20,11 @@ def test_endings_decide_and_hidden_files_are_left_out(tmp_path):
     touch(tmp_path, "b.PNG", "a.jpeg", ".c.png", ".git/d.png", "x/.y/e.png", "__MACOSX/._a.png")
     touch(tmp_path, "readme.txt", "labels.csv", "noending", "deep/er/still/f.bmp")
     files, skipped, others = find_pictures(str(tmp_path))
-    assert [name for name, _, _ in files] == ["a.jpeg", "b.PNG", "deep/er/still/f.bmp"]
+    assert [file[0] for file in files] == ["a.jpeg", "b.PNG", "deep/er/still/f.bmp"]
     assert skipped == []
     assert others == {".txt": 1, ".csv": 1, "": 1}
-    assert files[0][1:] == (5, (tmp_path / "a.jpeg").stat().st_mtime_ns)
+    about = (tmp_path / "a.jpeg").stat()
+    assert files[0][1:] == (5, about.st_mtime_ns, about.st_mode)
 
 
 def test_numbers_sort_as_numbers(tmp_path):
@@ -50,7 +51,7 @@ def test_links(tmp_path):
     os.symlink("gone", str(link / "broken.png"))
     os.symlink("self.png", str(link / "self.png"))
     files, skipped, _ = find_pictures(str(link))
-    assert [name for name, _, _ in files] == ["a.png", "c.png", "d/b.png", "out/c.png"]
+    assert [file[0] for file in files] == ["a.png", "c.png", "d/b.png", "out/c.png"]
     assert [name for name, _ in skipped] == ["broken.png", "self.png"]
     assert skipped[0][1] == "no such file or directory"
     assert "symbolic links" in skipped[1][1]
@@ -86,7 +87,7 @@ def test_folders_that_may_not_be_read(tmp_path, monkeypatch):
 
     monkeypatch.setattr(picture_files.os, "listdir", refuse)
     files, skipped, _ = find_pictures(str(tmp_path))
-    assert [name for name, _, _ in files] == ["a.png"]
+    assert [file[0] for file in files] == ["a.png"]
     assert skipped == [("locked/", "permission denied")]
     with pytest.raises(PermissionError):
         find_pictures(str(tmp_path / "locked"))

@@ -1,5 +1,6 @@
 # Each target makes .venv by itself. PYTHON=python3.x chooses the interpreter, ARGS="..." goes
-# to the program. All logic is in tools/setup_env.py.
+# to the program, EXTRAS="gpu,..." installs more of setup.py's extras, for this and later calls.
+# All logic is in tools/setup_env.py.
 VENV := .venv
 RUN := $(VENV)/bin/python
 SETUP := $(or $(PYTHON),$(wildcard $(RUN)),python3) tools/setup_env.py --venv $(VENV)
@@ -7,24 +8,24 @@ SETUP := $(or $(PYTHON),$(wildcard $(RUN)),python3) tools/setup_env.py --venv $(
 .PHONY: setup train test lint bench patch
 
 setup:
-	@$(SETUP)
+	@$(SETUP) --extras "$(EXTRAS)"
 
 train:
-	@$(SETUP)
+	@$(SETUP) --extras "$(EXTRAS)"
 	@$(RUN) -m mnist.train_cond_dcgan_no_gpu $(ARGS)
 
 test:
-	@$(SETUP) --extras test
+	@$(SETUP) --extras "test,$(EXTRAS)"
 	@$(RUN) -m pytest $(ARGS)
 
 lint:
-	@$(SETUP) --extras lint
+	@$(SETUP) --extras "lint,$(EXTRAS)"
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check .
 
 bench:
-	@$(SETUP) --extras bench
+	@$(SETUP) --extras "bench,$(EXTRAS)"
 	@$(RUN) tools/bench.py $(ARGS)
 
 patch:
-	@$(SETUP) --extras patch
+	@$(SETUP) --extras "patch,$(EXTRAS)"
 	@$(RUN) tools/apply_patch.py $(SRC) $(ARGS)

@@ -9,15 +9,12 @@ itself (`lib.repairs`) and the rewrites of `lib.native`.
 """
 
 import contextlib
-import logging
 import os
 import shlex
 import sys
 
-from . import blas, old_names, repairs, theanorc, toolchain
+from . import blas, functions, old_names, repairs, theanorc, toolchain
 from .errors import UnavailableError
-
-_logger = logging.getLogger(__name__)
 
 
 # --- configuration ----------------------------------------------------------------------------
@@ -29,7 +26,7 @@ def _defaults(settings, found):
     blas__ldflags: NumPy 1.22 dropped what Theano reads it from, so that without a value
     importing Theano fails. floatX: float64 would double memory and time for nothing.
     compiledir_format: Theano's cache outlives a change of NumPy, which some of it does not fit.
-    cxx: without a compiler and headers Theano would fail instead of running in Python.
+    cxx: without a compiler and headers Theano would fail when it is imported.
     """
     defaults = {
         "floatX": "float32",
@@ -37,11 +34,14 @@ def _defaults(settings, found):
         "compiledir_format": "dcgan-%(short_platform)s-%(processor)s-python%(python_version)s"
         "-numpy%(numpy_version)s",
     }
-    problem = toolchain.problem(settings)
-    if problem is not None and "cxx" not in settings:
-        _logger.warning("%s; until then Theano runs in Python, many times slower", problem)
+    if _compiler_problem(settings) is not None:
         defaults["cxx"] = ""
     return defaults
+
+
+def _compiler_problem(settings):
+    """Why Theano would run in Python against the user's wish; None if it does not."""
+    return None if "cxx" in settings else toolchain.problem(settings)
 
 
 @contextlib.contextmanager
@@ -95,6 +95,7 @@ def _theano(run, module):
     from . import native  # its ops need Theano
 
     native.register()
+    functions.install(module, _compiler_problem(settings))
 
 
 def _gpu_linalg(run, module):

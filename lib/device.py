@@ -51,7 +51,7 @@ class Device:
         InputError
             For a `mode` where Theano's modes mean nothing, which is on JAX.
         """
-        import theano
+        from theano.compile.function import function  # lib.functions may have replaced its name
 
         if self._mode is None:
             from . import native
@@ -63,7 +63,7 @@ class Device:
                 % (mode, self.name)
             )
         mode = mode if self._mode is None else self._mode
-        return theano.function(inputs, outputs, mode=mode, updates=updates, **kwargs)
+        return function(inputs, outputs, mode=mode, updates=updates, **kwargs)
 
 
 def choose(wanted="auto", precision="float32"):

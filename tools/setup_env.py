@@ -42,17 +42,13 @@ def _has_module(name):
     return True
 
 
-def missing(version=sys.version_info, environ=os.environ, include=None, has_module=_has_module):
+def missing(version=sys.version_info, has_module=_has_module):
     """What stands in the way of setting up, as one line, or None.
 
     Parameters
     ----------
     version : tuple of int
         The interpreter's.
-    environ : mapping
-        For PATH and THEANO_FLAGS.
-    include : str, optional
-        Folder of Python's headers; the interpreter's own by default.
     has_module : callable
         Says whether a module can be imported.
     """
@@ -62,6 +58,27 @@ def missing(version=sys.version_info, environ=os.environ, include=None, has_modu
             version[1],
             "`make PYTHON=python3.11 ...` (or pass it to tools/setup_env.py)",
         )
+    for name in ("venv", "ensurepip"):
+        if not has_module(name):
+            return "Python's module %s is missing: install it, for example %s" % (
+                name,
+                "`apt-get install python%d.%d-venv`" % version[:2],
+            )
+    return None
+
+
+def no_compiler(version=sys.version_info, environ=os.environ, include=None):
+    """Why Theano cannot compile here, and what to install, as one line; None if it can.
+
+    Parameters
+    ----------
+    version : tuple of int
+        The interpreter's.
+    environ : mapping
+        For PATH and THEANO_FLAGS.
+    include : str, optional
+        Folder of Python's headers; the interpreter's own by default.
+    """
     if shutil.which(compiler(environ), path=environ.get("PATH")) is None:
         return "no C++ compiler (%s is not on PATH): install one, for example %s" % (
             compiler(environ),
@@ -73,12 +90,6 @@ def missing(version=sys.version_info, environ=os.environ, include=None, has_modu
             include,
             "`apt-get install python%d.%d-dev` or `dnf install python3-devel`" % version[:2],
         )
-    for name in ("venv", "ensurepip"):
-        if not has_module(name):
-            return "Python's module %s is missing: install it, for example %s" % (
-                name,
-                "`apt-get install python%d.%d-venv`" % version[:2],
-            )
     return None
 
 
@@ -181,8 +192,14 @@ def main(argv):
     if problem:
         print("error: " + problem, file=sys.stderr)
         return 1
+    extras = [extra for extra in args.extras.split(",") if extra]
+    problem = no_compiler()
+    if problem:
+        if "jax" not in read_stamp(args.venv).get("extras", ()):
+            print(problem + "; until then JAX computes, more slowly")
+        extras.append("jax")
     try:
-        set_up(args.venv, [extra for extra in args.extras.split(",") if extra])
+        set_up(args.venv, extras)
     except OSError as error:
         print("error: cannot set up %s: %s" % (args.venv, error), file=sys.stderr)
         return 1

@@ -16,9 +16,40 @@ ROOT = setup_env.ROOT
 # --- what is missing --------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("version", [(3, 8, 0), (3, 13, 9)])
+def test_nothing_is_missing(version):
+    assert setup_env.missing(version, lambda name: True) is None
+
+
+@pytest.mark.parametrize(
+    "changed, words",
+    [
+        ({"version": (3, 7, 9)}, "this is Python 3.7, but 3.8 to 3.13 are supported: choose one"),
+        ({"version": (3, 14, 0)}, "this is Python 3.14, but 3.8 to 3.13 are supported"),
+        (
+            {"has_module": lambda name: name != "venv"},
+            "Python's module venv is missing: install it, for example `apt-get install "
+            "python3.9-venv`",
+        ),
+        ({"has_module": lambda name: name != "ensurepip"}, "Python's module ensurepip is missing"),
+    ],
+)
+def test_what_is_missing_is_one_line_with_a_remedy(changed, words):
+    here = {"version": (3, 9, 1), "has_module": lambda name: True}
+    problem = setup_env.missing(**dict(here, **changed))
+    assert words in problem and "\n" not in problem
+
+
+def test_this_machine_has_what_the_tests_need():
+    assert setup_env.missing() is None
+
+
+# --- a compiler -------------------------------------------------------------------------------
+
+
 @pytest.fixture
 def machine(tmp_path):
-    """Arguments of `missing` for a machine that has everything."""
+    """Arguments of `no_compiler` for a machine that has one."""
     compiler = tmp_path / "bin" / setup_env.compiler({})
     compiler.parent.mkdir()
     compiler.write_text("#!/bin/sh\n")
@@ -28,25 +59,20 @@ def machine(tmp_path):
         "version": (3, 9, 1),
         "environ": {"PATH": str(compiler.parent)},
         "include": str(tmp_path),
-        "has_module": lambda name: True,
     }
 
 
-def test_nothing_is_missing(machine):
-    assert setup_env.missing(**machine) is None
-
-
-@pytest.mark.parametrize("version", [(3, 8, 0), (3, 13, 9)])
-def test_versions_in_range(machine, version):
-    assert setup_env.missing(**dict(machine, version=version)) is None
+def test_there_is_a_compiler(machine):
+    assert setup_env.no_compiler(**machine) is None
 
 
 @pytest.mark.parametrize(
     "changed, words",
     [
-        ({"version": (3, 7, 9)}, "this is Python 3.7, but 3.8 to 3.13 are supported: choose one"),
-        ({"version": (3, 14, 0)}, "this is Python 3.14, but 3.8 to 3.13 are supported"),
-        ({"environ": {"PATH": "/none"}}, "no C++ compiler (g++ is not on PATH): install one, for"),
+        (
+            {"environ": {"PATH": "/none"}},
+            "no C++ compiler (g++ is not on PATH): install one, for example `apt-get install g",
+        ),
         (
             {"environ": {"PATH": "/none", "THEANO_FLAGS": "floatX=float64,cxx=/opt/icpx"}},
             "no C++ compiler (/opt/icpx is not on PATH)",
@@ -56,17 +82,11 @@ def test_versions_in_range(machine, version):
             "Python's headers are missing (no Python.h in /none): install them, for example "
             "`apt-get install python3.9-dev`",
         ),
-        (
-            {"has_module": lambda name: name != "venv"},
-            "Python's module venv is missing: install it, for example `apt-get install "
-            "python3.9-venv`",
-        ),
-        ({"has_module": lambda name: name != "ensurepip"}, "Python's module ensurepip is missing"),
     ],
 )
-def test_what_is_missing_is_one_line_with_a_remedy(machine, monkeypatch, changed, words):
+def test_no_compiler_is_one_line_with_a_remedy(machine, monkeypatch, changed, words):
     monkeypatch.setattr(setup_env.sys, "platform", "linux")
-    problem = setup_env.missing(**dict(machine, **changed))
+    problem = setup_env.no_compiler(**dict(machine, **changed))
     assert words in problem and "\n" not in problem
 
 
@@ -74,10 +94,6 @@ def test_theanos_own_compiler(monkeypatch):
     monkeypatch.setattr(setup_env.sys, "platform", "darwin")
     assert setup_env.compiler({}) == "clang++"
     assert setup_env.compiler({"THEANO_FLAGS": "device=cpu, cxx = 'icpx' "}) == "icpx"
-
-
-def test_this_machine_has_what_the_tests_need():
-    assert setup_env.missing() is None
 
 
 # --- setting up -------------------------------------------------------------------------------
@@ -255,16 +271,36 @@ def test_a_damaged_stamp_is_none(tmp_path, text):
 def test_main(monkeypatch, tmp_path, capsys):
     seen = []
     monkeypatch.setattr(setup_env, "missing", lambda: None)
+    monkeypatch.setattr(setup_env, "no_compiler", lambda: None)
     monkeypatch.setattr(setup_env, "set_up", lambda venv, extras: seen.append((venv, extras)))
     assert setup_env.main([]) == 0
     assert setup_env.main(["--venv", "x", "--extras", "test,bench"]) == 0
-    assert seen == [(os.path.join(ROOT, ".venv"), []), ("x", ["test", "bench"])]
+    assert setup_env.main(["--venv", "x", "--extras", "test,"]) == 0  # make's without EXTRAS
+    assert seen == [
+        (os.path.join(ROOT, ".venv"), []),
+        ("x", ["test", "bench"]),
+        ("x", ["test"]),
+    ]
+    assert capsys.readouterr().out == ""
+
+
+def test_main_without_a_compiler_installs_jax_and_says_so_once(
+    monkeypatch, tmp_path, capsys, commands
+):
+    monkeypatch.setattr(setup_env, "no_compiler", lambda: "no C++ compiler: install one")
+    venv = str(tmp_path / "venv")
+    for _ in range(2):
+        assert setup_env.main(["--venv", venv, "--extras", "test"]) == 0
+    assert commands[-1][-1] == ROOT + "[jax,test]" and len(commands) == 4
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "no C++ compiler: install one; until then JAX computes, more slowly"
+    assert sum("no C++" in line for line in shown) == 1
 
 
 def test_main_says_what_is_missing(monkeypatch, capsys):
-    monkeypatch.setattr(setup_env, "missing", lambda: "no C++ compiler: install one")
+    monkeypatch.setattr(setup_env, "missing", lambda: "no venv: install it")
     assert setup_env.main([]) == 1
-    assert capsys.readouterr().err == "error: no C++ compiler: install one\n"
+    assert capsys.readouterr().err == "error: no venv: install it\n"
 
 
 @pytest.mark.parametrize(
@@ -297,7 +333,7 @@ def make(folder, *argv):
     command = ["make", "-n", "-f", os.path.join(ROOT, "Makefile"), *argv]
     try:
         # `make test` runs this test: the make inside shall not take itself for a part of that one
-        given = ("MAKE", "MFLAGS", "PYTHON", "ARGS", "VENV", "SRC")
+        given = ("MAKE", "MFLAGS", "PYTHON", "ARGS", "EXTRAS", "VENV", "SRC")
         environ = {k: v for k, v in os.environ.items() if not k.startswith(given)}
         found = subprocess.run(
             command, cwd=str(folder), capture_output=True, text=True, check=True, env=environ
@@ -316,15 +352,20 @@ def test_every_target_sets_up_first(tmp_path, target):
 
 
 def test_make_takes_the_python_that_is_asked_for(tmp_path):
-    assert make(tmp_path, "setup", "PYTHON=python3.9") == ["python3.9" + SETUP]
+    assert make(tmp_path, "setup", "PYTHON=python3.9") == ["python3.9" + SETUP + ' --extras ""']
 
 
 def test_make_keeps_the_python_that_is_there(tmp_path):
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text("")
-    assert make(tmp_path, "setup") == [".venv/bin/python" + SETUP]
-    assert make(tmp_path, "setup", "PYTHON=python3.9") == ["python3.9" + SETUP]
+    assert make(tmp_path, "setup") == [".venv/bin/python" + SETUP + ' --extras ""']
+    assert make(tmp_path, "setup", "PYTHON=python3.9") == ["python3.9" + SETUP + ' --extras ""']
+
+
+def test_make_installs_more_extras(tmp_path):
+    assert make(tmp_path, "train", "EXTRAS=gpu")[0].endswith('--extras "gpu"')
+    assert make(tmp_path, "test", "EXTRAS=gpu,browser")[0].endswith('--extras "test,gpu,browser"')
 
 
 def test_make_passes_arguments_on(tmp_path):

@@ -1,0 +1,63 @@
+"""300 minibatches of real MNIST: neither network has won, and classes can be told apart.
+
+With each network's own values; those of 64 pixels have fewer filters, or the test would take
+hours. Half an hour on one quiet core.
+"""
+
+import os
+
+import numpy as np
+import pytest
+
+import lib
+from lib import device, rng
+from lib.classifier import Classifier
+from mnist import options, program, train_dcgan, zoo
+from mnist.dataset import load_dataset
+from mnist.hyper import check_classes
+
+pytestmark = pytest.mark.slow
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(lib.__file__)))
+REAL = os.environ.get("DCGAN_TEST_MNIST") or os.path.join(ROOT, "../shared/data/mnist")
+N_UPDATES = 300
+LAST = 50  # minibatches that the verdict is about: single ones swing widely
+FEWER = {"radford64": ["--ngf=16", "--ndf=16"], "leaky64": ["--ngf=16", "--ndf=16"]}
+
+
+def trained(name):
+    """The program after `N_UPDATES` minibatches, and what each reported."""
+    if not os.path.isdir(REAL):
+        pytest.skip("no MNIST: DCGAN_TEST_MNIST can name its folder")
+    network = zoo.find(name)
+    argv = ["--data=mnist", "--data-dir=" + REAL, "--device=cpu", *FEWER.get(name, [])]
+    args = options.parse(train_dcgan.parser(network, name), argv)
+    rng.set_seed(args.seed)
+    data = load_dataset("mnist", REAL, network.npx, args.nc, args.fit, args.conditional)
+    check_classes(args, data.classes)
+    built = program.Program(network, data, args, device.choose("cpu"))
+    steps, draw, reports = built.model().steps, np.random.RandomState(0), []
+    for i in range(N_UPDATES):
+        rows = draw.choice(len(data.train), args.batch_size, replace=False)
+        reports.append(steps[i % len(steps)](np.sort(rows)))
+    return built, reports
+
+
+@pytest.mark.parametrize("name", zoo.NAMES)
+def test_neither_network_wins(name):
+    built, reports = trained(name)
+    for key in ("d_x", "d_g_z1", "d_g_z2"):
+        values = [report[key] for report in reports if key in report]
+        assert 0.02 < np.mean(values[-LAST:]) < 0.98, key
+    if name == "radford_cond":
+        classes_of_samples(built)
+
+
+def classes_of_samples(built):
+    """At least 8 of the classes that were asked for can be told by a classifier."""
+    data, ny = built.data, built.args.ny
+    judge = Classifier(data.train, data.train.labels, ny, seed=0)
+    labels = np.repeat(np.arange(ny), 20)
+    Z = np.random.RandomState(1).uniform(-1, 1, (len(labels), built.args.nz)).astype("float32")
+    seen = judge.predict(built.generate(Z, labels))
+    assert len(np.unique(seen)) >= 8

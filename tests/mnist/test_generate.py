@@ -69,8 +69,9 @@ def test_statistics_of_more_minibatches_are_nearly_the_same(pictures):
         (nets.SVHN, (3, 32, 32)),
         (nets.shapes("torch28", ngf=2), (1, 28, 28)),
         (nets.shapes("radford64", ngf=2), (3, 64, 64)),
+        (nets.shapes("fsconv32", ngf=2, ngfc=8), (1, 32, 32)),
     ],
-    ids=["svhn", "torch28", "radford64"],
+    ids=["svhn", "torch28", "radford64", "fsconv32"],
 )
 def test_without_classes(shapes, size):
     params = nets.weights(shapes)

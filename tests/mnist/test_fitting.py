@@ -82,9 +82,9 @@ def test_arrays_as_images(fit, nc, mode, size):
 
 
 def test_alpha_is_put_on_black():
-    X = np.array([[[[200, 100, 50, 0], [200, 100, 50, 255], [200, 100, 50, 51]]]], np.uint8)
+    X = np.array([[[[200, 100, 50, 0], [200, 100, 50, 255], [201, 100, 50, 128]]]], np.uint8)
     fitted = fit_array(X, Target(3, 3, "pad"))[0, :, 1]
-    np.testing.assert_array_equal(fitted, [[0, 200, 40], [0, 100, 20], [0, 50, 10]])
+    np.testing.assert_array_equal(fitted, [[0, 200, 101], [0, 100, 50], [0, 50, 25]])
 
 
 def test_grey_in_colour_is_the_same_thrice():

@@ -59,6 +59,15 @@ class Dataset:
         ]
         return Dataset(*sets, self.classes, self.name, self.skipped)
 
+    def write_skipped(self, path):
+        """Write the list of files that were not read, a line each, if there are any."""
+        if self.skipped:
+            with atomic_write(path, "w") as file:
+                for pair in self.skipped:
+                    line = "\t".join(" ".join(text.splitlines()) for text in pair)
+                    # a name that is no text in the system's encoding still makes a line
+                    file.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+
     def identity(self):
         """Return a small dict, for JSON, that is another one for other training images."""
         n = len(self.train)
@@ -73,9 +82,7 @@ class Dataset:
         return identity
 
 
-def load_dataset(
-    data="auto", data_dir=None, npx=28, nc=1, fit="pad", conditional=False, skipped_path=None
-):
+def load_dataset(data="auto", data_dir=None, npx=28, nc=1, fit="pad", conditional=False):
     """Load images at the size that a network takes.
 
     Parameters
@@ -89,8 +96,6 @@ def load_dataset(
         See `mnist.fitting.Target`.
     conditional : bool
         Whether labels are needed.
-    skipped_path : str, optional
-        Where to write which files could not be read, a line each.
 
     Returns
     -------
@@ -116,7 +121,7 @@ def load_dataset(
         parts = _mnist(data, data_dir, path, target)
     else:
         parts = LOADERS[kind](path, target)
-    _report(path, parts.skipped, skipped_path)
+    _tell(path, parts.skipped)
     if conditional:
         _check_classes(parts, path)
     train, valid = parts.train, parts.valid
@@ -156,26 +161,10 @@ def _check_classes(parts, path):
         )
 
 
-def _report(path, skipped, list_path):
-    """Say on stderr which files were not read, and write the whole list."""
-    if list_path is not None:
-        with atomic_write(list_path, "w") as file:
-            for pair in skipped:
-                line = "\t".join(" ".join(text.splitlines()) for text in pair)
-                # a name that is no text in the system's encoding still makes a line
-                file.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+def _tell(path, skipped):
+    """Say on stderr which files were not read."""
     if skipped:
         shown = ["%s (%s)" % pair for pair in skipped[:_SHOWN]]
-        more = len(skipped) - len(shown)
-        print(
-            "%s: skipped %d file%s: %s%s%s"
-            % (
-                path,
-                len(skipped),
-                "s" * (len(skipped) != 1),
-                ", ".join(shown),
-                " and %d more" % more if more else "",
-                "; all of them are in %s" % list_path if list_path else "",
-            ),
-            file=sys.stderr,
-        )
+        more = " and %d more" % (len(skipped) - _SHOWN) if len(skipped) > _SHOWN else ""
+        number = "%d file%s" % (len(skipped), "s" * (len(skipped) != 1))
+        print("%s: skipped %s: %s%s" % (path, number, ", ".join(shown), more), file=sys.stderr)

@@ -264,6 +264,7 @@ def run(network, args, program):
         model = Program(network, data, args, chosen).model()
     else:
         this.start(again=bool(args.resume))
+        data.write_skipped(os.path.join(args.output_path, "skipped.txt"))
         built = Program(network, data, args, chosen)
         built.save_real(os.path.join(args.output_path, "samples", "real.png"))
         model = built.model()

@@ -10,7 +10,7 @@ from lib import ndjson, rng
 from lib.errors import InputError, run_cli
 from lib.model_io import load_params
 from mnist import hyper, options, program, train_dcgan, zoo
-from tests.mnist import tiny
+from tests.mnist import pictures, tiny
 
 SMALL = ["--ngf=2", "--ndf=2", "--nz=4", "--batch-size=16", "--eval-samples=30", *tiny.QUIET]
 
@@ -130,6 +130,17 @@ def test_going_on_keeps_the_options(finished, capsys):
 def test_another_network_cannot_go_on(finished, capsys):
     assert run("--arch=leaky32", "--output-path", finished, "--resume", "--num-epochs=9") == 2
     assert "is of torch28, expected leaky32" in capsys.readouterr().err
+
+
+def test_pictures_that_cannot_be_read_are_listed_in_the_runs_folder(tmp_path, capsys):
+    folder = pictures.write(tmp_path / "mine", *["%d.png" % i for i in range(30)])
+    (tmp_path / "mine" / "bad.png").write_text("no picture")
+    argv = ["--arch=torch28", "--data-dir", folder, *SMALL, "--num-epochs=1"]
+    assert run("--output-path", tmp_path / "run", *argv) == 0
+    assert "skipped 1 file: bad.png (not an image)\n" in capsys.readouterr().err
+    assert (tmp_path / "run" / "skipped.txt").read_text() == "bad.png\tnot an image\n"
+    record = ndjson.read(str(tmp_path / "run" / "log.ndjson"))[-1]
+    assert "30_va_nnd" in record and "30_va_nnc_acc" not in record  # no labels
 
 
 # --- steps ------------------------------------------------------------------------------------

@@ -16,25 +16,6 @@ class NotConvertible(UnavailableError, NotImplementedError):
     """A graph has something in it that has no counterpart in JAX."""
 
 
-class ValueNeeded(Exception):
-    """JAX is asked for the value of a variable while it knows the variable's shape only.
-
-    Internal: where it comes from the caller's integers, these become constants of the
-    compiled function (`program`); else it ends as `NotConvertible`.
-    """
-
-    def __init__(self, node, variable, what):
-        super().__init__(what)
-        self.node, self.variable, self.what = node, variable, what
-
-    def as_error(self):
-        """The error for users."""
-        return NotConvertible(
-            "%s%s: %s depends on values that only running it tells, and JAX compiles for fixed "
-            "shapes: %s" % (self.node.op, place(self.node), self.what, REMEDY)
-        )
-
-
 def no_converter(node):
     """The error for an Op without converter."""
     return NotConvertible("%s%s has no counterpart in JAX: %s" % (node.op, place(node), REMEDY))

@@ -12,7 +12,8 @@ from theano.graph.basic import Constant, NoParams, io_toposort
 from theano.tensor import basic, elemwise, subtensor
 from theano.tensor.opt import MakeVector
 
-from .errors import ValueNeeded, no_converter
+from .errors import no_converter
+from .needs import LengthNeeded, ValueNeeded
 from .registry import converter
 
 _SMALL = 64  # elements of what is computed while tracing: shapes, axes, numbers
@@ -35,6 +36,8 @@ class Trace:
     Parameters
     ----------
     options : lib.jax_backend.options.Options
+    needed : dict, optional
+        Values that `lib.jax_backend.needs` found out.
 
     Attributes
     ----------
@@ -42,15 +45,16 @@ class Trace:
         What must hold of the values; looked at after each call.
     """
 
-    def __init__(self, options):
-        self.options = options
+    def __init__(self, options, needed=None):
+        self.options, self.needed = options, needed or {}
         self.checks = []
 
     def run(self, inputs, outputs, values):
         """Values of `outputs`, given those of `inputs`."""
-        known = dict(zip(inputs, values))
+        known = {v: self.needed.get(v, value) for v, value in zip(inputs, values)}
         for node in io_toposort(inputs, outputs):
-            known.update(zip(node.outputs, self._node(node, known)))
+            for out, value in zip(node.outputs, self._node(node, known)):
+                known[out] = self.needed.get(out, value)
         return [_value(variable, known) for variable in outputs]
 
     def _node(self, node, known):
@@ -87,6 +91,13 @@ class Call:
             index = next(i for i, other in enumerate(self.values) if other is value)
             raise ValueNeeded(self.node, self.node.inputs[index], what)
         return np.asarray(value).tolist()
+
+    def length(self, axis, part):
+        """How many elements a slice takes along an axis, its ends given as variables."""
+        need = LengthNeeded(self.node, axis, part.start, part.stop)
+        if need.name not in self.trace.needed:
+            raise need
+        return self.trace.needed[need.name]
 
     def check(self, holds, error):
         """Raise `error` if `holds` is false: at once if it is known, else after each call."""

@@ -6,15 +6,15 @@ the device and returns the outputs as NumPy arrays.
 """
 
 import jax
-from theano.graph.basic import ancestors
 from theano.link.basic import Container, LocalLinker
-from theano.tensor.type import TensorType
 
 from .api import x64
-from .errors import ValueNeeded, no_converter
+from .errors import no_converter
+from .known import Known, identity
+from .needs import ValueNeeded
 from .registry import converter
 from .resident import adopt
-from .tracing import Again, Tracing, key
+from .tracing import Again, Tracing
 
 
 class Linker(LocalLinker):
@@ -66,9 +66,9 @@ class Program:
     storage_map = {}
 
     def __init__(self, fgraph, storage, placement, options):
-        self.fgraph, self.storage, self.placement = fgraph, storage, placement
+        self.storage, self.placement = storage, placement
         self.residents = {}  # by the number of the input
-        self.constant = set()  # numbers of the inputs that are compiled in
+        self._known = Known(fgraph.inputs, options)
         self._tracing = Tracing(fgraph, options)
         self._compiled = {}
 
@@ -79,41 +79,28 @@ class Program:
     def __call__(self, output_subset=None):
         with x64(), self.placement.context():
             while True:
+                shared = {n: r.array(self.placement) for n, r in self.residents.items()}
+                given = [shared.get(n, cell[0]) for n, cell in enumerate(self.storage)]
                 try:
-                    return self._call()
+                    return self._call(shared, given)
                 except Again:
                     continue
                 except ValueNeeded as need:
-                    self._compile_in(need)
+                    arguments = [n for n in range(len(given)) if n not in shared]
+                    self._known.add(need, arguments, given)
 
-    def _compile_in(self, need):
-        """Make constants of the integers among the arguments that `need` comes from."""
-        used = set(ancestors([need.variable]))
-        found = {
-            number
-            for number, variable in enumerate(self.fgraph.inputs)
-            if number not in self.residents and variable in used and _is_small_integer(variable)
-        } - self.constant
-        if not found:
-            raise need.as_error() from None
-        self.constant |= found
-
-    def _call(self):
-        constant = {n: self.storage[n][0] for n in self.constant}
-        arguments = {
-            n: self.placement.argument(cell[0])
-            for n, cell in enumerate(self.storage)
-            if n not in self.residents and n not in constant
-        }
-        shared = {n: resident.array(self.placement) for n, resident in self.residents.items()}
+    def _call(self, shared, given):
+        needed = self._known.values(given)
         changed = self._tracing.changed.values()
         kept = {n: array for n, array in shared.items() if n not in changed}
-        used_up = {n: shared[n] for n in changed}
+        for n, value in enumerate(given):
+            if n not in shared:
+                kept[n] = self.placement.argument(value)
         try:
-            outputs, new, checks = self._function(constant)(used_up, kept, arguments)
+            outputs, new, checks = self._function(needed)({n: shared[n] for n in changed}, kept)
             if checks is not None:
-                values = {**shared, **arguments}
-                self._tracing.raise_failed(values, constant, self.placement.fetch(checks))
+                checks = self.placement.fetch(checks)
+                self._tracing.raise_failed(dict(enumerate(given)), needed, checks)
             # before anything is waited for: an interrupt there shall find the new values
             for number, array in zip(changed, new):
                 self.residents[number].replace(array, self.placement)
@@ -127,18 +114,9 @@ class Program:
             raise
         return results + [None] * len(new)
 
-    def _function(self, constant):
-        donates = self._tracing.donates
-        found = self._compiled.get((key(constant), donates))
-        if found is None:
-            found = self.placement.jit(self._tracing.function(constant), (0,) if donates else ())
-            self._compiled[key(constant), donates] = found
-        return found
-
-
-def _is_small_integer(variable):
-    return (
-        isinstance(variable.type, TensorType)
-        and variable.ndim <= 1
-        and variable.dtype.startswith(("int", "uint"))
-    )
+    def _function(self, needed):
+        key = identity(needed), self._tracing.donates
+        if key not in self._compiled:
+            donate = (0,) if self._tracing.donates else ()
+            self._compiled[key] = self.placement.jit(self._tracing.function(needed), donate)
+        return self._compiled[key]

@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 
 from .graph import Trace
+from .known import identity
 
 
 class Again(Exception):
@@ -31,48 +32,42 @@ class Tracing:
         self.donates = True
         self._errors = {}
 
-    def function(self, constant):
-        """The function to trace, with the `constant` inputs (values by number) compiled in.
+    def function(self, needed):
+        """The function to trace, given the numbers that are `needed`.
 
-        It takes three dicts of values by the inputs' numbers: those that are used up, those
-        that are kept, and the caller's arguments. It returns outputs, new values and checks.
+        It takes two dicts of values by the inputs' numbers: of those that are used up, and of
+        the others. It returns outputs, new values and checks.
         """
 
-        def compute(used_up, kept, arguments):
-            return self._compute({**used_up, **kept, **arguments}, constant)
+        def compute(used_up, kept):
+            return self._compute({**used_up, **kept}, needed)
 
         return compute
 
-    def _compute(self, values, constant):
+    def _compute(self, values, needed):
         inputs = self.fgraph.inputs
-        trace = Trace(self.options)
-        given = {**values, **constant}
-        results = trace.run(inputs, self.fgraph.outputs, [given[n] for n in range(len(inputs))])
+        trace = Trace(self.options, needed)
+        results = trace.run(inputs, self.fgraph.outputs, [values[n] for n in range(len(inputs))])
         if trace.checks and self.donates:
             self.donates = False
             raise Again
         new = [results[number] for number in self.changed]
         outputs = [value for n, value in enumerate(results) if n not in self.changed]
-        self._errors[_signature(values, constant)] = [error for _, error in trace.checks]
+        self._errors[_signature(values, needed)] = [error for _, error in trace.checks]
         checks = jnp.stack([holds for holds, _ in trace.checks]) if trace.checks else None
         return outputs, _distinct(new, values.values()), checks
 
-    def raise_failed(self, values, constant, checks):
+    def raise_failed(self, values, needed, checks):
         """Raise the error of the first of `checks` that does not hold."""
-        errors = self._errors[_signature(values, constant)]
+        errors = self._errors[_signature(values, needed)]
         for holds, error in zip(checks, errors):
             if not holds:
                 raise error
 
 
-def _signature(values, constant):
+def _signature(values, needed):
     """What JAX compiles anew for."""
-    return tuple((n, value.shape) for n, value in sorted(values.items())) + key(constant)
-
-
-def key(constant):
-    """Identifies inputs that are compiled in."""
-    return tuple((n, value.shape, value.tobytes()) for n, value in sorted(constant.items()))
+    return identity(needed), tuple((n, value.shape) for n, value in sorted(values.items()))
 
 
 def _distinct(arrays, inputs):

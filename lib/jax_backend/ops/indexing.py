@@ -6,11 +6,13 @@ IndexError. Indices that are known are looked at while tracing, the others after
 
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 from theano.tensor import subtensor, type_other
 from theano.tensor.sort import ArgSortOp, SortOp
 
 from ..errors import place
 from ..graph import is_known
+from ..needs import ValueNeeded
 from ..registry import converts
 
 
@@ -63,15 +65,42 @@ def _masks(call, index):
     """Masks as the indices that they stand for; how many these are must be known."""
     for part in index:
         if getattr(part, "dtype", None) == "bool" and np.ndim(part):
-            part = np.asarray(call.known(part, "the number of elements that a mask chooses"))
-            yield from part.nonzero()
+            if not is_known(part):
+                what = "the number of elements that a mask chooses"
+                raise ValueNeeded(call.node, None, what).as_error()
+            yield from np.asarray(part).nonzero()
         else:
             yield part
 
 
 @converts(subtensor.Subtensor)
 def take_part(call, x, *values):
-    return jnp.asarray(x)[_checked(call, np.shape(x), _index(call, values))]
+    x = jnp.asarray(x)
+    index = subtensor.get_idx_list([None, *values], call.op.idx_list)
+    variables = subtensor.get_idx_list(call.node.inputs, call.op.idx_list)
+    parts = []
+    for axis, part in enumerate(index):
+        if _slides(part):
+            length = call.length(axis, variables[axis])
+            first = _first(part.start, x.shape[axis])
+            x = lax.dynamic_slice_in_dim(x, first, length, axis)
+            part = slice(None)
+        parts.append(_plain(call, part))
+    return x[_checked(call, x.shape, tuple(parts))]
+
+
+def _slides(part):
+    """Whether `part` is a slice from a place that is not known."""
+    if not isinstance(part, slice) or (is_known(part.start) and is_known(part.stop)):
+        return False
+    return part.step is None or (is_known(part.step) and part.step == 1)
+
+
+def _first(start, n):
+    """Where a slice of an axis of length n begins, from 0 to n."""
+    if start is None:
+        return 0
+    return jnp.clip(jnp.where(start < 0, start + n, start), 0, n)
 
 
 @converts(subtensor.AdvancedSubtensor1, subtensor.AdvancedSubtensor)

@@ -116,7 +116,7 @@ def test_a_constant_mask():
 
 
 def test_a_number_that_is_an_argument():
-    """Compiled once for all numbers."""
+    """Compiled once for all numbers, not once for each."""
     x, i = T.fmatrix("x"), T.lscalar("i")
     f = on_jax([x, i], x[i])
     value = numbers(3, 4).astype("float32")
@@ -126,13 +126,49 @@ def test_a_number_that_is_an_argument():
 
 
 def test_minibatches_of_a_shared_variable():
-    """The idiom of Theano's tutorials: bounds that are computed from an argument."""
+    """The idiom of Theano's tutorials: compiled once, and once more for the shorter end."""
     data = theano.shared(numbers(10, 3).astype("float32"))
     i = T.lscalar("i")
     f = on_jax([i], data[i * 4 : (i + 1) * 4].sum(axis=0))
-    for index in (0, 1, 2):
+    for index in (0, 1, 2, 0, 1, 3):
         expected = data.get_value()[index * 4 : (index + 1) * 4].sum(axis=0)
         np.testing.assert_allclose(f(index), expected, rtol=1e-5)
+    assert len(f.fn._compiled) == 4  # nothing known, 4 rows, 2 rows, none
+
+
+def test_minibatches_by_givens():
+    data = theano.shared(numbers(8, 3).astype("float32"))
+    labels = theano.shared(np.arange(8))
+    i, x, y = T.lscalar("i"), T.fmatrix("x"), T.lvector("y")
+    rows = slice(i * 4, (i + 1) * 4)
+    f = on_jax(
+        [i], (x.sum(axis=1) * y).sum(), givens={x: data[rows], y: T.cast(labels, "int64")[rows]}
+    )
+    for index in (0, 1):
+        part = slice(index * 4, (index + 1) * 4)
+        expected = (data.get_value()[part].sum(axis=1) * labels.get_value()[part]).sum()
+        np.testing.assert_allclose(f(index), expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize("ends", [(-3, -1), (-3, 9), (2, 2), (4, 1), (-99, 2), (0, 5)])
+def test_slices_with_ends_from_arguments(ends):
+    x, i, j = T.fmatrix("x"), T.lscalar("i"), T.lscalar("j")
+    f = on_jax([x, i, j], [x[i:j], x[:, i:j], x[i:], x[:j, ::-1]], on_unused_input="ignore")
+    value = numbers(5, 4).astype("float32")
+    i, j = ends
+    for got, expected in zip(
+        f(value, i, j), [value[i:j], value[:, i:j], value[i:], value[:j, ::-1]]
+    ):
+        np.testing.assert_array_equal(got, expected)
+
+
+def test_slices_that_are_changed():
+    x, i = T.fvector("x"), T.lscalar("i")
+    f = on_jax([x, i], T.inc_subtensor(x[i : i + 2], 1))
+    for index in (0, 1, 3):
+        expected = np.zeros(4)
+        expected[index : index + 2] += 1
+        np.testing.assert_array_equal(f(np.zeros(4, "float32"), index), expected)
 
 
 OUT = [

@@ -1,0 +1,85 @@
+"""Whole training steps: the networks of mnist.zoo on JAX and by Theano, from one seed."""
+
+import argparse
+
+import numpy as np
+import pytest
+import theano
+from theano.compile.mode import Mode
+
+from lib import rng
+from lib.theano_utils import sharedX
+from mnist import zoo
+from mnist.objective import compile_functions
+from tests.lib.jax_backend.both import on_jax
+
+
+def options(network, ny):
+    """The network's own, as small as it gets."""
+    args = {"l2": 0.0, "b2": 0.999, "label_smoothing": 0.0, "step": "alternate"}
+    args.update({k: v for k, v in vars(network).items() if isinstance(v, (int, float, str))})
+    args.update(ny=ny, ngf=2, ndf=2, ngfc=8, ndfc=8, nz=5, g_lr=None, d_lr=None)
+    return argparse.Namespace(**args)
+
+
+class Steps:
+    """Alternate updates of a network from a seed; `function` compiles."""
+
+    def __init__(self, name, function, floatX="float32"):
+        network = zoo.find(name)
+        ny = 10 if name == "radford_cond" else 0
+        with theano.config.change_flags(floatX=floatX):
+            args = options(network, ny)
+            rng.set_seed(7)
+            params = network.init_params(args)
+            lr = sharedX(args.lr)
+            functions = compile_functions(network, *params, lr, args, function)
+        self.functions, self.floatX = functions, floatX
+        self.args, self.network = args, network
+
+    def run(self, updates, batch=4):
+        """The costs of these updates, each with a minibatch of its own."""
+        draw = np.random.RandomState(0)
+        costs = []
+        for number in range(updates):
+            side, args = self.network.npx, self.args
+            X = draw.uniform(-1, 1, (batch, args.nc, side, side)).astype(self.floatX)
+            Z = draw.uniform(-1, 1, (batch, args.nz)).astype(self.floatX)
+            Y = [np.eye(10, dtype=self.floatX)[draw.randint(0, 10, batch)]] if args.ny else []
+            if self.functions.train_both is not None:
+                costs.append(self.functions.train_both(X, Z, *Y))
+            elif number % 2:
+                costs.append(self.functions.train_d(X, Z, *Y))
+            else:
+                costs.append(self.functions.train_g(Z, *Y))
+        return np.array([value for step in costs for value in step.values()])
+
+
+def in_python(inputs, outputs=None, **kwargs):
+    """By Theano's Python code, without any rewrite."""
+    return theano.function(inputs, outputs, mode=Mode("py", None), **kwargs)
+
+
+def test_first_updates():
+    jax_s, theano_s = (Steps("radford_cond", f).run(3) for f in (on_jax, in_python))
+    np.testing.assert_allclose(jax_s, theano_s, rtol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", zoo.NAMES)
+def test_all_networks(name):
+    """20 updates: the first as Theano's, and all finite."""
+    jax_s, theano_s = Steps(name, on_jax), Steps(name, in_python)
+    costs = jax_s.run(20)
+    assert np.isfinite(costs).all()
+    np.testing.assert_allclose(costs[:3], theano_s.run(2)[:3], rtol=1e-4)
+    images = jax_s.functions.generate
+    assert images is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("floatX, tolerance", [("float32", 1e-3), ("float64", 1e-9)])
+def test_a_hundred_updates(floatX, tolerance):
+    """As C++ computes them; in float32 rectifiers at 0 make differences grow."""
+    jax_s, cpp = (Steps("radford_cond", f, floatX).run(100) for f in (on_jax, theano.function))
+    np.testing.assert_allclose(jax_s, cpp, rtol=0, atol=tolerance)

@@ -7,7 +7,8 @@ import os
 from lib import device
 from lib.errors import InputError
 
-from .dataset import KINDS
+from . import together
+from .data.dataset import KINDS
 
 
 class Parser(argparse.ArgumentParser):
@@ -139,6 +140,7 @@ def add_run_options(parser, output_path, num_epochs=200):
         action="store_true",
         help="try everything out: one epoch of a tiny network, kept nowhere",
     )
+    together.add_options(parser, whole)
     add = parser.add_argument_group("data").add_argument
     add(
         "--data",

@@ -17,7 +17,7 @@ from lib.theano_utils import floatX, sharedX
 from lib.vis import color_grid_vis, grayscale_grid_vis
 
 from .compiling import Compiling
-from .dataset import load_dataset
+from .data.dataset import load_dataset
 from .hyper import add_hyper_parameters, check_classes, check_rates
 from .latent import noise
 from .objective import compile_functions, compile_statistics, names
@@ -43,7 +43,7 @@ class Program:
     ----------
     network : module
         Of `mnist.zoo`.
-    data : mnist.dataset.Dataset
+    data : mnist.data.dataset.Dataset
     args : argparse.Namespace
     chosen : lib.device.Device
     """

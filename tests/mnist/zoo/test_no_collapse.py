@@ -13,7 +13,7 @@ import lib
 from lib import device, rng
 from lib.classifier import Classifier
 from mnist import options, program, train_dcgan, zoo
-from mnist.dataset import load_dataset
+from mnist.data.dataset import load_dataset
 from mnist.hyper import check_classes
 
 pytestmark = pytest.mark.slow

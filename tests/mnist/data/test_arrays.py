@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist import arrays, tiles
-from mnist.array_names import Part
-from mnist.arrays import Array, load_arrays, rows_in_block
-from mnist.fitting import Target, fit_array
+from mnist.data import arrays, tiles
+from mnist.data.array_names import Part
+from mnist.data.arrays import Array, load_arrays, rows_in_block
+from mnist.data.fitting import Target, fit_array
 
 X = np.random.RandomState(0).randint(0, 256, (10, 6, 4, 3)).astype(np.uint8)
 TARGET = Target(8, 1, "resize")

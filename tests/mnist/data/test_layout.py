@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist.layout import layout
+from mnist.data.layout import layout
 
 IMAGES = np.arange(2 * 4 * 5 * 3).reshape(2, 4, 5, 3)
 SQUARE = np.arange(2 * 4 * 4 * 3).reshape(2, 4, 4, 3)

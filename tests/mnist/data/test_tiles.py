@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from lib.errors import UnavailableError
-from mnist import tiles
-from mnist.fitting import Target
+from mnist.data import tiles
+from mnist.data.fitting import Target
 
 TARGET = Target(2, 1, "pad")
 SIZE = 4  # bytes of a tile

@@ -10,7 +10,7 @@ from PIL import Image
 
 from lib import config, rng
 from lib.errors import InputError
-from mnist.dataset import FASHION, load_dataset
+from mnist.data.dataset import FASHION, load_dataset
 from mnist.load import mnist_with_valid_set
 from tests.mnist import pictures, tiny
 

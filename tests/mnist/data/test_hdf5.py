@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError, UnavailableError
-from mnist import arrays, tiles
-from mnist.fitting import Target, fit_array
-from mnist.hdf5 import SIGNATURE, load_hdf5
+from mnist.data import arrays, tiles
+from mnist.data.fitting import Target, fit_array
+from mnist.data.hdf5 import SIGNATURE, load_hdf5
 
 h5py = pytest.importorskip("h5py")
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from lib.errors import InputError
 
+from ..idx import read_idx
 from .arrays import Array, make_tiles
-from .idx import read_idx
 from .idx_images import about, find
 from .images import Images, Parts
 
@@ -38,13 +38,13 @@ def load_emnist(path, target, name=None):
     ----------
     path : str
         A folder with files such as ``emnist-letters-train-images-idx3-ubyte.gz``.
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
     name : str, optional
         One of ``EMNIST``; by default the one that is there.
 
     Returns
     -------
-    mnist.images.Parts
+    mnist.data.images.Parts
         The images stand upright, which in the files they do not.
 
     Raises

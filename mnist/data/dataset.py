@@ -1,6 +1,6 @@
 """Images to train on, whatever form they come in: what the training programs load.
 
-The forms are in files of their own; `mnist.sources` tells which one a path leads to.
+The forms are in files of their own; `mnist.data.sources` tells which one a path leads to.
 """
 
 import os
@@ -13,10 +13,10 @@ from lib import config
 from lib.atomic import atomic_write
 from lib.errors import InputError
 
+from ..idx import read_idx
+from ..load import FILES, find_file, mnist_with_valid_set
 from .fitting import FITS, Target, fit_array
-from .idx import read_idx
 from .images import Images, Parts, split
-from .load import FILES, find_file, mnist_with_valid_set
 from .sources import KINDS, LOADERS, find_source
 
 __all__ = ["Dataset", "KINDS", "load_dataset"]
@@ -37,8 +37,8 @@ class Dataset:
 
     Attributes
     ----------
-    train, valid : mnist.images.Images
-    test : mnist.images.Images or None
+    train, valid : mnist.data.images.Images
+    test : mnist.data.images.Images or None
     classes : tuple of str
         () without labels.
     name : str
@@ -93,7 +93,7 @@ def load_dataset(data="auto", data_dir=None, npx=28, nc=1, fit="pad", conditiona
     data_dir : str, optional
         File or folder; ``$DCGAN_DATA_DIR``, else ``lib.config.data_dir`` by default.
     npx, nc, fit
-        See `mnist.fitting.Target`.
+        See `mnist.data.fitting.Target`.
     conditional : bool
         Whether labels are needed.
 

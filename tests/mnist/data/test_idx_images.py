@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist import tiles
-from mnist.fitting import Target, fit_array
-from mnist.idx_images import load_idx
+from mnist.data import tiles
+from mnist.data.fitting import Target, fit_array
+from mnist.data.idx_images import load_idx
 from tests.mnist.idx_files import write_idx
 
 X = np.random.RandomState(0).randint(0, 256, (12, 10, 9)).astype(np.uint8)

@@ -5,10 +5,10 @@ import pytest
 from PIL import Image
 
 from lib.errors import InputError
-from mnist import folder, tiles
-from mnist.fitting import fit_image
-from mnist.folder import load_folder
-from mnist.picture import Unreadable
+from mnist.data import folder, tiles
+from mnist.data.fitting import fit_image
+from mnist.data.folder import load_folder
+from mnist.data.picture import Unreadable
 from tests.mnist import pictures
 from tests.mnist.pictures import GREY, RGB
 

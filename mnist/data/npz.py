@@ -25,13 +25,13 @@ def load_npz(path, target):
     Parameters
     ----------
     path : str
-        An .npz file whose arrays have common names (`mnist.array_names.IMAGES`, ``LABELS``, with
+        An .npz file whose arrays have common names (`mnist.data.array_names`: images, labels, with
         train, valid or test before or after), or an .npy file of images.
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
 
     Returns
     -------
-    mnist.images.Parts
+    mnist.data.images.Parts
 
     Raises
     ------

@@ -58,7 +58,7 @@ def load_arrays(arrays, parts, target, where, key):
     ----------
     arrays : dict from name to Array
     parts : dict from part to Part
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
     where : str
         What to call the file in messages.
     key : JSON-able object
@@ -66,7 +66,7 @@ def load_arrays(arrays, parts, target, where, key):
 
     Returns
     -------
-    mnist.images.Parts
+    mnist.data.images.Parts
 
     Raises
     ------
@@ -104,7 +104,7 @@ def make_tiles(array, target, where, key):
     Parameters
     ----------
     array : Array
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
     where : str
         What to call the array in messages.
     key : JSON-able object
@@ -112,7 +112,7 @@ def make_tiles(array, target, where, key):
 
     Returns
     -------
-    What `mnist.images.Images` takes.
+    What `mnist.data.images.Images` takes.
 
     Raises
     ------

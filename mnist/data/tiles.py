@@ -37,7 +37,7 @@ def collect(blocks, n_most, target, key):
         that JSON can hold.
     n_most : int
         The number of tiles, or more than that.
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
     key : JSON-able object
         Other data have another key.
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist import arrays, npz, tiles
-from mnist.fitting import Target, fit_array
-from mnist.npz import load_npz
+from mnist.data import arrays, npz, tiles
+from mnist.data.fitting import Target, fit_array
+from mnist.data.npz import load_npz
 
 X = np.random.RandomState(0).randint(0, 256, (10, 8, 8)).astype(np.uint8)
 TARGET = Target(8, 1, "resize")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist.levels import levels
+from mnist.data.levels import levels
 
 
 def to_bytes(values, dtype):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist.encoding import encode
+from mnist.data.encoding import encode
 
 
 def one(labels):

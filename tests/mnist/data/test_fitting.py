@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist.fitting import Target, fit_array, fit_image
+from mnist.data.fitting import Target, fit_array, fit_image
 from tests.mnist.pictures import picture
 
 

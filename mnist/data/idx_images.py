@@ -8,9 +8,9 @@ import re
 
 from lib.errors import InputError
 
+from ..idx import read_idx
 from .array_names import Part
 from .arrays import Array, load_arrays
-from .idx import read_idx
 
 _FILE = re.compile(r"(.*-)?(train|t10k|test)-images[.-]idx3-ubyte(\.gz)?", re.IGNORECASE)
 _AXES = {"images": 3, "labels": 1}
@@ -23,11 +23,11 @@ def load_idx(path, target):
     ----------
     path : str
         A file of images; its labels, if any, and the test set's files are found by their names.
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
 
     Returns
     -------
-    mnist.images.Parts
+    mnist.data.images.Parts
 
     Raises
     ------
@@ -75,5 +75,5 @@ def find(folder, start, what):
 
 
 def about(path):
-    """Return what changes when a file does, as `mnist.tiles` wants it."""
+    """Return what changes when a file does, as `mnist.data.tiles` wants it."""
     return [os.path.realpath(path), os.path.getsize(path), os.stat(path).st_mtime_ns]

@@ -1,7 +1,7 @@
 import pytest
 
 from lib.errors import InputError
-from mnist.array_names import Part, find_parts
+from mnist.data.array_names import Part, find_parts
 
 
 def parts(*names, **shapes):

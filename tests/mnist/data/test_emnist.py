@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist.emnist import EMNIST, find_emnist, load_emnist
-from mnist.fitting import Target
+from mnist.data.emnist import EMNIST, find_emnist, load_emnist
+from mnist.data.fitting import Target
 from tests.mnist.idx_files import write_idx
 
 X = np.random.RandomState(0).randint(0, 256, (70, 28, 28)).astype(np.uint8)

@@ -18,18 +18,18 @@ def load_hdf5(path, target):
     Parameters
     ----------
     path : str
-        A file whose arrays have common names (`mnist.array_names.IMAGES`, ``LABELS``). Fuel's
+        A file whose arrays have common names (`mnist.data.array_names.IMAGES`, ``LABELS``). Fuel's
         attribute ``split`` is followed; else the names tell the sets, with train, valid or
         test before or after, or as the name of a group.
-    target : mnist.fitting.Target
-        Sets that are larger at this size than `mnist.tiles.MEMORY` stay on disk. Where the
+    target : mnist.data.fitting.Target
+        Sets that are larger at this size than `mnist.data.tiles.MEMORY` stay on disk. Where the
         file keeps rows one after the other, as fuel's do, each minibatch's are read from it in
         order; where it keeps them in chunks, of which each row would cost a whole one, they are
-        converted once (`mnist.tiles`).
+        converted once (`mnist.data.tiles`).
 
     Returns
     -------
-    mnist.images.Parts
+    mnist.data.images.Parts
 
     Raises
     ------

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from lib.errors import InputError
-from mnist import tiles
-from mnist.cifar10 import CLASSES, find_cifar10, load_cifar10
-from mnist.fitting import Target
+from mnist.data import tiles
+from mnist.data.cifar10 import CLASSES, find_cifar10, load_cifar10
+from mnist.data.fitting import Target
 
 N = 4  # images in each batch
 X = np.random.RandomState(0).randint(0, 256, (6 * N, 3, 32, 32)).astype(np.uint8)

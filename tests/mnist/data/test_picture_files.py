@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from mnist import picture_files
-from mnist.picture_files import find_pictures, natural
+from mnist.data import picture_files
+from mnist.data.picture_files import find_pictures, natural
 
 
 def names(root):

@@ -34,7 +34,7 @@ def load_folder(path, target):
         Sub-folders that hold pictures, at any depth, are classes if there are two or more and
         no picture lies beside them. Sub-folders named train and test (and valid) hold these
         sets, with or without sub-folders of their own.
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
 
     Returns
     -------

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist.images import Images, split
+from mnist.data.images import Images, split
 
 
 def numbered(n):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist import picture
-from mnist.picture import Unreadable, endings, formats, read_picture
+from mnist.data import picture
+from mnist.data.picture import Unreadable, endings, formats, read_picture
 from tests.mnist.pictures import picture as draw
 
 TURNED = {  # Exif's orientations as what brings (h, w, ...) upright

@@ -45,11 +45,11 @@ def load_cifar10(path, target):
     ----------
     path : str
         The folder of the batches, or the one in which the official archive was unpacked.
-    target : mnist.fitting.Target
+    target : mnist.data.fitting.Target
 
     Returns
     -------
-    mnist.images.Parts
+    mnist.data.images.Parts
 
     Raises
     ------

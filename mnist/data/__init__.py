@@ -1,0 +1,1 @@
+"""Images to train on, in any form: `mnist.data.dataset` loads them."""

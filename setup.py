@@ -41,6 +41,7 @@ setup(
         # lib.jax_backend: without a compiler; on an NVIDIA GPU
         "jax": ["jax>=0.4.13", "jaxlib>=0.4.13"],
         "gpu": ["jax[cuda12]>=0.4.30 ; platform_system == 'Linux'"],
+        "hdf5": ["h5py"],
         "tensorboard": ["tensorboardX>=2.6"],
         "browser": ["selenium"],
     },

@@ -7,10 +7,10 @@ from lib.errors import InputError
 from lib.schedules import SCHEDULES
 
 from . import latent
+from .data.fitting import FITS
 from .options import add_switch, real, whole
 
 STEPS = ("alternate", "d-then-g", "one-pass")
-FITS = ("pad", "resize", "crop")
 
 #: option, its constant in the module, type, what it is. Only networks with the constant have it.
 _SIZES = [
@@ -19,7 +19,6 @@ _SIZES = [
     ("--ndfc", "ndfc", whole(1), "units of the discriminator's fully connected layer"),
     ("--ngf", "ngf", whole(1), "filters of the generator, as the network's file counts them"),
     ("--ndf", "ndf", whole(1), "filters of the discriminator, as the network's file counts them"),
-    ("--nc", "nc", whole(1, 4), "channels of an image: 1 grey, 3 colour"),
     ("--batch-size", "nbatch", whole(2), "examples in a minibatch"),
     ("--k", "k", whole(1), "updates of the discriminator for each of the generator"),
     ("--l2", "l2", real(0), "weight decay"),
@@ -49,6 +48,8 @@ def add_hyper_parameters(parser, network):
     for name, constant, kind, text in _SIZES:
         if hasattr(network, constant) or constant in _DEFAULTS:
             add(name, kind, default(constant, _DEFAULTS.get(constant)), text)
+    text = "channels of an image: 1 grey, 3 colour (default: %(default)s)"
+    group.add_argument("--nc", type=int, choices=(1, 3), default=network.nc, help=text)
     for name, whose in (("--g-lr", "generator"), ("--d-lr", "discriminator")):
         value = default(name[2:].replace("-", "_"))
         text = "that of the %s, where it is another" % whose

@@ -32,17 +32,22 @@ def version():
     return _installed("jax")
 
 
-def problem():
+def problem(oldest=OLDEST):
     """Why JAX cannot be used, in a few words; None if it can be tried.
 
     Looks at what is installed and imports nothing.
+
+    Parameters
+    ----------
+    oldest : tuple of int
+        The version that is needed.
     """
     found = version()
     if found is None:
         return "JAX is not installed"
     numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:3])
-    if numbers < OLDEST:
-        return "JAX %s is too old, %s or newer is needed" % (found, ".".join(map(str, OLDEST)))
+    if numbers < oldest:
+        return "JAX %s is too old, %s or newer is needed" % (found, ".".join(map(str, oldest)))
     return None
 
 
@@ -54,8 +59,13 @@ def has_accelerator_package():
     return re.search("cuda|rocm", _installed("jaxlib") or "") is not None
 
 
-def load():
+def load(oldest=OLDEST):
     """Import JAX.
+
+    Parameters
+    ----------
+    oldest : tuple of int
+        The version that is needed.
 
     Returns
     -------
@@ -66,7 +76,7 @@ def load():
     UnavailableError
         If it is missing, too old or damaged; says what to install.
     """
-    reason = problem()
+    reason = problem(oldest)
     if reason is not None:
         raise UnavailableError("%s: %s" % (reason, INSTALL))
     try:

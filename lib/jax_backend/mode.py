@@ -36,19 +36,27 @@ REWRITES = Query(
 
 
 class _Maker(FunctionMaker):
-    """Hands the containers of shared variables to the program."""
+    """Tells the program which inputs are shared variables, and which outputs their new values."""
 
     def create(self, input_storage=None, trustme=False, storage_map=None):
         function = super().create(input_storage, trustme, storage_map)
         given = input_storage or [None] * len(self.inputs)
-        containers = {}
+        containers, changed = {}, []
         for number, (spec, value) in enumerate(zip(self.inputs, given)):
             if spec.shared or spec.update is not None:
                 value = getattr(value, "container", value)
                 own = function.input_storage[number]
                 containers[number] = value if spec.shared and value is not None else own
-        function.fn.adopt(containers)
+            if spec.update is not None:
+                changed.append(number)
+        function.fn.adopt(containers, changed)
         return function
+
+    def __reduce__(self):
+        raise TypeError(
+            "functions on JAX cannot be copied or pickled: keep the shared variables instead, and "
+            "compile anew; Function.copy makes another function on this device"
+        )
 
 
 class JaxMode(Mode):

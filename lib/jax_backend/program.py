@@ -72,9 +72,18 @@ class Program:
         self._tracing = Tracing(fgraph, options)
         self._compiled = {}
 
-    def adopt(self, containers):
-        """Take over the containers (by the number of the input) of shared variables."""
+    def adopt(self, containers, changed):
+        """Take over the shared variables.
+
+        Parameters
+        ----------
+        containers : dict
+            The variables' containers by the number of the input.
+        changed : list of int
+            Numbers of the inputs of which the last outputs are the new values.
+        """
         self.residents = {number: adopt(container) for number, container in containers.items()}
+        self._tracing.changed = changed
 
     def __call__(self, output_subset=None):
         with x64(), self.placement.context():
@@ -91,7 +100,7 @@ class Program:
 
     def _call(self, shared, given):
         needed = self._known.values(given)
-        changed = self._tracing.changed.values()
+        changed = self._tracing.changed
         kept = {n: array for n, array in shared.items() if n not in changed}
         for n, value in enumerate(given):
             if n not in shared:

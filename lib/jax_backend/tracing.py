@@ -20,15 +20,15 @@ class Tracing:
 
     Attributes
     ----------
-    changed : dict
-        For each output that is the new value of an input: the input's number.
+    changed : list of int
+        Numbers of the inputs of which the last outputs are the new values.
     donates : bool
         Whether the old values' memory may be used: not if checks may keep them.
     """
 
     def __init__(self, fgraph, options):
         self.fgraph, self.options = fgraph, options
-        self.changed = dict(fgraph.update_mapping or {})
+        self.changed = []
         self.donates = True
         self._errors = {}
 
@@ -51,8 +51,8 @@ class Tracing:
         if trace.checks and self.donates:
             self.donates = False
             raise Again
-        new = [results[number] for number in self.changed]
-        outputs = [value for n, value in enumerate(results) if n not in self.changed]
+        first = len(results) - len(self.changed)
+        outputs, new = results[:first], results[first:]
         self._errors[_signature(values, needed)] = [error for _, error in trace.checks]
         checks = jnp.stack([holds for holds, _ in trace.checks]) if trace.checks else None
         return outputs, _distinct(new, values.values()), checks

@@ -1,6 +1,8 @@
 """What `theano.function` promises, kept on JAX; errors that name the place."""
 
+import copy
 import logging
+import pickle
 
 import jax
 import numpy as np
@@ -85,6 +87,40 @@ def test_one_compilation_for_each_shape():
         f(np.ones(n, "float32"))
     (compiled,) = f.fn._compiled.values()
     assert compiled._cache_size() == 2
+
+
+# --- copies ------------------------------------------------------------------------------------
+
+
+def test_copies_share_the_variables():
+    x, w = T.fscalar("x"), theano.shared(np.float32(1), name="w")
+    f = on_jax([x], [w * x], updates=[(w, w + 1)])
+    g = f.copy()
+    assert [float(f(10)[0]), float(g(10)[0]), float(f(10)[0])] == [10, 20, 30]
+
+
+def test_copy_without_updates():
+    x, w = T.fscalar("x"), theano.shared(np.float32(1), name="w")
+    f = on_jax([x], [w * x], updates=[(w, w + 1)])
+    f(1)
+    g = f.copy(delete_updates=True)
+    assert [float(g(10)[0]), float(g(10)[0]), float(f(10)[0]), float(g(10)[0])] == [20, 20, 20, 30]
+
+
+def test_copy_with_another_variable():
+    x, w = T.fscalar("x"), theano.shared(np.float32(1), name="w")
+    other = theano.shared(np.float32(100), name="other")
+    f = on_jax([x], [w * x], updates=[(w, w + 1)])
+    g = f.copy(swap={w: other})
+    assert [float(g(1)[0]), float(g(1)[0]), float(f(1)[0])] == [100, 101, 1]
+    assert (float(w.get_value()), float(other.get_value())) == (2, 102)
+
+
+@pytest.mark.parametrize("how", [pickle.dumps, copy.deepcopy])
+def test_pickles_are_refused(how):
+    x = T.fscalar("x")
+    with pytest.raises(TypeError, match="functions on JAX cannot be copied or pickled: keep"):
+        how(on_jax([x], x))
 
 
 # --- what cannot be converted ------------------------------------------------------------------

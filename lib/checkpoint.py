@@ -39,8 +39,8 @@ def save(folder, variables, arrays, header):
         If the disk is full or not writable; the checkpoints before are still there then.
     """
     path, fresh = os.path.join(folder, NAME), os.path.join(folder, _FRESH)
-    everything, generators = _generators()
-    header = dict(header, format=FORMAT, generators=generators)
+    everything, states = generators()
+    header = dict(header, format=FORMAT, generators=states)
     header["variables"] = [variable.name or "" for variable in variables]
     everything["header"] = np.asarray(json.dumps(header))
     for number, variable in enumerate(variables):
@@ -131,7 +131,7 @@ def restore(path, header, arrays, variables):
             )
     for variable, value in zip(variables, values):
         variable.set_value(value)
-    _restore_generators(arrays, header["generators"])
+    restore_generators(arrays, header["generators"])
 
 
 def promote(path, folder):
@@ -157,7 +157,8 @@ def _streams():
     return [state[0] for state in rng.t_rng.state_updates] if "t_rng" in vars(rng) else []
 
 
-def _generators():
+def generators():
+    """State of all random generators: arrays by name, and plain values."""
     kind, keys, position, has_gauss, gauss = rng.np_rng.get_state()
     version, words, py_gauss = rng.py_rng.getstate()
     arrays = {"np_rng": keys, "py_rng": np.asarray(words, dtype=np.uint64)}
@@ -169,7 +170,8 @@ def _generators():
     return arrays, header
 
 
-def _restore_generators(arrays, header):
+def restore_generators(arrays, header):
+    """Give the random generators a state that `generators` returned."""
     kind, position, has_gauss, gauss = header["np_rng"]
     rng.np_rng.set_state((kind, arrays["np_rng"], position, has_gauss, gauss))
     version, py_gauss = header["py_rng"]

@@ -29,16 +29,25 @@ class Device:
     Attributes
     ----------
     name : {'cpu', 'gpu', 'jax-cpu', 'cuda'}
+    line : str
+        The same text without the word before it.
     precision : {'float32', 'tf32', 'bf16'}
         Of convolutions and matrix products.
+    alone : Device
+        Itself; where several processes share the work (`lib.distributed`), this one's own.
     """
 
     def __init__(self, name, line, precision, mode=None):
         self.name, self.precision = name, precision
-        self._line, self._mode = line, mode
+        self.line, self._mode = line, mode
+        self.alone = self
 
     def __str__(self):
-        return "device: " + self._line
+        return "device: " + self.line
+
+    def rows(self, n):
+        """The slice of a minibatch of `n` rows that this process computes: all."""
+        return slice(0, n)
 
     def function(self, inputs, outputs=None, mode=None, updates=None, **kwargs):
         """Compile for this device; takes and returns what `theano.function` does.

@@ -14,6 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from . import checkpoint, ndjson
+from .alike import begin_alike, share_generators
 from .atomic import atomic_write, remove_temporaries
 from .curves import save_curves
 from .data_utils import shuffle
@@ -21,6 +22,9 @@ from .errors import InputError
 from .interrupts import Interrupts
 from .model_io import save_params
 from .schedules import learning_rate
+from .team import Alone
+
+ALONE = Alone()
 
 
 class Model(NamedTuple):
@@ -73,11 +77,13 @@ class Run:
         records of log.ndjson that a resumed run keeps; ``epoch(folder, record)``, after each
         epoch, when its picture and its record are there; ``end(folder)``, at the end and when
         interrupted.
+    members : lib.team.Alone or lib.team.Team
+        The processes that train together; the first of them writes.
     """
 
-    def __init__(self, config, n_examples, folder, observers=()):
+    def __init__(self, config, n_examples, folder, observers=(), members=ALONE):
         self.config, self.options, self.folder = config, config["options"], folder
-        self.observers = list(observers)
+        self.observers, self.members = list(observers), members
         self.order = np.arange(n_examples, dtype=np.int64)
         self.position = 0  # rows of this epoch that are done
         self.costs = {}
@@ -99,9 +105,10 @@ class Run:
         InputError
             If the folder holds a run already.
         """
-        if not again:
-            check_free(self.folder)
-        self._prepare([])
+        if self.members.leads:
+            if not again:
+                check_free(self.folder)
+            self._prepare([])
 
     def load(self, saved):
         """Take over counts and position of a checkpoint; `train` then goes on from it.
@@ -136,10 +143,12 @@ class Run:
         """Give the model the checkpoint's state; from here on the folder is that of the run."""
         path, header, arrays = self._saved
         checkpoint.restore(path, header, arrays, model.variables)
+        self._saved = None  # as large as the networks and their optimisers together
+        if not self.members.leads:
+            return
         log = ndjson.read(os.path.join(os.path.dirname(path), "log.ndjson"))
         self._prepare([r for r in log if r.get("n_updates", 0) <= self.counts["n_updates"]])
         checkpoint.promote(path, self.folder)
-        self._saved = None  # as large as the networks and their optimisers together
 
     def _prepare(self, log):
         for folder in (self.folder, self._path("samples"), self._path("models")):
@@ -199,7 +208,8 @@ class Run:
         with Interrupts() as interrupts, tqdm(
             total=total, initial=min(self.counts["n_examples"], total), unit="img", disable=disable
         ) as bar:
-            while not self.done and not interrupts.wanted:
+            begin_alike(self.members, self.config["data"], model.variables)
+            while not self.done and not self.members.any(interrupts.wanted):
                 if self.position == 0:
                     self.order = shuffle(self.order)
                     bar.set_description("epoch %d" % (self.counts["n_epochs"] + 1))
@@ -210,10 +220,11 @@ class Run:
                     sys.stdout.flush()
                 if self.position >= len(self.order):
                     self._end_epoch(model, bar)
-            if self.done:
-                # before the last checkpoint: where that says «done», these are there
-                self._save_models(model)
-            self._save(model)
+            if self.members.leads:
+                if self.done:
+                    # before the last checkpoint: where that says «done», these are there
+                    self._save_models(model)
+                self._save(model)
         for observer in self.observers:
             observer.end(self.folder)
         return self.done
@@ -241,6 +252,12 @@ class Run:
         self._check_finite(model)
         self.position = 0
         self.counts["n_epochs"] += 1
+        if self.members.leads:
+            self._record(model, bar)
+        share_generators(self.members)
+
+    def _record(self, model, bar):
+        """Leave what an epoch leaves in the folder."""
         epoch, every = self.counts["n_epochs"], self.options["eval_every"]
         if model.end_epoch is not None:
             model.end_epoch()

@@ -7,7 +7,8 @@ import tempfile
 import numpy as np
 import theano
 
-from lib import device, rng, training
+from lib import rng, training
+from lib.alike import share_checkpoint
 from lib.classifier import Classifier
 from lib.data_utils import OneHot
 from lib.errors import InputError
@@ -16,6 +17,7 @@ from lib.scores import real_images, sample_scores
 from lib.theano_utils import floatX, sharedX
 from lib.vis import color_grid_vis, grayscale_grid_vis
 
+from . import together
 from .compiling import Compiling
 from .data.dataset import load_dataset
 from .hyper import add_hyper_parameters, check_classes, check_rates
@@ -96,10 +98,20 @@ class Program:
     def _minibatch(self, rows):
         """Images, noise and, with classes, one-hot classes of these rows."""
         labels = self.data.train.labels[rows] if self.args.ny else None
-        X = self.network.transform(self.data.train.rows(rows))
+        X = self._images(rows)
         return [X, noise(rng.np_rng, len(rows), self.args.nz, self.args.latent)] + self._classes(
             labels
         )
+
+    def _images(self, rows):
+        """Images of these rows in the network's range; where others share in the work, of ours."""
+        ours = self.device.rows(len(rows))
+        images = self.network.transform(self.data.train.rows(rows[ours]))
+        if len(images) == len(rows):
+            return images
+        whole = np.zeros((len(rows),) + images.shape[1:], images.dtype)
+        whole[ours] = images
+        return whole
 
     def _g(self, rows):
         labels = self.data.train.labels[rows] if self.args.ny else None
@@ -171,7 +183,7 @@ class Program:
         if self._judge is None:
             n_classes = len(self.data.classes)
             self._judge = Classifier(
-                train, train.labels, n_classes, self.args.seed, self.device.function
+                train, train.labels, n_classes, self.args.seed, self.device.alone.function
             )
         return self._judge
 
@@ -218,6 +230,10 @@ def save_grid(images, grid, path):
         color_grid_vis(images.transpose(0, 2, 3, 1), grid, path)
 
 
+# another call with --resume may run elsewhere, and by another number of processes
+_NOT_KEPT = ("resume", "dry_run", "ny", *together.PLACE)
+
+
 def configuration(args, data, program, arch):
     """What config.json keeps: all that is needed to repeat the run."""
     return {
@@ -226,7 +242,7 @@ def configuration(args, data, program, arch):
         "options": {
             name: value
             for name, value in vars(args).items()
-            if value is not None and name not in ("resume", "dry_run", "ny")
+            if value is not None and name not in _NOT_KEPT
         },
         "data": data.identity(),
         "classes": list(data.classes) if args.ny else [],
@@ -238,12 +254,15 @@ def configuration(args, data, program, arch):
     }
 
 
-def run(network, args, program):
-    """Train `network` as `args` says; return the exit code."""
-    chosen = device.choose(args.device, args.precision)
+def run(network, args, program, members=training.ALONE):
+    """Train `network` as `args` says, as one of `members`; return the exit code."""
+    chosen = together.choose(members, args)
     print(chosen)
     rng.set_seed(args.seed)
-    saved = args.resume and training.read_checkpoint(args.output_path, args.resume)
+    saved = None
+    if args.resume and members.leads:
+        saved = training.read_checkpoint(args.output_path, args.resume)
+    saved = share_checkpoint(members, saved)
     data = load_dataset(args.data, args.data_dir, network.npx, args.nc, args.fit, args.conditional)
     if args.dry_run:
         data = data.first(128)
@@ -251,7 +270,8 @@ def run(network, args, program):
     if len(data.train) < 2:
         raise InputError("%d images to train on, expected at least 2" % len(data.train))
     config = configuration(args, data, program, network.__name__.rpartition(".")[2])
-    this = training.Run(config, len(data.train), args.output_path, observers(args))
+    watching = observers(args) if members.leads else []
+    this = training.Run(config, len(data.train), args.output_path, watching, members)
     if saved:
         this.load(saved)
         print("going on after %(n_updates)d updates, %(n_epochs)d epochs" % this.counts)
@@ -264,9 +284,11 @@ def run(network, args, program):
         model = Program(network, data, args, chosen).model()
     else:
         this.start(again=bool(args.resume))
-        data.write_skipped(os.path.join(args.output_path, "skipped.txt"))
+        if members.leads:
+            data.write_skipped(os.path.join(args.output_path, "skipped.txt"))
         built = Program(network, data, args, chosen)
-        built.save_real(os.path.join(args.output_path, "samples", "real.png"))
+        if members.leads:
+            built.save_real(os.path.join(args.output_path, "samples", "real.png"))
         model = built.model()
     if not this.train(model):
         print("stopped after %(n_updates)d updates" % this.counts, end="; ")
@@ -277,7 +299,7 @@ def run(network, args, program):
     return 0
 
 
-def dry_run(network, args, program):
+def dry_run(network, args, program, members=training.ALONE):
     """Show in seconds whether everything works, with a tiny network; return the exit code."""
     for name, value in (("ngf", 4), ("ndf", 4), ("ngfc", 32), ("ndfc", 32)):
         if hasattr(args, name):
@@ -286,7 +308,7 @@ def dry_run(network, args, program):
     args.num_epochs, args.niter_decay, args.eval_samples = 1, 0, [200]
     with tempfile.TemporaryDirectory() as folder:
         args.output_path = os.path.join(folder, "dry_run")
-        code = run(network, args, program)
+        code = run(network, args, program, members)
     print("dry run: everything works" if code == 0 else "dry run: stopped")
     return code
 
@@ -295,4 +317,8 @@ def main(network, options, program, argv):
     """Parse the arguments and train; return the exit code."""
     args = parse(options, argv)
     check_rates(args)
-    return (dry_run if args.dry_run else run)(network, args, program)
+    together.check(args)
+    work = dry_run if args.dry_run else run
+    if args.distributed:
+        return together.run(work, network, args, program)
+    return work(network, args, program)

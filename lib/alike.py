@@ -1,0 +1,81 @@
+"""What keeps the processes of a `lib.team` alike: same data, same start, same random numbers."""
+
+import io
+import zlib
+
+import numpy as np
+
+from . import checkpoint
+
+
+def begin_alike(members, data, variables):
+    """Check that all processes begin alike, and let them draw the same numbers from here on.
+
+    Parameters
+    ----------
+    members : lib.team.Team or lib.team.Alone
+    data : dict
+        What identifies the training data.
+    variables : list of shared variables
+        Everything that the updates change.
+
+    Raises
+    ------
+    InputError
+        In all processes, if one has other data or other values.
+    """
+    if members.size == 1:
+        return
+    members.agree("training data", data)
+    digest = 0
+    for variable in variables:
+        digest = zlib.crc32(variable.get_value(borrow=True).tobytes(), digest)
+    members.agree("initial parameters", digest)
+    share_generators(members)
+
+
+def share_generators(members):
+    """Let all processes go on with the random generators of the first, which may have drawn."""
+    if members.size == 1:
+        return
+    header, content = None, b""
+    if members.leads:
+        arrays, header = checkpoint.generators()
+        content = pack(arrays)
+    header, content = members.broadcast(header, content)
+    if not members.leads:
+        checkpoint.restore_generators(unpack(content), header)
+
+
+def share_checkpoint(members, saved):
+    """Let all processes have the checkpoint that the first has read.
+
+    Parameters
+    ----------
+    members : lib.team.Team or lib.team.Alone
+    saved : tuple or None
+        Path, header and arrays, from `lib.training.read_checkpoint`; of the first process.
+
+    Returns
+    -------
+    tuple or None
+        The same, in all.
+    """
+    if members.size == 1:
+        return saved
+    path, header, arrays = saved or (None, None, {})
+    (path, header), content = members.broadcast([path, header], pack(arrays))
+    return (path, header, unpack(content)) if path else None
+
+
+def pack(arrays):
+    """Arrays by name as bytes."""
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def unpack(content):
+    """What `pack` was given."""
+    with np.load(io.BytesIO(content)) as archive:
+        return dict(archive)

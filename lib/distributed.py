@@ -1,0 +1,164 @@
+"""Training by several processes, here or on many machines; each computes a part of each minibatch.
+
+>>> place = cluster.find("node1:8476", processes=4, rank=0)
+>>> with distributed.join(place) as team:
+...     device = distributed.choose(team, "auto")
+...     train = device.function([X], cost, updates=updates)   # all call it
+
+Batch normalisation goes over the whole minibatch, as on one machine: N processes give the
+numbers that one gives, whatever N. See `lib.jax_backend.sharding` for how, `lib.team` for what
+the processes tell each other.
+"""
+
+import inspect
+import socket
+import time
+
+from . import device, team
+from .errors import InputError, UnavailableError
+from .jax_backend import api
+
+OLDEST = (0, 4, 30)  # JAX's first with collectives for the processor
+
+_WAIT = 40.0  # seconds in which the team notices what JAX has noticed
+
+
+def join(place, seconds=300.0):
+    """Find the other processes, and let JAX find them.
+
+    Parameters
+    ----------
+    place : lib.cluster.Place
+    seconds : float
+        How long to wait for all of them.
+
+    Returns
+    -------
+    lib.team.Team
+        A context; leaving it waits for all.
+
+    Raises
+    ------
+    InputError
+        If two have the same number, or the numbers of processes differ.
+    UnavailableError
+        If JAX is missing or too old, the port is in use, or not all come in time.
+    """
+    jax = api.load(OLDEST)
+    if place.rank == 0:
+        members = team.lead(place.host, place.port, place.size, seconds)
+    else:
+        members = team.follow(place.host, place.port, place.size, place.rank, seconds)
+    if place.size > 1:
+        try:
+            _connect(jax, place, members, seconds)
+        except (InputError, RuntimeError) as error:
+            members.fail(error)
+    return members
+
+
+def _connect(jax, place, members, seconds):
+    """Let JAX find the other processes."""
+    members.agree("the version of JAX", api.version())
+    if hasattr(jax.config, "jax_cpu_collectives_implementation"):
+        jax.config.update("jax_cpu_collectives_implementation", "gloo")
+    port, _ = members.broadcast(_free_port() if members.leads else None)
+    host = "[%s]" % place.host if ":" in place.host else place.host
+    settings = {
+        "local_device_ids": None if place.local_rank is None else [place.local_rank],
+        "cluster_detection_method": "deactivate",  # done already
+        "initialization_timeout": max(int(seconds), 1),
+    }
+    known = inspect.signature(jax.distributed.initialize).parameters
+    settings = {name: value for name, value in settings.items() if name in known}
+    try:
+        jax.distributed.initialize("%s:%d" % (host, port), place.size, place.rank, **settings)
+    except RuntimeError as error:
+        raise UnavailableError("JAX does not find the others: %s" % error) from None
+    members.at_end.append(jax.distributed.shutdown)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("", 0))
+        return probe.getsockname()[1]
+
+
+class Together(device.Device):
+    """The devices of all processes, for functions with updates; this one's own for others.
+
+    Functions with updates are called by all processes, with minibatches of the same size; each
+    fills in its `rows`. The others any process may call by itself.
+
+    Attributes
+    ----------
+    count : int
+        Number of devices.
+    """
+
+    def __init__(self, own, placement, members):
+        from .jax_backend.mode import mode
+        from .jax_backend.options import Options
+
+        line = "%s; %d processes, %d devices" % (own.line, members.size, placement.count)
+        options = Options(placement.platform, own.precision)
+        super().__init__(own.name, line, own.precision, mode(placement, options))
+        self.alone, self.rows, self.count = own, placement.rows, placement.count
+
+    def function(self, inputs, outputs=None, mode=None, updates=None, **kwargs):
+        """Compile, for all devices if there are updates; see `lib.device.Device.function`."""
+        if updates:
+            return super().function(inputs, outputs, mode, updates, **kwargs)
+        return self.alone.function(inputs, outputs, mode, **kwargs)
+
+
+def choose(members, wanted="auto", precision="float32"):
+    """Find the devices of all processes.
+
+    Parameters
+    ----------
+    members : lib.team.Team
+        From `join`.
+    wanted : {'auto', 'gpu', 'jax-cpu'}
+        'auto' takes GPUs where every process has one.
+    precision : {'float32', 'tf32', 'bf16'}
+        See `lib.device.choose`.
+
+    Returns
+    -------
+    Together
+
+    Raises
+    ------
+    InputError
+        For another word.
+    UnavailableError
+        If what was asked for is missing.
+    """
+    if wanted not in ("auto", "gpu", "jax-cpu"):
+        raise InputError(
+            "--device %s: with --distributed JAX computes, expected auto, gpu or jax-cpu" % wanted
+        )
+    if wanted == "auto":
+        without = members.any(device.why_no_jax_gpu() is not None)
+        wanted = "jax-cpu" if without else "gpu"
+    own = device.choose(wanted, precision)
+    from .jax_backend.sharding import Divided
+
+    def disconnected(error):
+        time.sleep(_WAIT)  # the team, which can say more, ends the process meanwhile
+        members.fail(UnavailableError("JAX lost the other processes: %s" % error))
+
+    devices = api.load().devices("cpu" if wanted == "jax-cpu" else None)
+    return Together(own, Divided(devices, disconnected), members)
+
+
+def check_batch(batch_size, count):
+    """Raise InputError if minibatches of this size do not divide evenly among `count` devices."""
+    if batch_size % count:
+        lower = batch_size // count * count
+        near = " or ".join(str(size) for size in (lower, lower + count) if size)
+        raise InputError(
+            "--batch-size %d does not divide among %d devices: expected %s or another multiple"
+            % (batch_size, count, near)
+        )

@@ -1,0 +1,85 @@
+"""``--distributed``: one training run by several processes; the first writes what is written."""
+
+import contextlib
+import os
+
+from lib import cluster, device, distributed
+from lib.errors import InputError, run_cli
+from lib.supervisor import supervised
+
+PLACE = ("distributed", "coordinator", "processes", "rank", "join_seconds")
+# what each process may be told by itself; in everything else all follow the first
+_OWN = (*PLACE, "data_dir", "output_path")
+
+
+def add_options(parser, whole):
+    """Add the options that say which process of how many this is.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+    whole : callable
+        `mnist.options.whole`.
+    """
+    add = parser.add_argument_group("several processes").add_argument
+    add(
+        "--distributed",
+        action="store_true",
+        help="share the work with other processes, here or on other machines, through JAX; what "
+        "is not given below is taken from SLURM, Open MPI or Kubernetes",
+    )
+    add("--coordinator", metavar="HOST:PORT", help="where process 0 listens")
+    add("--processes", type=whole(1), metavar="N", help="how many there are")
+    add("--rank", type=whole(0), metavar="I", help="this one's number, from 0")
+    add(
+        "--join-seconds",
+        type=whole(1),
+        default=300,
+        metavar="N",
+        help="how long to wait for the others (default: 300)",
+    )
+
+
+def check(args):
+    """Raise InputError if an option is given that --distributed alone makes sense of."""
+    for name in ("coordinator", "processes", "rank"):
+        if getattr(args, name) is not None and not args.distributed:
+            raise InputError("--%s is for several processes: add --distributed" % name)
+
+
+def run(work, network, args, program):
+    """Train as one of several processes; return the exit code.
+
+    Parameters
+    ----------
+    work : callable
+        `mnist.program.run` or `dry_run`.
+    network, args, program
+        As for them.
+    """
+    place = cluster.find(args.coordinator, args.processes, args.rank)
+
+    def joined(argv):
+        with distributed.join(place, args.join_seconds) as members:
+            vars(args).update(_options_of_the_first(members, args))
+            with contextlib.ExitStack() as stack:
+                if not members.leads:
+                    nowhere = stack.enter_context(open(os.devnull, "w"))
+                    stack.enter_context(contextlib.redirect_stdout(nowhere))
+                return work(network, args, program, members)
+
+    return supervised(lambda: run_cli(joined, []), place.rank, place.size)
+
+
+def _options_of_the_first(members, args):
+    options = {name: value for name, value in vars(args).items() if name not in _OWN}
+    return members.broadcast(options)[0]
+
+
+def choose(members, args):
+    """The device, or devices, that the options ask for; see `lib.device.choose`."""
+    if not args.distributed:
+        return device.choose(args.device, args.precision)
+    chosen = distributed.choose(members, args.device, args.precision)
+    distributed.check_batch(args.batch_size, chosen.count)
+    return chosen

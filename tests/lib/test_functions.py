@@ -26,9 +26,10 @@ f = function([x], [T.dot(x, x) + 1], None, [(total, total + x.sum())])
 f(np.eye(2, dtype="float32"))
 print(f(np.eye(2, dtype="float32"))[0].tolist(), float(total.get_value()))
 print(function([x], x * y, givens={y: x + 1})(np.ones((1, 2), "float32")).tolist())
+print((x.sum() * 2).eval({x: np.ones((1, 2), "float32")}))
 print(type(f.maker.mode).__name__)
 """
-PRINTED = ["[[2.0, 1.0], [1.0, 2.0]] 4.0", "[[2.0, 2.0]]"]
+PRINTED = ["[[2.0, 1.0], [1.0, 2.0]] 4.0", "[[2.0, 2.0]]", "4.0"]
 
 WITHOUT_JAX = "from lib.jax_backend import api\napi._installed = {}.get\n" + PROGRAM
 
@@ -149,9 +150,15 @@ def test_positional_arguments_get_their_names(installed):
 
 def test_theanos_own_calls_stay_theanos(installed):
     theano, calls = installed
-    inside = {"__name__": "theano.graph.basic", "theano": theano}
+    inside = {"__name__": "theano.sandbox.rng_mrg", "theano": theano}
     exec("result = theano.function([])", inside)
     assert inside["result"] == "stock" and calls == []
+
+
+def test_eval_is_a_call_of_the_users(installed):
+    theano, calls = installed
+    exec("theano.function([], 1)", {"__name__": "theano.graph.basic", "theano": theano})
+    assert calls == [{"inputs": [], "outputs": 1}]
 
 
 def test_nothing_is_replaced_without_a_reason():

@@ -4,7 +4,6 @@ import copy
 import logging
 import pickle
 
-import jax
 import numpy as np
 import pytest
 import theano
@@ -16,6 +15,8 @@ from lib.errors import UnavailableError
 from lib.jax_backend import cache
 from lib.jax_backend.errors import NotConvertible
 from tests.lib.jax_backend.both import on_jax
+
+jax = pytest.importorskip("jax")
 
 
 @as_op(itypes=[T.fvector], otypes=[T.fvector])

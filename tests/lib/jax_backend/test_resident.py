@@ -6,7 +6,6 @@ import pickle
 import random
 import weakref
 
-import jax
 import numpy as np
 import pytest
 import theano
@@ -14,6 +13,8 @@ import theano.tensor as T
 from theano.link.basic import Container
 
 from tests.lib.jax_backend.both import on_jax
+
+jax = pytest.importorskip("jax")
 
 
 @pytest.fixture

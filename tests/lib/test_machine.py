@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import types
 
 import pytest
 
@@ -115,6 +116,35 @@ def test_onednn(monkeypatch, found, available, words):
     monkeypatch.setattr(machine.native.onednn, "find", lambda: found)
     monkeypatch.setattr(machine.native, "available", lambda: available)
     assert report()["oneDNN"] == words
+
+
+@pytest.mark.parametrize(
+    "installed, words",
+    [
+        ({}, "JAX is not installed: `pip install --upgrade jax jaxlib`"),
+        ({"jax": "0.3.1"}, "JAX 0.3.1 is too old, 0.4.13 or newer is needed: `pip install"),
+        ({"jax": "0.10.2"}, "0.10.2: --device jax-cpu does without a compiler"),
+    ],
+)
+def test_jax(monkeypatch, installed, words):
+    monkeypatch.setattr(machine.api, "_installed", installed.get)
+    assert report()["JAX"].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "for_jax, for_theano, words",
+    [
+        (None, "no pygpu", "NVIDIA H100: --device gpu"),
+        ("no JAX", None, "can be tried: --device cuda"),
+        ("no JAX", "no pygpu", "none: no JAX, and no pygpu"),
+    ],
+)
+def test_gpu(monkeypatch, for_jax, for_theano, words):
+    found = types.SimpleNamespace(device_kind="NVIDIA H100")
+    monkeypatch.setattr(machine.api, "accelerator", lambda: found)
+    monkeypatch.setattr(machine.device, "why_no_jax_gpu", lambda: for_jax)
+    monkeypatch.setattr(machine.device, "why_no_gpu", lambda: for_theano)
+    assert report()["GPU"] == words
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,9 @@ def slopes(reference, arrays, index, weights, h=3e-6):
     return result
 
 
-def check(build, reference, *arrays, gradient=True, theano_too=True, tolerance=None):
+def check(
+    build, reference, *arrays, gradient=True, theano_too=True, tolerance=None, dtypes=("float32",)
+):
     """Compare an expression, and its gradients, on JAX with NumPy and with Theano's Python code.
 
     Parameters
@@ -74,7 +76,7 @@ def check(build, reference, *arrays, gradient=True, theano_too=True, tolerance=N
     reference : callable
         The same of NumPy arrays; floats come as float64.
     arrays : ndarrays
-        Those of floats are tried as float32 and as float64.
+        Floats come as float64, and are tried in `dtypes`.
     gradient : bool
         Whether the gradients with respect to the floats are compared with differences.
     theano_too : bool
@@ -83,7 +85,6 @@ def check(build, reference, *arrays, gradient=True, theano_too=True, tolerance=N
     expected = np.asarray(reference(*arrays))
     floats = [i for i, array in enumerate(arrays) if array.dtype == "float64"]
     weights = np.random.RandomState(99).uniform(0.5, 1.5, expected.shape)
-    dtypes = ("float32", "float64") if floats else ("float32",)
     for dtype in dtypes:
         values = [a.astype(dtype) if a.dtype == "float64" else a for a in arrays]
         variables = [T.TensorType(str(v.dtype), [False] * v.ndim)() for v in values]

@@ -10,6 +10,8 @@ from theano.tensor.xlogx import xlogx, xlogy0
 from lib.errors import UnavailableError
 from tests.lib.jax_backend.both import check, numbers, on_jax
 
+BOTH = ("float32", "float64")
+
 ANY = (-3.0, 3.0)
 POSITIVE = (0.2, 3.0)
 UNIT = (-0.9, 0.9)
@@ -120,7 +122,9 @@ INTEGERS = {
 def test_unary(name):
     build, reference, limits = UNARY[name]
     gradient = HAVE_SLOPES or name not in WITH_CONSTANTS
-    check(build, reference, numbers(5, low=limits[0], high=limits[1]), gradient=gradient)
+    check(
+        build, reference, numbers(5, low=limits[0], high=limits[1]), gradient=gradient, dtypes=BOTH
+    )
 
 
 @pytest.mark.parametrize("name", FLAT)
@@ -133,7 +137,7 @@ def test_without_slope(name):
 def test_binary(name):
     build, reference, limits = BINARY[name]
     x, y = (numbers(5, seed=seed, low=limits[0], high=limits[1]) for seed in (0, 1))
-    check(build, reference, x, y)
+    check(build, reference, x, y, dtypes=BOTH)
 
 
 @pytest.mark.parametrize("name", COMPARISONS)

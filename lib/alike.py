@@ -54,7 +54,7 @@ def share_checkpoint(members, saved):
     ----------
     members : lib.team.Team or lib.team.Alone
     saved : tuple or None
-        Path, header and arrays, from `lib.training.read_checkpoint`; of the first process.
+        Path, header and arrays, from `lib.resuming.read_checkpoint`; of the first process.
 
     Returns
     -------

@@ -7,7 +7,7 @@ import tempfile
 import numpy as np
 import theano
 
-from lib import rng, training
+from lib import resuming, rng, training
 from lib.alike import share_checkpoint
 from lib.classifier import Classifier
 from lib.data_utils import OneHot
@@ -261,7 +261,7 @@ def run(network, args, program, members=training.ALONE):
     rng.set_seed(args.seed)
     saved = None
     if args.resume and members.leads:
-        saved = training.read_checkpoint(args.output_path, args.resume)
+        saved = resuming.read_checkpoint(args.output_path, args.resume)
     saved = share_checkpoint(members, saved)
     data = load_dataset(args.data, args.data_dir, network.npx, args.nc, args.fit, args.conditional)
     if args.dry_run:

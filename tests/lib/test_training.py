@@ -11,7 +11,7 @@ import time
 import numpy as np
 import pytest
 
-from lib import checkpoint, ndjson, training
+from lib import checkpoint, ndjson, resuming, training
 from lib.errors import InputError
 from lib.model_io import load_params
 from tests.lib import toy_run
@@ -332,7 +332,7 @@ def test_a_run_is_not_overwritten(tmp_path):
     with pytest.raises(InputError, match="holds a run already: add --resume to go on with it, or"):
         train(tmp_path)
     with pytest.raises(InputError, match="holds a run already"):
-        training.read_checkpoint(str(tmp_path), str(tmp_path / "other" / "checkpoint.npz"))
+        resuming.read_checkpoint(str(tmp_path), str(tmp_path / "other" / "checkpoint.npz"))
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
 
 
@@ -364,7 +364,7 @@ def test_the_checkpoint_before_can_be_taken_up(tmp_path, uninterrupted):
         train(tmp_path, resume=True)
     previous = str(tmp_path / "checkpoint.prev.npz")
     run = make_run(tmp_path, num_epochs=4)
-    run.load(training.read_checkpoint(str(tmp_path), previous))
+    run.load(resuming.read_checkpoint(str(tmp_path), previous))
     assert run.counts["n_epochs"] == 3
     toy, _, _ = train(tmp_path, resume=previous)
     assert toy.parameters() == uninterrupted[0]
@@ -428,7 +428,7 @@ def test_full_disk_leaves_the_checkpoint_before(tmp_path, monkeypatch, uninterru
 
     kept = (tmp_path / "checkpoint.npz").read_bytes()
     run = make_run(tmp_path)
-    run.load(training.read_checkpoint(str(tmp_path), True))
+    run.load(resuming.read_checkpoint(str(tmp_path), True))
     toy = Toy()
     toy.on_update = lambda: monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
@@ -493,6 +493,6 @@ def test_observers_are_told(tmp_path):
     assert run.observers[0].seen == [("start", []), ("epoch", 1), ("epoch", 2), ("end",)]
     resumed = make_run(tmp_path, num_epochs=3)
     resumed.observers.append(Observer())
-    resumed.load(training.read_checkpoint(str(tmp_path), True))
+    resumed.load(resuming.read_checkpoint(str(tmp_path), True))
     resumed.train(Toy().model())
     assert resumed.observers[0].seen == [("start", [1, 2]), ("epoch", 3), ("end",)]

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from lib import rng, training
+from lib import resuming, rng, training
 from lib.atomic import atomic_write
 from lib.errors import run_cli
 
@@ -95,7 +95,7 @@ def train(folder, resume=False, on_update=None, data="toy", **options):
     run = make_run(folder, data, **options)
     toy = Toy(run.options["width"], run.options["seconds"], run.options["k"])
     toy.on_update = on_update or toy.on_update
-    saved = training.read_checkpoint(str(folder), resume) if resume else None
+    saved = resuming.read_checkpoint(str(folder), resume) if resume else None
     if saved:
         run.load(saved)
     else:

@@ -11,7 +11,7 @@ import numpy as np
 import toy_run
 from PIL import Image
 
-from lib import training
+from lib import resuming, training
 from lib.animation import Animation
 from lib.errors import run_cli
 from lib.report import Report
@@ -30,7 +30,7 @@ def main(argv):
     run.observers = [Animation(), Report()]
     saved = None
     if os.path.exists(os.path.join(folder, "config.json")):
-        saved = training.read_checkpoint(folder, True)
+        saved = resuming.read_checkpoint(folder, True)
     if saved:
         run.load(saved)
     else:

@@ -1,0 +1,46 @@
+"""Which run a folder holds, and what a resumed one goes on from."""
+
+import os
+
+from . import checkpoint, ndjson
+from .errors import InputError
+
+
+def check_free(folder):
+    """Raise InputError if a run in `folder` has got somewhere: a new one would overwrite it."""
+    if checkpoint.find(folder) or ndjson.read(os.path.join(folder, "log.ndjson")):
+        raise InputError(
+            "%s holds a run already: add --resume to go on with it, or choose another folder "
+            "with --output-path" % folder
+        )
+
+
+def read_checkpoint(folder, resume):
+    """Read the checkpoint that ``--resume`` means.
+
+    Parameters
+    ----------
+    folder : str
+        The run's.
+    resume : str or True
+        A checkpoint's path, or True for the folder's newest.
+
+    Returns
+    -------
+    tuple or None
+        Path, header and arrays, for `Run.load`; None if the run had no checkpoint yet.
+
+    Raises
+    ------
+    InputError
+        If there is no run in `folder`, if the checkpoint is damaged, or if `resume` is that of
+        another folder and `folder` holds a run of its own.
+    """
+    path = resume
+    if resume is True:
+        path = checkpoint.find(folder)
+        if path is None and not os.path.exists(os.path.join(folder, "config.json")):
+            raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
+    elif os.path.realpath(os.path.dirname(resume)) != os.path.realpath(folder):
+        check_free(folder)
+    return None if path is None else (path, *checkpoint.load(path))

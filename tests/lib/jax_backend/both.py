@@ -16,8 +16,9 @@ from lib import device
 # what is run here is so small that compiling is all that takes time; read when JAX starts
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
-pytest.importorskip("jax", reason="JAX is not installed: pip install jax jaxlib")
+jax = pytest.importorskip("jax", reason="JAX is not installed: pip install jax jaxlib")
 
+from lib.jax_backend import cache  # noqa: F401  (imports JAX; for tests to import from here)
 from lib.jax_backend.program import Program
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5}

@@ -12,11 +12,8 @@ from theano.compile.ops import as_op
 
 from lib import device
 from lib.errors import UnavailableError
-from lib.jax_backend import cache
 from lib.jax_backend.errors import NotConvertible
-from tests.lib.jax_backend.both import on_jax
-
-jax = pytest.importorskip("jax")
+from tests.lib.jax_backend.both import cache, jax, on_jax
 
 
 @as_op(itypes=[T.fvector], otypes=[T.fvector])

@@ -12,9 +12,7 @@ import theano
 import theano.tensor as T
 from theano.link.basic import Container
 
-from tests.lib.jax_backend.both import on_jax
-
-jax = pytest.importorskip("jax")
+from tests.lib.jax_backend.both import jax, on_jax
 
 
 @pytest.fixture

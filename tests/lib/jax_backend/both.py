@@ -18,8 +18,8 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 jax = pytest.importorskip("jax", reason="JAX is not installed: pip install jax jaxlib")
 
-from lib.jax_backend import cache  # noqa: F401  (imports JAX; for tests to import from here)
-from lib.jax_backend.program import Program
+from lib.jax_backend import cache  # noqa: E402, F401  (imports JAX; tests take it from here)
+from lib.jax_backend.program import Program  # noqa: E402
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
 

@@ -5,6 +5,8 @@ a call and the shared variables are asked for separately: over several devices, 
 divided and variables are not.
 """
 
+import warnings
+
 import jax
 import numpy as np
 
@@ -39,6 +41,8 @@ class OneDevice:
 
     def jit(self, function, donate):
         """`function` compiled; the arrays of its arguments numbered `donate` are used up."""
+        # a new value of another shape does not fit into the old one's memory
+        warnings.filterwarnings("ignore", "Some donated buffers were not usable")
         return jax.jit(function, donate_argnums=donate)
 
     def context(self):

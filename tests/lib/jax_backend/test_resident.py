@@ -188,6 +188,13 @@ def test_arguments_can_be_changed_after_a_call_without_results():
     assert np.isfinite(v.get_value()).all()
 
 
+def test_new_value_of_another_shape(w, recwarn):
+    f = on_jax([], w.sum(), updates=[(w, T.concatenate([w, w[:1]]))])
+    assert [float(f()) for _ in range(3)] == [6, 7, 8]
+    assert w.get_value().shape == (6,)
+    assert not [warning for warning in recwarn if "donated" in str(warning.message)]
+
+
 def test_variables_that_swap(w):
     other = theano.shared(np.float32([4, 5, 6]), name="other")
     f = on_jax([], updates=[(w, other), (other, w)])

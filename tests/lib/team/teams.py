@@ -13,6 +13,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+_made = []  # members whose threads listen until they are dismissed
+
+
+def dismiss():
+    """Members that are left over no longer mind that the others go."""
+    while _made:
+        _made.pop()._ended.set()
+
+
 def gather(size, seconds=10.0):
     """All members of a team of `size`, by their numbers."""
     port = free_port()
@@ -32,6 +41,8 @@ def in_threads(size, work):
     def run(rank):
         try:
             results[rank] = work(rank)
+            if isinstance(results[rank], team.Team):
+                _made.append(results[rank])
         except Exception as error:
             results[rank] = error
 

@@ -32,8 +32,8 @@ class OneDevice:
         return jax.device_put(array, self.device)
 
     def variable(self, array):
-        """A shared variable's value, as a copy: JAX may take a NumPy array's memory as its own."""
-        return jax.device_put(np.array(array), self.device)
+        """A shared variable's value; `resident` sees to it that the array is not changed."""
+        return jax.device_put(array, self.device)
 
     def fetch(self, array):
         """A copy as a NumPy array."""

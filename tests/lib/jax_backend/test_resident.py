@@ -156,11 +156,12 @@ def test_an_array_that_nobody_borrows_is_copied_once(w):
     assert w.container._array is array
 
 
-def test_the_user_s_arrays_are_not_taken_over():
-    """JAX on the CPU may use a NumPy array's memory; what was given is the user's."""
+@pytest.mark.parametrize("borrow", [False, True])
+def test_the_user_s_arrays_are_not_taken_over(borrow):
+    """JAX on the CPU uses a NumPy array's memory, but must not write into it."""
     array = np.arange(1024, dtype="float32")
     v = theano.shared(np.zeros(1, "float32"))
-    v.set_value(array)
+    v.set_value(array, borrow=borrow)
     f = on_jax([], updates=[(v, v + 1)])
     f()
     np.testing.assert_array_equal(array, np.arange(1024))

@@ -40,13 +40,11 @@ def summation(call, x):
 def _wide(call, x):
     """`x` in the dtype to add up in.
 
-    Theano adds float32 up in float64. So does the processor here; on most GPUs float64 is slow,
-    and they add in a tree, which loses little.
+    Theano adds float32 up in float64. XLA adds pieces and then their sums, which loses no more
+    in float32, and float64 is slow on most GPUs.
     """
     wide = call.op.acc_dtype or call.dtype
-    if wide == "float64" and call.dtype == "float32" and call.options.platform != "cpu":
-        wide = "float32"
-    return jnp.asarray(x, dtype=wide)
+    return jnp.asarray(x, dtype="float32" if call.dtype == "float32" else wide)
 
 
 @converts(elemwise.ProdWithoutZeros)

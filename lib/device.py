@@ -149,7 +149,9 @@ def _cpu(precision):
 def _gpu(precision):
     reason = why_no_jax_gpu()
     if reason is not None:
-        raise UnavailableError("no GPU for JAX: %s: %s%s" % (reason, api.INSTALL_GPU, _CPU))
+        if not api.has_accelerator_package():
+            reason += ": " + api.INSTALL_GPU
+        raise UnavailableError("no GPU for JAX: %s%s" % (reason, _CPU))
     return _on_gpu(precision, ", as asked for")
 
 
@@ -206,9 +208,13 @@ def why_no_jax_gpu():
     reason = api.problem()
     if reason is None and not api.has_accelerator_package():
         reason = "JAX's package for GPUs is not installed"
-    if reason is None and api.accelerator() is None:
-        reason = "JAX %s sees none" % api.version()
-    return reason
+    if reason is not None:
+        return reason
+    try:
+        api.accelerator()
+    except UnavailableError as error:
+        return str(error)
+    return None
 
 
 def why_no_gpu():

@@ -3,6 +3,7 @@
 import contextlib
 import importlib.metadata
 import logging
+import os
 import re
 
 from ..errors import UnavailableError
@@ -91,22 +92,42 @@ def load(oldest=OLDEST):
 
 def _devices(platform=None):
     """JAX's devices on this machine; the first call starts it, and says no more than we do."""
+    jax = load()
     log = logging.getLogger("jax._src.xla_bridge")
     before = log.level
     log.setLevel(logging.ERROR)
     try:
-        return load().local_devices(backend=platform)
+        return jax.local_devices(backend=platform)
+    except (RuntimeError, AssertionError) as error:
+        asked = os.environ.get("JAX_PLATFORMS")
+        raise UnavailableError(
+            "JAX %s does not start%s (%s)"
+            % (
+                version(),
+                "" if asked is None else " with JAX_PLATFORMS=%s, try without it" % asked,
+                " ".join(str(error).split()) or "it does not say why",
+            )
+        ) from None
     finally:
         log.setLevel(before)
 
 
 def accelerator():
-    """The first GPU or TPU that JAX sees here; None if it sees none."""
-    return next((device for device in _devices() if device.platform != "cpu"), None)
+    """The first GPU or TPU that JAX sees here.
+
+    Raises
+    ------
+    UnavailableError
+        If it sees none, or does not start.
+    """
+    for device in _devices():
+        if device.platform != "cpu":
+            return device
+    raise UnavailableError("JAX %s sees none; does `nvidia-smi` list one?" % version())
 
 
 def cpu():
-    """The processor as a device of JAX."""
+    """The processor as a device of JAX; raises UnavailableError if JAX does not start."""
     return _devices("cpu")[0]
 
 

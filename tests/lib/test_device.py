@@ -25,8 +25,8 @@ def machine(monkeypatch):
     monkeypatch.setattr(device, "_no_compiler", lambda: None)
     monkeypatch.setattr(device, "why_no_gpu", lambda: "pygpu is not installed")
     monkeypatch.setattr(device, "_mode", lambda jax_device, precision: "mode")
-    monkeypatch.setattr(api, "accelerator", lambda: None)
-    monkeypatch.setattr(api, "cpu", lambda: types.SimpleNamespace(platform="cpu"))
+    processor = types.SimpleNamespace(platform="cpu")
+    monkeypatch.setattr(api, "_devices", lambda platform=None: [processor])
     monkeypatch.setattr(native, "set_precision", lambda name: None)
     monkeypatch.setattr(device, "_chosen", {})
     return installed
@@ -41,7 +41,7 @@ def no_compiler(monkeypatch):
 def gpu(monkeypatch, machine):
     machine.update({"jax": "0.10.2", "jax-cuda12-plugin": "0.10.2"})
     found = types.SimpleNamespace(platform="gpu", device_kind="NVIDIA H100")
-    monkeypatch.setattr(api, "accelerator", lambda: found)
+    monkeypatch.setattr(api, "_devices", lambda platform=None: [found])
 
 
 def line(wanted="auto"):
@@ -74,7 +74,7 @@ def test_auto_with_jax_for_the_cpu(machine):
 
 def test_auto_with_a_package_for_gpus_and_no_gpu(machine):
     machine.update({"jax": "0.10.2", "jax-cuda12-plugin": "0.10.2"})
-    assert line() == "device: CPU (no GPU: JAX 0.10.2 sees none)"
+    assert line() == "device: CPU (no GPU: JAX 0.10.2 sees none; does `nvidia-smi` list one?)"
 
 
 def test_auto_with_a_gpu(gpu):
@@ -103,7 +103,7 @@ def test_gpu_asked_for(gpu):
         ({}, "no GPU for JAX: JAX is not installed: `pip install .*--device cpu runs"),
         ({"jax": "0.3.25"}, "JAX 0.3.25 is too old, 0.4.13 or newer is needed: `pip install"),
         ({"jax": "0.10.2"}, "JAX's package for GPUs is not installed: `pip install"),
-        ({"jax": "0.10.2", "jax-cuda12-plugin": "0.10.2"}, "JAX 0.10.2 sees none"),
+        ({"jax": "0.10.2", "jax-cuda12-plugin": "0.10.2"}, "sees none; does .*list one.; --device"),
         ({"jax": "0.4.13", "jaxlib": "0.4.13+cuda12.cudnn89"}, "JAX 0.4.13 sees none"),
     ],
 )
@@ -136,6 +136,23 @@ def test_jax_without_its_library(monkeypatch, machine):
 def test_jax_cpu_asked_for(machine):
     machine["jax"] = "0.10.2"
     assert line("jax-cpu") == "device: CPU, through JAX 0.10.2, as asked for"
+
+
+@pytest.mark.parametrize("how", [RuntimeError("no driver:\n  too old"), AssertionError()])
+def test_jax_that_does_not_start(monkeypatch, machine, how):
+    monkeypatch.undo()
+    monkeypatch.setattr(api, "_installed", {"jax": "0.10.2"}.get)
+
+    def local_devices(backend):
+        raise how
+
+    jax = types.SimpleNamespace(local_devices=local_devices)
+    monkeypatch.setattr(api, "load", lambda: jax)
+    monkeypatch.setenv("JAX_PLATFORMS", "cuda")
+    words = r"JAX 0.10.2 does not start with JAX_PLATFORMS=cuda, try without it \((no dri|it does)"
+    refused("jax-cpu", words)
+    monkeypatch.setattr(api, "has_accelerator_package", lambda: True)
+    refused("gpu", "no GPU for JAX: " + words)
 
 
 def test_another_word():

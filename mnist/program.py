@@ -231,7 +231,7 @@ def save_grid(images, grid, path):
 
 
 # another call with --resume may run elsewhere, and by another number of processes
-_NOT_KEPT = ("resume", "dry_run", "ny", *together.PLACE)
+NOT_KEPT = ("resume", "dry_run", "ny", *together.PLACE)
 
 
 def configuration(args, data, program, arch):
@@ -242,7 +242,7 @@ def configuration(args, data, program, arch):
         "options": {
             name: value
             for name, value in vars(args).items()
-            if value is not None and name not in _NOT_KEPT
+            if value is not None and name not in NOT_KEPT
         },
         "data": data.identity(),
         "classes": list(data.classes) if args.ny else [],

@@ -254,7 +254,7 @@ def test_config_repeats_the_run(whole, train, tmp_path):
     assert config["data"]["n_examples"] == tiny.N_TRAIN
     names = {name for name, value in vars(parse([])).items() if value is not None}
     own = {"data_dir", "output_path"}  # given, or none by default
-    assert set(config["options"]) == (names | own) - {"resume", "dry_run", "ny"}
+    assert set(config["options"]) == (names | own) - set(program.NOT_KEPT)
     (tmp_path / "config.json").write_text(json.dumps(config))
     assert train(tmp_path, "--resume") == 0  # only its settings are there: all anew
     assert contents(tmp_path) == contents(whole)

@@ -172,6 +172,7 @@ def built(monkeypatch):
             labels=None, rows=lambda rows: np.zeros((len(rows), 1, 28, 28), np.uint8)
         )
     )
+    made.device = argparse.Namespace(rows=lambda n: slice(None))
     made.gen_params = made.discrim_params = []
     made.statistics = made.lrt = None
     made.functions.variables = []

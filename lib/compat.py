@@ -16,7 +16,6 @@ import sys
 from . import blas, functions, old_names, repairs, theanorc, toolchain
 from .errors import UnavailableError
 
-
 # --- configuration ----------------------------------------------------------------------------
 
 

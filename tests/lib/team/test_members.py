@@ -77,7 +77,9 @@ def test_broadcast(ends):
 
 def test_agree(ends):
     team = teams.gather(3)
-    assert teams.in_threads(3, lambda rank: team[rank].agree("data", {"n": 3, "b": 1})) == [None] * 3
+    assert (
+        teams.in_threads(3, lambda rank: team[rank].agree("data", {"n": 3, "b": 1})) == [None] * 3
+    )
 
 
 def test_all_hear_of_a_disagreement(ends):

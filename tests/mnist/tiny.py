@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lib import device
 from lib.errors import run_cli
 from lib.theano_utils import sharedX
 from mnist import program, train_cond_dcgan_no_gpu
@@ -79,7 +80,8 @@ class Once:
         key = tuple(getattr(args, name) for name in names)
         if key not in self._made:
             lr = sharedX(args.lr, name="lr")
-            functions = self._compile(radford_cond, gen, discrim, lr, args)
+            function = device.choose().function
+            functions = self._compile(radford_cond, gen, discrim, lr, args, function)
             state = [(v, v.get_value()) for v in functions.variables if v not in gen + discrim]
             self._made[key] = Made(functions, gen, discrim, lr, state)
         self.now = made = self._made[key]

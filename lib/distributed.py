@@ -54,6 +54,7 @@ def join(place, seconds=300.0):
             _connect(jax, place, members, seconds)
         except (InputError, RuntimeError) as error:
             members.fail(error)
+            raise
     return members
 
 

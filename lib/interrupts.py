@@ -2,8 +2,17 @@
 
 import os
 import signal
+import sys
 
 _MESSAGE = b"\nstopping after this update; Ctrl-C again stops at once\n"
+
+
+def _standard_error():
+    """Where sys.stderr goes, which need not be file 2 (`lib.supervisor`)."""
+    try:
+        return sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):  # something that is no file
+        return 2
 
 
 class Interrupts:
@@ -20,7 +29,8 @@ class Interrupts:
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
-        os.write(2, _MESSAGE)  # not print: the signal may have come in the middle of one
+        # not print: the signal may have come in the middle of one
+        os.write(_standard_error(), _MESSAGE)
 
     def __enter__(self):
         for number in (signal.SIGINT, signal.SIGTERM):

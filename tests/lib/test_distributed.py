@@ -1,0 +1,185 @@
+"""Which devices several processes choose, and what is said where that cannot be."""
+
+import sys
+import types
+
+import pytest
+
+from lib import cluster, device, distributed, team
+from lib.errors import InputError, UnavailableError
+from lib.jax_backend import api
+from tests.lib.team import teams
+
+PLACE = cluster.Place("127.0.0.1", 1, 2, 1, None, "the options")
+
+
+# --- joining ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "installed, words",
+    [
+        ({}, "JAX is not installed: `pip install --upgrade jax jaxlib`"),
+        ({"jax": "0.4.13"}, "JAX 0.4.13 is too old, 0.4.30 or newer is needed: `pip install"),
+    ],
+)
+def test_jax_is_asked_for_before_the_others(monkeypatch, installed, words):
+    monkeypatch.setattr(api, "_installed", installed.get)
+    monkeypatch.setattr(team, "follow", lambda *args: pytest.fail("joins"))
+    with pytest.raises(UnavailableError, match=words):
+        distributed.join(PLACE)
+
+
+class Jax:
+    """Stands for the module: notes how it is initialised."""
+
+    def __init__(self, error=None):
+        self.calls, self.error, self.shut_down = [], error, 0
+        self.config = types.SimpleNamespace(
+            jax_cpu_collectives_implementation=None, update=lambda *given: self.calls.append(given)
+        )
+        self.distributed = types.SimpleNamespace(initialize=self.initialize, shutdown=self.shutdown)
+
+    def initialize(
+        self, coordinator_address, num_processes, process_id, local_device_ids=None, **others
+    ):
+        self.calls.append((coordinator_address, num_processes, process_id, local_device_ids))
+        if self.error is not None:
+            raise self.error
+
+    def shutdown(self):
+        self.shut_down += 1
+
+
+@pytest.fixture
+def jax(monkeypatch):
+    made = Jax()
+    monkeypatch.setattr(api, "load", lambda oldest=None: made)
+    monkeypatch.setattr(api, "version", lambda: "0.10.2")
+    return made
+
+
+def join(size, port=None, local_rank=None):
+    port = port or teams.free_port()
+
+    def one(rank):
+        place = cluster.Place("127.0.0.1", port, size, rank, local_rank, "the options")
+        with distributed.join(place, 10) as members:
+            return members.rank
+
+    return teams.in_threads(size, one)
+
+
+def test_all_processes_meet_twice(jax):
+    assert join(3) == [0, 1, 2]
+    settings = [call for call in jax.calls if len(call) == 2]
+    assert set(settings) == {("jax_cpu_collectives_implementation", "gloo")}
+    met = sorted((call for call in jax.calls if len(call) == 4), key=lambda call: call[2])
+    assert len({call[0] for call in met}) == 1 and met[0][0].startswith("127.0.0.1:")
+    assert [call[1:] for call in met] == [(3, 0, None), (3, 1, None), (3, 2, None)]
+    assert jax.shut_down == 3
+
+
+def test_a_gpu_for_each_process_of_a_machine(jax):
+    join(2, local_rank=1)
+    assert {tuple(call[3]) for call in jax.calls if len(call) == 4} == {(1,)}
+
+
+def test_one_process_needs_no_others(jax):
+    assert join(1) == [0]
+    assert jax.calls == []
+
+
+def test_jax_does_not_find_the_others(jax, monkeypatch):
+    jax.error = RuntimeError("DEADLINE_EXCEEDED")
+    ended = []
+    monkeypatch.setattr(team.members, "_end", lambda error: ended.append(str(error)))
+    words = "JAX does not find the others: DEADLINE_EXCEEDED"
+    assert [str(error) for error in join(2)] == [words, words]
+    assert words in ended
+
+
+# --- choosing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wanted", ["cpu", "cuda", "abacus"])
+def test_jax_computes(wanted):
+    words = "--device %s: with --distributed JAX computes, expected auto, gpu or jax-cpu" % wanted
+    with pytest.raises(InputError, match=words):
+        distributed.choose(team.Alone(), wanted)
+
+
+class Members(team.Alone):
+    """Of whom another says no."""
+
+    size = 2
+
+    def __init__(self, others):
+        self.others = others
+
+    def any(self, flag):
+        return flag or self.others
+
+
+@pytest.mark.parametrize(
+    "here, others, name",
+    [(None, False, "gpu"), (None, True, "jax-cpu"), ("no GPU", False, "jax-cpu")],
+)
+def test_auto_takes_gpus_if_all_have_one(monkeypatch, here, others, name):
+    asked = []
+    monkeypatch.setattr(device, "why_no_jax_gpu", lambda: here)
+
+    def choose(wanted, precision):
+        asked.append((wanted, precision))
+        raise UnavailableError("enough seen")
+
+    monkeypatch.setattr(device, "choose", choose)
+    with pytest.raises(UnavailableError, match="enough"):
+        distributed.choose(Members(others), "auto", "tf32")
+    assert asked == [(name, "tf32")]
+
+
+@pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
+def test_functions_with_updates_are_everybodys_and_others_are_ones_own():
+    import numpy as np
+    import theano
+    import theano.tensor as T
+
+    chosen = distributed.choose(team.Alone(), "jax-cpu")
+    version = "device: CPU, through JAX %s, as asked for; 1 processes, " % api.version()
+    assert str(chosen).startswith(version)
+    assert (chosen.name, chosen.rows(8), chosen.alone.name) == ("jax-cpu", slice(0, 8), "jax-cpu")
+    w, x = theano.shared(np.zeros(3, "float32")), T.matrix("x")
+    train = chosen.function([x], x.sum(), updates=[(w, w + x.sum(axis=0))])
+    look = chosen.function([], w * 2)
+    ones = np.ones((4, 3), "float32")
+    assert float(train(ones)) == 12 and look().tolist() == [8.0] * 3
+    placements = [f.maker.linker.placement for f in (train, look)]
+    assert [type(placement).__name__ for placement in placements] == ["Divided", "OneDevice"]
+
+
+# --- minibatches ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size, count", [(128, 1), (128, 4), (3, 3)])
+def test_minibatches_that_divide(size, count):
+    distributed.check_batch(size, count)
+
+
+@pytest.mark.parametrize(
+    "size, count, words",
+    [
+        (128, 3, "--batch-size 128 does not divide among 3 devices: expected 126 or 129 or"),
+        (2, 4, "--batch-size 2 does not divide among 4 devices: expected 4 or another multiple"),
+    ],
+)
+def test_minibatches_that_do_not_divide(size, count, words):
+    with pytest.raises(InputError, match=words):
+        distributed.check_batch(size, count)
+
+
+def test_importing_needs_no_jax():
+    import subprocess
+
+    code = "import sys, lib.distributed; sys.exit('jax' in sys.modules or 'theano' in sys.modules)"
+    assert subprocess.call([sys.executable, "-c", code]) == 0

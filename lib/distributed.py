@@ -34,7 +34,7 @@ def join(place, seconds=300.0):
 
     Returns
     -------
-    lib.team.Team
+    lib.team.Team or lib.team.Alone
         A context; leaving it waits for all.
 
     Raises
@@ -45,16 +45,17 @@ def join(place, seconds=300.0):
         If JAX is missing or too old, the port is in use, or not all come in time.
     """
     jax = api.load(OLDEST)
+    if place.size == 1:
+        return team.Alone()
     if place.rank == 0:
         members = team.lead(place.host, place.port, place.size, seconds)
     else:
         members = team.follow(place.host, place.port, place.size, place.rank, seconds)
-    if place.size > 1:
-        try:
-            _connect(jax, place, members, seconds)
-        except (InputError, RuntimeError) as error:
-            members.fail(error)
-            raise
+    try:
+        _connect(jax, place, members, seconds)
+    except (InputError, RuntimeError) as error:
+        members.fail(error)
+        raise
     return members
 
 
@@ -147,6 +148,8 @@ def choose(members, wanted="auto", precision="float32"):
     from .jax_backend.sharding import Divided
 
     def disconnected(error):
+        if members.size == 1:
+            return
         time.sleep(_WAIT)  # the team, which can say more, ends the process meanwhile
         members.fail(UnavailableError("JAX lost the other processes: %s" % error))
 

@@ -14,11 +14,12 @@ from . import cache, ops  # noqa: F401  (registers the converters)
 from .program import Linker
 
 # Of the rewrites for speed only those that bring softmax and logarithm together: XLA has the
-# others. Constant folding would compile C++ for each constant.
+# others. Constant folding would compile C++ for each constant. Without ShapeOpt, which lets
+# Theano follow shapes, canonicalizing some graphs never ends.
 REWRITES = Query(
     include=[
-        *("useless", "merge", "canonicalize_db", "canonicalize", "stabilize", "xent"),
-        "specialize",
+        *("useless", "merge", "ShapeOpt", "canonicalize_db", "canonicalize", "stabilize"),
+        *("xent", "specialize"),
     ],
     exclude=["constant_folding", "inplace", "cxx_only", "gpuarray"],
     subquery={

@@ -21,7 +21,8 @@ _SMALL = 64  # elements of what is computed while tracing: shapes, axes, numbers
 _SHAPE_ARITHMETIC = {
     *(elemwise.Elemwise, elemwise.DimShuffle, elemwise.Sum, elemwise.Prod),
     *(basic.Max, basic.Min, basic.ScalarFromTensor, basic.TensorFromScalar, basic.Reshape),
-    *(basic.Join, basic.Rebroadcast, MakeVector, subtensor.Subtensor),
+    *(basic.Join, basic.Split, basic.Rebroadcast, MakeVector),
+    *(subtensor.Subtensor, subtensor.IncSubtensor, subtensor.AdvancedSubtensor1),
 }
 
 

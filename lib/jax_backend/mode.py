@@ -14,12 +14,13 @@ from . import cache, ops  # noqa: F401  (registers the converters)
 from .program import Linker
 
 # Of the rewrites for speed only those that bring softmax and logarithm together: XLA has the
-# others. Constant folding would compile C++ for each constant. Without ShapeOpt, which lets
-# Theano follow shapes, canonicalizing some graphs never ends.
+# others. Of those for devices the ones that write Theano's own batch normalization out. Constant
+# folding would compile C++ for each constant. Without ShapeOpt, which lets Theano follow shapes,
+# canonicalizing some graphs never ends.
 REWRITES = Query(
     include=[
         *("useless", "merge", "ShapeOpt", "canonicalize_db", "canonicalize", "stabilize"),
-        *("xent", "specialize"),
+        *("xent", "specialize", "specialize_device"),
     ],
     exclude=["constant_folding", "inplace", "cxx_only", "gpuarray"],
     subquery={
@@ -31,7 +32,8 @@ REWRITES = Query(
                 "local_advanced_indexing_crossentropy_onehot_grad",
                 "local_softmax_grad_to_crossentropy_with_softmax_grad",
             ]
-        )
+        ),
+        "specialize_device": Query(include=["batchnorm_opts"]),
     },
 )
 

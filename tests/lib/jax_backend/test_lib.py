@@ -123,6 +123,30 @@ def test_batchnorm_with_given_statistics():
     )
 
 
+def test_theano_s_own_batch_normalization():
+    """What forks that were written for later versions of Theano call."""
+    g, b = numbers(4, seed=1), numbers(4, seed=2)
+
+    def vectors(*values):
+        return [value.dimshuffle("x", 0, "x", "x") for value in values]
+
+    def train(x, g, b):
+        return T.nnet.bn.batch_normalization_train(x, *vectors(g, b), "spatial", 1e-4)[0]
+
+    def test(x, g, b, u, s):
+        return T.nnet.bn.batch_normalization_test(x, *vectors(g, b, u, s), "spatial", 1e-4)
+
+    check(
+        *(train, lambda x, g, b: reference.batchnorm(x, g, b, e=1e-4), MAPS, g, b), theano_too=False
+    )
+    statistics = numbers(4, seed=3), numbers(4, seed=4, low=0.5, high=2)
+    check(
+        *(test, lambda x, g, b, u, s: reference.batchnorm(x, g, b, u, s, e=1e-4)),
+        *(MAPS, g, b, *statistics),
+        theano_too=False,
+    )
+
+
 def test_second_derivative_of_batchnorm():
     x = T.dmatrix("x")
     slope = T.grad((ops.batchnorm(x) ** 3).sum(), x)

@@ -123,7 +123,8 @@ def test_a_variable_moves_between_placements():
     code = """
 w = sharedX(np.zeros(3))
 X = T.matrix("X")
-together = theano.function([X], updates=[(w, w + X.sum(axis=0))], mode=mode(divided, Options("cpu")))
+cpu = Options("cpu")
+together = theano.function([X], updates=[(w, w + X.sum(axis=0))], mode=mode(divided, cpu))
 alone = theano.function([], w * 2, mode=mode(one, Options("cpu")))
 together(np.ones((4, 3)))
 first = alone().tolist()
@@ -140,7 +141,7 @@ def draw(placement):
     X = T.matrix("X")
     w = sharedX(0.0)
     noise = MRG_RandomStream(3).uniform((8, 2))
-    f = theano.function([X], (X * noise), updates=[(w, w + 1)], mode=mode(placement, Options("cpu")))
+    f = theano.function([X], X * noise, updates=[(w, w + 1)], mode=mode(placement, Options("cpu")))
     f(np.ones((8, 2)))
     return f(np.ones((8, 2))).tolist()
 print(json.dumps(draw(one) == draw(divided)))

@@ -53,7 +53,9 @@ class Trace:
     def run(self, inputs, outputs, values):
         """Values of `outputs`, given those of `inputs`."""
         known = {v: self.needed.get(v, value) for v, value in zip(inputs, values)}
-        for node in io_toposort(inputs, outputs):
+        for node in io_toposort(inputs, [v for v in outputs if v not in known]):
+            if any(out in known for out in node.outputs):  # among `inputs`
+                continue
             for out, value in zip(node.outputs, self._node(node, known)):
                 known[out] = self.needed.get(out, value)
         return [_value(variable, known) for variable in outputs]

@@ -7,8 +7,10 @@ the device and returns the outputs as NumPy arrays.
 
 import jax
 from theano.link.basic import Container, LocalLinker
+from theano.tensor.random.op import RandomVariable
 
 from .api import x64
+from .draws import Draws, is_generator
 from .errors import no_converter
 from .known import Known, identity
 from .needs import ValueNeeded
@@ -39,7 +41,7 @@ class Linker(LocalLinker):
     def make_all(self, input_storage=None, output_storage=None, storage_map=None):
         fgraph = self.fgraph
         for node in fgraph.toposort():
-            if converter(node.op) is None:
+            if converter(node.op) is None and not isinstance(node.op, RandomVariable):
                 raise no_converter(node)
         program = Program(fgraph, input_storage, self.placement, self.options)
         inputs = [Container(v, cell) for v, cell in zip(fgraph.inputs, input_storage)]
@@ -66,10 +68,16 @@ class Program:
     storage_map = {}
 
     def __init__(self, fgraph, storage, placement, options):
-        self.storage, self.placement = storage, placement
-        self.residents = {}  # by the number of the input
-        self._known = Known(fgraph.inputs, options)
-        self._tracing = Tracing(fgraph, options)
+        self.fgraph, self.storage, self.placement = fgraph, storage, placement
+        self._draws = Draws(fgraph, options)
+        # what JAX gets: the graph's inputs but for generators, and what these draw
+        self._numbers = [n for n, v in enumerate(fgraph.inputs) if not is_generator(v)]
+        inputs = [fgraph.inputs[n] for n in self._numbers] + self._draws.samples
+        outputs = [v for v in fgraph.outputs if not is_generator(v)]
+        self._known = Known(inputs, options)
+        self._tracing = Tracing(inputs, outputs, options)
+        self._residents = {}  # by place among these inputs
+        self._changed = []
         self._compiled = {}
 
     def adopt(self, containers, changed):
@@ -82,21 +90,47 @@ class Program:
         changed : list of int
             Numbers of the inputs of which the last outputs are the new values.
         """
-        self.residents = {number: adopt(container) for number, container in containers.items()}
-        self._tracing.changed = changed
+        place = {number: place for place, number in enumerate(self._numbers)}
+        self._residents = {place[n]: adopt(c) for n, c in containers.items() if n in place}
+        self._changed = changed
+        self._tracing.changed = [place[n] for n in changed if n in place]
 
     def __call__(self, output_subset=None):
         with x64(), self.placement.context():
+            generators, samples = self._draw()
             while True:
-                shared = {n: r.array(self.placement) for n, r in self.residents.items()}
-                given = [shared.get(n, cell[0]) for n, cell in enumerate(self.storage)]
+                shared = {n: r.array(self.placement) for n, r in self._residents.items()}
+                given = self._given(shared) + samples
                 try:
-                    return self._call(shared, given)
+                    results = self._call(shared, given)
+                    break
                 except Again:
                     continue
                 except ValueNeeded as need:
-                    arguments = [n for n in range(len(given)) if n not in shared]
-                    self._known.add(need, arguments, given)
+                    self._known.add(need, self._arguments(), given)
+        new = self.fgraph.outputs[len(self.fgraph.outputs) - len(self._changed) :]
+        for number, variable in zip(self._changed, new):
+            if variable in generators:
+                self.storage[number][0] = generators[variable]
+        return results + [None] * len(new)
+
+    def _draw(self):
+        """Generators after all draws, by variable, and what they have drawn."""
+        if not self._draws.samples:
+            return {}, []
+        shared = {n: r.array(self.placement) for n, r in self._residents.items()}
+        cells = zip(self.fgraph.inputs, self.storage)
+        generators = {variable: cell[0] for variable, cell in cells if is_generator(variable)}
+        samples = self._draws.draw(generators, self._given(shared), self._arguments())
+        return generators, samples
+
+    def _given(self, shared):
+        """Values of the inputs: shared variables on the device, the others from the caller."""
+        return [shared.get(i, self.storage[n][0]) for i, n in enumerate(self._numbers)]
+
+    def _arguments(self):
+        """Which inputs are the caller's."""
+        return [i for i in range(len(self._numbers)) if i not in self._residents]
 
     def _call(self, shared, given):
         needed = self._known.values(given)
@@ -112,7 +146,7 @@ class Program:
                 self._tracing.raise_failed(dict(enumerate(given)), needed, checks)
             # before anything is waited for: an interrupt there shall find the new values
             for number, array in zip(changed, new):
-                self.residents[number].replace(array, self.placement)
+                self._residents[number].replace(array, self.placement)
             results = [self.placement.fetch(output) for output in outputs]
             if not results:
                 # the caller may change the arguments' memory once this returns
@@ -121,7 +155,7 @@ class Program:
             if "RESOURCE_EXHAUSTED" in str(error):
                 raise MemoryError("on %s" % self.placement) from None
             raise
-        return results + [None] * len(new)
+        return results
 
     def _function(self, needed):
         key = identity(needed), self._tracing.donates

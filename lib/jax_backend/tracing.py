@@ -15,7 +15,8 @@ class Tracing:
 
     Parameters
     ----------
-    fgraph : theano.graph.fg.FunctionGraph
+    inputs, outputs : lists of Variables
+        The graph's.
     options : lib.jax_backend.options.Options
 
     Attributes
@@ -26,8 +27,8 @@ class Tracing:
         Whether the old values' memory may be used: not if checks may keep them.
     """
 
-    def __init__(self, fgraph, options):
-        self.fgraph, self.options = fgraph, options
+    def __init__(self, inputs, outputs, options):
+        self.inputs, self.outputs, self.options = inputs, outputs, options
         self.changed = []
         self.donates = True
         self._errors = {}
@@ -45,9 +46,9 @@ class Tracing:
         return compute
 
     def _compute(self, values, needed):
-        inputs = self.fgraph.inputs
         trace = Trace(self.options, needed)
-        results = trace.run(inputs, self.fgraph.outputs, [values[n] for n in range(len(inputs))])
+        given = [values[n] for n in range(len(self.inputs))]
+        results = trace.run(self.inputs, self.outputs, given)
         if trace.checks and self.donates:
             self.donates = False
             raise Again

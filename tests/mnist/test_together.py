@@ -231,7 +231,7 @@ def test_four_processes_train_as_one(tmp_path, start):
 @pytest.mark.slow
 @pytest.mark.parametrize("victim", [0, 1])
 def test_one_is_killed_and_any_number_goes_on(tmp_path, start, victim):
-    words = ["--num-epochs=5", "--checkpoint-freq=1"]
+    words = ["--num-epochs=5", "--checkpoint-freq=1", "--batch-size=100"]
     whole = costs(start(tmp_path / "whole", 1, *words).end(600)[1][0])
     run = start(tmp_path / "run", 2, *words)
     run.wait_for("epoch 2/5")
@@ -250,7 +250,7 @@ def test_one_is_killed_and_any_number_goes_on(tmp_path, start, victim):
         (folder / "config.json").write_text((tmp_path / "run" / "config.json").read_text())
         codes, outs, _ = start(folder, size, *words, "--resume").end(600)
         assert codes == [0] * size
-        assert_same(costs(outs[0]), whole, 1e-3)
+        assert_same(costs(outs[0]), whole, 1e-4)
         assert max(costs(outs[0])) == max(whole)
 
 
@@ -271,13 +271,14 @@ def test_a_wish_to_stop_stops_all_after_the_same_update(tmp_path, start):
 @pytest.mark.parametrize(
     "words, said",
     [
-        (["--batch-size=17"], "error: --batch-size 17 does not divide among 2 devices: expected"),
-        (["--resume"], "error: %s holds no run to resume: leave --resume away to start one"),
+        (["--batch-size=17"], "--batch-size 17 does not divide among 2 devices: expected 16 or 18"),
+        (["--resume"], "%s holds no run to resume: leave --resume away to start one"),
     ],
 )
-def test_what_the_first_refuses_stops_all(tmp_path, start, words, said):
+def test_what_cannot_be_stops_all(tmp_path, start, words, said):
+    """Each says it by itself, or hears it from another, whichever comes first."""
     codes, _, errs = start(tmp_path, 2, *words).end(120)
     said = said.replace("%s", str(tmp_path))
-    assert codes[0] == 2 and errs[0].startswith(said) and errs[0].count("\n") == 1
-    assert codes[1] in (1, 2) and errs[1].count("\n") == 1
-    assert said.split(": ", 1)[1].split(":")[0] in errs[1]
+    for code, err in zip(codes, errs):
+        assert code in (1, 2) and err.startswith("error: ") and err.count("\n") == 1
+        assert said in err

@@ -26,11 +26,18 @@ def folder():
     return os.path.join(config.base_compiledir, name)
 
 
-def enable():
-    """Keep compiled code, unless the user has JAX's own settings for that."""
+def enable(platform):
+    """Keep compiled code for 'cpu', 'gpu' or 'tpu', unless the user set JAX's own cache up."""
     global _enabled
     if _enabled or not hasattr(jax.config, "jax_compilation_cache_dir"):
+        return
+    if platform == "cpu" and not _reads_cpu_code():
         return
     _enabled = True
     if jax.config.jax_compilation_cache_dir is None and folder():
         jax.config.update("jax_compilation_cache_dir", folder())
+
+
+def _reads_cpu_code():
+    """Whether JAX reads back what it wrote for a processor: 0.4.30 crashes, 0.6.2 does not."""
+    return tuple(int(part) for part in jax.__version__.split(".")[:2]) >= (0, 6)

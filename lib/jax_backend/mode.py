@@ -78,5 +78,5 @@ def mode(placement, options):
     placement : lib.jax_backend.placement.OneDevice, or another that does the same
     options : lib.jax_backend.options.Options
     """
-    cache.enable()
+    cache.enable(options.platform)
     return JaxMode(Linker(placement, options.checked()), REWRITES)

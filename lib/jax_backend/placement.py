@@ -32,8 +32,11 @@ class OneDevice:
         return jax.device_put(array, self.device)
 
     def variable(self, array):
-        """A shared variable's value; `resident` sees to it that the array is not changed."""
-        return jax.device_put(array, self.device)
+        """A shared variable's value, as a copy: JAX on the CPU uses the array's memory.
+
+        JAX 0.4.30 also puts new values there, which would change the caller's array.
+        """
+        return jax.device_put(np.array(array), self.device)
 
     def fetch(self, array):
         """A copy as a NumPy array."""

@@ -239,10 +239,20 @@ def test_the_user_s_cache_is_left_alone(monkeypatch):
     monkeypatch.setattr(cache, "_enabled", False)
     jax.config.update("jax_compilation_cache_dir", "/the/users")
     try:
-        cache.enable()
+        cache.enable("gpu")
         assert jax.config.jax_compilation_cache_dir == "/the/users"
     finally:
         jax.config.update("jax_compilation_cache_dir", before)
+
+
+@pytest.mark.parametrize("version, used", [("0.4.30", False), ("0.6.2", True), ("0.12.0.1", True)])
+def test_code_for_the_processor_is_kept_where_it_can_be_read(monkeypatch, version, used):
+    monkeypatch.setattr(jax, "__version__", version)
+    assert cache._reads_cpu_code() == used
+    monkeypatch.setattr(cache, "_enabled", False)
+    monkeypatch.setattr(cache, "folder", lambda: "")  # nothing is written
+    cache.enable("cpu")
+    assert cache._enabled == (used and hasattr(jax.config, "jax_compilation_cache_dir"))
 
 
 def test_nothing_is_said(caplog):

@@ -100,9 +100,12 @@ def test_a_crash_that_nothing_explains_shows_the_native_output():
     )
 
 
+# The handlers write without Python's buffer: one that comes while the line below is being
+# flushed may not use it.
 WAIT = [
-    "signal.signal(signal.SIGTERM, lambda *_: (print('asked'), sys.stdout.flush(), os._exit(5)))",
-    "signal.signal(signal.SIGINT, lambda *_: (print('interrupted'), sys.stdout.flush()))",
+    "tell = lambda word: os.write(sys.stdout.fileno(), word)",
+    "signal.signal(signal.SIGTERM, lambda *_: (tell(b'asked\\n'), os._exit(5)))",
+    "signal.signal(signal.SIGINT, lambda *_: tell(b'interrupted\\n'))",
     "print(os.getpid(), flush=True)",
     "time.sleep(60)",
 ]

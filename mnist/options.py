@@ -138,7 +138,7 @@ def add_run_options(parser, output_path, num_epochs=200):
     add(
         "--dry-run",
         action="store_true",
-        help="try everything out: one epoch of a tiny network, kept nowhere",
+        help="try everything out: one epoch of a tiny network on 128 images, kept nowhere",
     )
     together.add_options(parser, whole)
     add = parser.add_argument_group("data").add_argument

@@ -265,7 +265,7 @@ def run(network, args, program, members=training.ALONE):
     saved = share_checkpoint(members, saved)
     data = load_dataset(args.data, args.data_dir, network.npx, args.nc, args.fit, args.conditional)
     if args.dry_run:
-        data = data.first(128)
+        data = data.some(128)
     check_classes(args, data.classes)
     if len(data.train) < 2:
         raise InputError("%d images to train on, expected at least 2" % len(data.train))
@@ -304,7 +304,7 @@ def dry_run(network, args, program, members=training.ALONE):
     for name, value in (("ngf", 4), ("ndf", 4), ("ngfc", 32), ("ndfc", 32)):
         if hasattr(args, name):
             setattr(args, name, value)
-    args.data, args.batch_size, args.max_updates, args.resume = "digits", 32, 0, None
+    args.batch_size, args.max_updates, args.resume = 32, 0, None
     args.num_epochs, args.niter_decay, args.eval_samples = 1, 0, [200]
     with tempfile.TemporaryDirectory() as folder:
         args.output_path = os.path.join(folder, "dry_run")

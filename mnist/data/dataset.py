@@ -51,10 +51,14 @@ class Dataset:
         self.train, self.valid, self.test = train, valid, test
         self.classes, self.name, self.skipped = classes, name, list(skipped)
 
-    def first(self, n):
-        """Return a dataset of the first ``n`` images of each set."""
+    def some(self, n):
+        """Return a dataset of ``n`` images of each set, from its beginning to its end."""
+
+        def spread(images):
+            return np.linspace(0, len(images) - 1, min(n, len(images)), dtype=int)
+
         sets = [
-            images and images.subset(np.arange(min(n, len(images))))
+            images and images.subset(spread(images))
             for images in (self.train, self.valid, self.test)
         ]
         return Dataset(*sets, self.classes, self.name, self.skipped)

@@ -362,6 +362,12 @@ def test_dry_run_leaves_nothing(compiled, tmp_path, monkeypatch, capsys):
     assert os.listdir(tmp_path) == []
 
 
+def test_a_dry_run_reads_ones_own_data(tmp_path, capsys):
+    (tmp_path / "a.png").write_text("no picture")
+    assert tiny.main("--dry-run", "--data-dir", str(tmp_path)) == 2
+    assert "no image that can be read (a.png" in capsys.readouterr().err
+
+
 def test_animation_and_report_go_with_the_run_and_on_with_it(whole, train, tmp_path):
     assert train(tmp_path, "--fps=2", "--report", "--max-updates=3") == 0
     assert "epoch 2" not in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -1,11 +1,14 @@
 """Native convolutions against NumPy's loops in float64."""
 
+import pickle
 import threading
 
 import numpy as np
 import pytest
 import theano.tensor as T
+from theano.graph.utils import MethodNotDefined
 from theano.tensor.nnet import abstract_conv
+from theano.tensor.nnet.corr import CorrMM, CorrMM_gradInputs, CorrMM_gradWeights
 
 from lib.native.conv import paddings
 from tests import reference
@@ -216,6 +219,19 @@ def test_excluding_restores_theanos_own(tag):
     names = op_names(three_ways(CROSS, excluding=[tag]))
     assert not [name for name in names if name.startswith("NativeConv")]
     assert [name for name in names if name.startswith("CorrMM")]
+
+
+def test_what_looks_for_theanos_ops_finds_these():
+    """And of their code nothing is used: not C++'s, not their gradients."""
+    ops = [node.op for node in three_ways(CROSS).maker.fgraph.toposort()]
+    for name, theanos in zip(NATIVE, [CorrMM, CorrMM_gradInputs, CorrMM_gradWeights]):
+        (op,) = [op for op in ops if isinstance(op, theanos)]
+        assert type(op).__name__ == name
+        assert pickle.loads(pickle.dumps(op)) == op
+        with pytest.raises(MethodNotDefined):
+            op.c_code(None, "", [], [], {})
+        with pytest.raises(NotImplementedError, match="after the gradients"):
+            op.grad([], [])
 
 
 def test_impossible_sizes():

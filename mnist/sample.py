@@ -162,7 +162,9 @@ def write(args, pictures, kind, Z, labels, ny):
     else:
         names = sample_files.write_each(pictures(Z, Y), n, args.sample_dir, args.format)
         path = os.path.join(args.sample_dir, names[0])
-        return path if n == 1 else "%d pictures, %s to %s" % (n, path, names[-1])
+        words = path if n == 1 else "%d pictures, %s to %s" % (n, path, names[-1])
+        older = sample_files.older(args.sample_dir, names)
+        return words + ("; %d of an earlier call are there too" % older if older else "")
     return path
 
 

@@ -1,6 +1,7 @@
 """Generated pictures as files: one each, in a grid, or as a moving picture."""
 
 import os
+import re
 
 import numpy as np
 from PIL import Image
@@ -36,6 +37,12 @@ def write_each(blocks, n, folder, suffix):
                 to_image(picture).save(os.path.join(folder, next(left)), **FORMATS[suffix])
             bar.update(len(block))
     return names
+
+
+def older(folder, names):
+    """Return how many pictures of earlier calls, with other names than these, are in a folder."""
+    pattern = re.compile(r"sample_\d+\.(%s)" % "|".join(FORMATS))
+    return len([name for name in set(os.listdir(folder)) - set(names) if pattern.fullmatch(name)])
 
 
 def write_grid(blocks, grid, path):

@@ -78,6 +78,15 @@ def test_single_files_and_their_noise(run, tmp_path, capsys):
     assert out[-1] == "done: 12 pictures, %s to sample_11.png" % first
 
 
+def test_pictures_of_an_earlier_call_stay_and_are_told(run, tmp_path, capsys):
+    for words in (["--num-samples=12"], ["--num-samples=3", "--format=jpg"], ["--num-samples=2"]):
+        assert main(run, "--sample-dir", "out", *words) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("done")]
+    tail = "sample_%s; %d of an earlier call are there too"
+    assert said[1].endswith(tail % ("2.jpg", 12)) and said[2].endswith(tail % ("1.png", 15))
+    assert len(contents(tmp_path / "out")) == 12 + 3 + 2 + len(["noise.npz"])
+
+
 SETTINGS = [
     ["--num-samples=5"],
     ["--num-samples=5", "--format=jpg"],

@@ -6,11 +6,14 @@
 ...     train = device.function([X], cost, updates=updates)   # all call it
 
 Batch normalisation goes over the whole minibatch, as on one machine: N processes give the
-numbers that one gives, whatever N. See `lib.jax_backend.sharding` for how, `lib.team` for what
-the processes tell each other.
+numbers that one gives, whatever N. On processors they do so to the bit: each minibatch is cut
+into the same pieces by any number of processes, so that the same sums are formed in the same
+order. See `lib.jax_backend.sharding` for how, `lib.team` for what the processes tell each other.
 """
 
 import inspect
+import math
+import os
 import socket
 import time
 
@@ -20,6 +23,9 @@ from .jax_backend import api
 
 OLDEST = (0, 4, 30)  # JAX's first with collectives for the processor
 
+PIECES = 4  # of a minibatch on processors, so that 1, 2 and 4 processes compute the same
+
+_DEVICES = "--xla_force_host_platform_device_count=%d"
 _WAIT = 40.0  # seconds in which the team notices what JAX has noticed
 
 
@@ -34,7 +40,7 @@ def join(place, seconds=300.0):
 
     Returns
     -------
-    lib.team.Team or lib.team.Alone
+    lib.team.Team
         A context; leaving it waits for all.
 
     Raises
@@ -45,8 +51,6 @@ def join(place, seconds=300.0):
         If JAX is missing or too old, the port is in use, or not all come in time.
     """
     jax = api.load(OLDEST)
-    if place.size == 1:
-        return team.Alone()
     if place.rank == 0:
         members = team.lead(place.host, place.port, place.size, seconds)
     else:
@@ -114,7 +118,7 @@ class Together(device.Device):
         return self.alone.function(inputs, outputs, mode, **kwargs)
 
 
-def choose(members, wanted="auto", precision="float32"):
+def choose(members, wanted="auto", precision="float32", pieces=None):
     """Find the devices of all processes.
 
     Parameters
@@ -125,6 +129,9 @@ def choose(members, wanted="auto", precision="float32"):
         'auto' takes GPUs where every process has one.
     precision : {'float32', 'tf32', 'bf16'}
         See `lib.device.choose`.
+    pieces : int, optional
+        Into how many pieces processors cut each minibatch, a multiple of the number of
+        processes; by default one for each process. GPUs compute one each.
 
     Returns
     -------
@@ -133,7 +140,7 @@ def choose(members, wanted="auto", precision="float32"):
     Raises
     ------
     InputError
-        For another word.
+        For another word, and for pieces that the processes cannot share evenly.
     UnavailableError
         If what was asked for is missing.
     """
@@ -141,6 +148,8 @@ def choose(members, wanted="auto", precision="float32"):
         raise InputError(
             "--device %s: with --distributed JAX computes, expected auto, gpu or jax-cpu" % wanted
         )
+    if pieces is not None:
+        _cut_processor(pieces, members.size)
     if wanted == "auto":
         without = members.any(device.why_no_jax_gpu() is not None)
         wanted = "jax-cpu" if without else "gpu"
@@ -154,7 +163,39 @@ def choose(members, wanted="auto", precision="float32"):
         members.fail(UnavailableError("JAX lost the other processes: %s" % error))
 
     devices = api.load().devices("cpu" if wanted == "jax-cpu" else None)
+    if wanted == "jax-cpu" and pieces not in (None, len(devices)):
+        raise UnavailableError(
+            "JAX started with %d devices, expected %d: unset JAX_NUM_CPU_DEVICES, and choose "
+            "before JAX is used" % (len(devices), pieces)
+        )
     return Together(own, Divided(devices, disconnected), members)
+
+
+def pieces_of(batch_size, size):
+    """Into how many pieces `size` processes cut minibatches, where nothing else is asked for.
+
+    Up to `PIECES` for any number of processes that can share them, so that these compute the
+    same; for others one for each process.
+    """
+    pieces = math.gcd(PIECES, batch_size)
+    return size if pieces % size else pieces
+
+
+def _cut_processor(pieces, size):
+    """Let JAX see this process's share of the pieces as devices; before it starts."""
+    if pieces % size:
+        raise InputError(
+            "--pieces %d does not divide among %d processes: expected a multiple of %d"
+            % (pieces, size, size)
+        )
+    # the last one counts
+    words = [os.environ.get("XLA_FLAGS", ""), _DEVICES % (pieces // size)]
+    os.environ["XLA_FLAGS"] = " ".join(words).strip()
+    # how many threads share a piece's sums out changes these, too: as many for all numbers of
+    # processes; XLA takes the larger of the machine's cores and a process's devices
+    has_affinity = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    os.environ.setdefault("NPROC", str(max(cores, pieces)))
 
 
 def check_batch(batch_size, count):

@@ -7,9 +7,10 @@ from lib import cluster, device, distributed
 from lib.errors import InputError, run_cli
 from lib.supervisor import supervised
 
-PLACE = ("distributed", "coordinator", "processes", "rank", "join_seconds")
+_WHO = ("distributed", "coordinator", "processes", "rank", "join_seconds")
 # what each process may be told by itself; in everything else all follow the first
-_OWN = (*PLACE, "data_dir", "output_path")
+_OWN = (*_WHO, "data_dir", "output_path")
+PLACE = (*_WHO, "pieces")
 
 
 def add_options(parser, whole):
@@ -38,11 +39,18 @@ def add_options(parser, whole):
         metavar="N",
         help="how long to wait for the others (default: 300)",
     )
+    add(
+        "--pieces",
+        type=whole(1),
+        metavar="N",
+        help="into how many pieces processors cut each minibatch: numbers of processes that divide "
+        "it give the same costs to the bit (default: 4 for 1, 2 or 4 processes, else one each)",
+    )
 
 
 def check(args):
     """Raise InputError if an option is given that --distributed alone makes sense of."""
-    for name in ("coordinator", "processes", "rank"):
+    for name in ("coordinator", "processes", "rank", "pieces"):
         if getattr(args, name) is not None and not args.distributed:
             raise InputError("--%s is for several processes: add --distributed" % name)
 
@@ -80,6 +88,7 @@ def choose(members, args):
     """The device, or devices, that the options ask for; see `lib.device.choose`."""
     if not args.distributed:
         return device.choose(args.device, args.precision)
-    chosen = distributed.choose(members, args.device, args.precision)
+    pieces = args.pieces or distributed.pieces_of(args.batch_size, members.size)
+    chosen = distributed.choose(members, args.device, args.precision, pieces)
     distributed.check_batch(args.batch_size, chosen.count)
     return chosen

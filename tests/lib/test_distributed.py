@@ -1,5 +1,7 @@
 """Which devices several processes choose, and what is said where that cannot be."""
 
+import os
+import subprocess
 import sys
 import types
 
@@ -10,6 +12,7 @@ from lib.errors import InputError, UnavailableError
 from lib.jax_backend import api
 from tests.lib.team import teams
 
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(distributed.__file__)))
 PLACE = cluster.Place("127.0.0.1", 1, 2, 1, None, "the options")
 
 
@@ -85,9 +88,10 @@ def test_a_gpu_for_each_process_of_a_machine(jax):
     assert {tuple(call[3]) for call in jax.calls if len(call) == 4} == {(1,)}
 
 
-def test_one_process_needs_no_others(jax):
+def test_one_process_adds_up_as_several_do(jax):
     assert join(1) == [0]
-    assert jax.calls == []
+    assert jax.calls[0] == ("jax_cpu_collectives_implementation", "gloo")
+    assert jax.calls[1][1:] == (1, 0, None) and jax.shut_down == 1
 
 
 def test_jax_does_not_find_the_others(jax, monkeypatch):
@@ -158,6 +162,64 @@ def test_functions_with_updates_are_everybodys_and_others_are_ones_own():
     assert [type(placement).__name__ for placement in placements] == ["Divided", "OneDevice"]
 
 
+# --- pieces -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "batch_size, size, pieces",
+    [
+        *[(128, size, 4) for size in (1, 2, 4)],
+        *[(18, size, 2) for size in (1, 2)],
+        *[(17, 1, 1), (18, 3, 3), (128, 8, 8), (17, 2, 2)],  # the last does not divide at all
+    ],
+)
+def test_how_many_pieces(batch_size, size, pieces):
+    assert distributed.pieces_of(batch_size, size) == pieces
+
+
+def test_pieces_that_do_not_divide(monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", "--theirs")
+    words = "--pieces 3 does not divide among 2 processes: expected a multiple of 2"
+    with pytest.raises(InputError, match=words):
+        distributed.choose(Members(False), "jax-cpu", pieces=3)
+    assert os.environ["XLA_FLAGS"] == "--theirs"
+
+
+_TWO = distributed._DEVICES % 2
+CUT = """
+import os, sys
+import lib, jax
+from lib import distributed, team
+from lib.errors import run_cli
+def main(argv):
+    if "late" in argv:
+        jax.devices()
+    chosen = distributed.choose(team.Alone(), "jax-cpu", pieces=4)
+    print(chosen.count, chosen.rows(8), os.environ["XLA_FLAGS"])
+sys.exit(run_cli(main))
+"""
+
+
+@pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
+@pytest.mark.parametrize(
+    "word, flags, out, err",
+    [
+        ("soon", _TWO, "4 slice(0, 8, None) %s %s" % (_TWO, distributed._DEVICES % 4), ""),
+        (
+            *("late", "", ""),
+            "error: JAX started with 1 devices, expected 4: unset JAX_NUM_CPU_DEVICES, and choose "
+            "before JAX is used",
+        ),
+    ],
+)
+def test_a_processor_is_cut_before_jax_starts(word, flags, out, err):
+    environ = dict(os.environ, PYTHONPATH=ROOT, XLA_FLAGS=flags, JAX_PLATFORMS="cpu")
+    done = subprocess.run(
+        [sys.executable, "-c", CUT, word], env=environ, capture_output=True, text=True
+    )
+    assert (done.stdout.strip(), done.stderr.strip()) == (out, err)
+
+
 # --- minibatches ------------------------------------------------------------------------------
 
 
@@ -179,7 +241,5 @@ def test_minibatches_that_do_not_divide(size, count, words):
 
 
 def test_importing_needs_no_jax():
-    import subprocess
-
     code = "import sys, lib.distributed; sys.exit('jax' in sys.modules or 'theano' in sys.modules)"
     assert subprocess.call([sys.executable, "-c", code]) == 0

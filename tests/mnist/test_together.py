@@ -11,7 +11,7 @@ import time
 import numpy as np
 import pytest
 
-from lib import checkpoint
+from lib import checkpoint, team
 from lib.jax_backend import api
 from lib.model_io import load_arrays
 from mnist import together
@@ -43,6 +43,7 @@ OPTIONS = ["--distributed", "--coordinator=127.0.0.1:1", "--processes=2", "--ran
     [
         (OPTIONS[1:2], 2, "--coordinator is for several processes: add --distributed"),
         (OPTIONS[2:3], 2, "--processes is for several processes: add --distributed"),
+        (["--pieces=4"], 2, "--pieces is for several processes: add --distributed"),
         (["--rank=0"], 2, "--rank is for several processes: add --distributed"),
         (OPTIONS[:1], 2, "--distributed: the address of process 0 is not known: give --coordin"),
         (OPTIONS[:2], 2, "--distributed: the number of processes is not known: give --coordin"),
@@ -77,7 +78,6 @@ def test_jax_is_missing_or_too_old(here, monkeypatch, capsys, installed, said):
     assert capsys.readouterr().err.startswith("error: " + said)
 
 
-@needs_jax
 @pytest.mark.parametrize(
     "words, said",
     [
@@ -85,9 +85,9 @@ def test_jax_is_missing_or_too_old(here, monkeypatch, capsys, installed, said):
         (["--device=cuda"], "--device cuda: with --distributed JAX computes, expected auto, gpu"),
     ],
 )
-def test_a_device_that_cannot_be_shared(here, capsys, words, said):
-    one = ["--distributed", "--coordinator=127.0.0.1:%d" % teams.free_port()]
-    assert tiny.main(*one, "--processes=1", "--rank=0", *words) == 2
+def test_a_device_that_cannot_be_shared(here, monkeypatch, capsys, words, said):
+    monkeypatch.setattr(together.distributed, "join", lambda place, seconds: team.Alone())
+    assert tiny.main(*OPTIONS, *words) == 2
     assert capsys.readouterr().err.startswith("error: " + said)
 
 
@@ -125,16 +125,16 @@ sys.exit(run_cli(train_cond_dcgan_no_gpu.main))
 
 
 class Processes:
-    """A run by `size` processes; alone, without --distributed, for 1."""
+    """A run by `size` processes; without --distributed for 0."""
 
-    def __init__(self, folder, size, *words):
+    def __init__(self, folder, size, *words, floatX="float64"):
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM_", "OMPI_"))}
-        environ.update(PYTHONPATH=tiny.ROOT, JAX_PLATFORMS="cpu", THEANO_FLAGS="floatX=float64")
+        environ.update(PYTHONPATH=tiny.ROOT, JAX_PLATFORMS="cpu", THEANO_FLAGS="floatX=" + floatX)
         address = "--coordinator=127.0.0.1:%d" % teams.free_port()
         self.processes = []
-        for rank in range(size):
+        for rank in range(max(size, 1)):
             command = [sys.executable, "-c", LOG_COSTS, *RUN, "--output-path", str(folder), *words]
-            if size > 1:
+            if size:
                 command += ["--distributed", address, "--processes=%d" % size, "--rank=%d" % rank]
             self.processes.append(
                 subprocess.Popen(
@@ -168,8 +168,8 @@ class Processes:
 def start():
     started = []
 
-    def begin(*args):
-        started.append(Processes(*args))
+    def begin(*args, **kwargs):
+        started.append(Processes(*args, **kwargs))
         return started[-1]
 
     yield begin
@@ -197,20 +197,20 @@ def final(folder):
 def test_two_processes_train_as_one(tmp_path, start):
     """An epoch's last minibatch does not divide; the grid's noise is fresh, from process 0."""
     words = ["--max-updates=6", "--batch-size=250", "--no-use-fixed", "--num-epochs=2"]
-    runs = [start(tmp_path / str(size), size, *words) for size in (1, 2)]
+    runs = [start(tmp_path / str(size), size, *words) for size in (0, 2)]
     (_, alone, _), (codes, outs, errs) = (run.end() for run in runs)
     assert codes == [0, 0] and errs == ["", ""] and outs[1] == ""
     assert re.match("device: CPU, through JAX .*, as asked for; 2 processes, 2 devices\n", outs[0])
     assert len(costs(outs[0])) == 6
     assert_same(costs(outs[0]), costs(alone[0]))
-    one, two = final(tmp_path / "1"), final(tmp_path / "2")
+    one, two = final(tmp_path / "0"), final(tmp_path / "2")
     assert set(one) == set(two)
     for name in one:
         if name.startswith("variable_"):
             np.testing.assert_allclose(two[name], one[name], rtol=1e-6, atol=1e-9)
         elif name != "header":
             assert (one[name] == two[name]).all()
-    files = [{p.name for p in (tmp_path / n).rglob("*")} for n in "12"]
+    files = [{p.name for p in (tmp_path / n).rglob("*")} for n in "02"]
     assert files[0] == files[1]
     options = json.loads((tmp_path / "2" / "config.json").read_text())["options"]
     assert not set(options) & set(together.PLACE)
@@ -220,7 +220,7 @@ def test_two_processes_train_as_one(tmp_path, start):
 @pytest.mark.slow
 def test_four_processes_train_as_one(tmp_path, start):
     runs = []
-    for size in (1, 4):
+    for size in (0, 4):
         runs.append(start(tmp_path / str(size), size, "--max-updates=100").end(600))
     assert runs[1][0] == [0] * 4
     assert len(costs(runs[1][1][0])) == 100
@@ -229,10 +229,26 @@ def test_four_processes_train_as_one(tmp_path, start):
 
 @needs_jax
 @pytest.mark.slow
+def test_any_number_of_processes_computes_the_same_to_the_bit(tmp_path, start):
+    """In float32, where an order of additions makes a difference that training lets grow."""
+    sizes, words = (1, 2, 4), ("--max-updates=100", "--num-epochs=2")
+    runs = [start(tmp_path / str(n), n, *words, floatX="float32").end(600) for n in sizes]
+    expected, arrays = costs(runs[0][1][0]), final(tmp_path / "1")
+    assert len(expected) == 100
+    for size, (codes, outs, errs) in zip(sizes[1:], runs[1:]):
+        assert codes == [0] * size and errs == [""] * size
+        assert "%d processes, 4 devices" % size in outs[0]
+        assert costs(outs[0]) == expected
+        for name, array in final(tmp_path / str(size)).items():
+            assert name == "header" or (array == arrays[name]).all(), name
+
+
+@needs_jax
+@pytest.mark.slow
 @pytest.mark.parametrize("victim", [0, 1])
 def test_one_is_killed_and_any_number_goes_on(tmp_path, start, victim):
     words = ["--num-epochs=5", "--checkpoint-freq=1", "--batch-size=100"]
-    whole = costs(start(tmp_path / "whole", 1, *words).end(600)[1][0])
+    whole = costs(start(tmp_path / "whole", 0, *words).end(600)[1][0])
     run = start(tmp_path / "run", 2, *words)
     run.wait_for("epoch 2/5")
     run.processes[victim].kill()
@@ -242,14 +258,14 @@ def test_one_is_killed_and_any_number_goes_on(tmp_path, start, victim):
     assert codes[1 - victim] == 1 and codes[victim] == -signal.SIGKILL
     line = "error: process %d of 2 (has ended; all stop, and|.*lost the others)" % victim
     assert re.match(line, errs[1 - victim]) and errs[1 - victim].count("\n") == 1
-    for size in (1, 4):
+    for size in (0, 4):
         folder = tmp_path / str(size)
         folder.mkdir()
         kept = (tmp_path / "run" / checkpoint.NAME).read_bytes()
         (folder / checkpoint.NAME).write_bytes(kept)
         (folder / "config.json").write_text((tmp_path / "run" / "config.json").read_text())
         codes, outs, _ = start(folder, size, *words, "--resume").end(600)
-        assert codes == [0] * size
+        assert codes == [0] * max(size, 1)
         assert_same(costs(outs[0]), whole, 1e-4)
         assert max(costs(outs[0])) == max(whole)
 
@@ -272,6 +288,7 @@ def test_a_wish_to_stop_stops_all_after_the_same_update(tmp_path, start):
     "words, said",
     [
         (["--batch-size=17"], "--batch-size 17 does not divide among 2 devices: expected 16 or 18"),
+        (["--pieces=3"], "--pieces 3 does not divide among 2 processes: expected a multiple of 2"),
         (["--resume"], "%s holds no run to resume: leave --resume away to start one"),
     ],
 )

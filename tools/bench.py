@@ -11,7 +11,9 @@ import os
 import statistics
 import sys
 
-from benchmarks import network
+from benchmarks import floor
+from benchmarks.comparison import compare, print_table, table_row, torch_variants
+from benchmarks.gpu import TOLERANCES, measure_gpu
 from benchmarks.starts import measure_start
 from benchmarks.worker import Worker, interleave
 
@@ -28,37 +30,16 @@ CONVOLUTIONS = [
 ]
 
 
-def torch_variants(job, compiled=True):
-    """Jobs of all ways to run PyTorch that may be its best, by name."""
-    for mode in ("eager", "compiled") if compiled else ("eager",):
-        for channels_last in (False, True):
-            name = "torch %s%s" % (mode, ", channels_last" if channels_last else "")
-            yield name, dict(job, compiled=mode == "compiled", channels_last=channels_last)
-
-
 def start_workers(job, args, compiled=True, stock=False, ours=None):
     """Workers for one job: ours first, then the peers."""
     workers = [Worker("ours", "benchmarks.ours", dict(job, **(ours or {})))]
-    if importlib.util.find_spec("torch") is None:
-        raise UnavailableError("PyTorch is missing: `make bench` installs it (the bench extra)")
-    for name, variant in torch_variants(job, compiled and not args.quick):
+    modes = ("eager", "compiled") if compiled and not args.quick else ("eager",)
+    for name, variant in torch_variants(job, modes):
         workers.append(Worker(name, "benchmarks.torch_peer", variant))
     if stock:
         environ = dict(os.environ, DCGAN_NATIVE="0")
         workers.append(Worker("stock Theano", "benchmarks.ours", job, environ))
     return workers
-
-
-def compare(workers, tolerance):
-    """Check that all workers computed the same numbers as the first."""
-    expected = workers[0].check
-    for worker in workers[1:]:
-        for ours, theirs in zip(expected, worker.check):
-            if abs(ours - theirs) > tolerance * max(1.0, abs(ours)):
-                raise InputError(
-                    "%s computes %r, ours %r: not the same work, so no times"
-                    % (worker.name, worker.check, expected)
-                )
 
 
 def measure(what, job, args, tolerance=1e-3, per_round=1, gflop=None, peak=None, **kwargs):
@@ -70,34 +51,11 @@ def measure(what, job, args, tolerance=1e-3, per_round=1, gflop=None, peak=None,
     finally:
         for worker in workers:
             worker.close()
-    medians = {worker.name: statistics.median(worker.seconds) for worker in workers}
-    peers = [w for w in workers if w.name.startswith("torch")]
-    best = min(peers, key=lambda w: medians[w.name])
-    ours = workers[0]
-    row = {
-        "what": what,
-        "ours_s": medians["ours"],
-        "torch_s": medians[best.name],
-        "ratio": medians["ours"] / medians[best.name],
-        "best_torch": best.name,
-        "all_s": medians,
-        "spread": spread(ours.seconds),
-        "torch_spread": spread(best.seconds),
-        "ours_mib": ours.peak_mib,
-        "torch_mib": best.peak_mib,
-    }
+    row = table_row(what, workers)
     if gflop:
         row["gflops"] = gflop / row["ours_s"]
         row["share_of_peak"] = row["gflops"] / peak
     return row
-
-
-def spread(seconds):
-    """The 10th and the 90th percentile over the median."""
-    ordered = sorted(seconds)
-    middle = statistics.median(ordered)
-    low, high = ordered[len(ordered) // 10], ordered[-1 - len(ordered) // 10]
-    return [low / middle, high / middle]
 
 
 def matrix_peak(args):
@@ -119,8 +77,9 @@ def matrix_peak(args):
 
 def bench_step(args):
     peak = matrix_peak(args)
-    job = {"what": "step", "batch": args.batch_size, "ngf": args.ngf}
-    rates = {"gflop": network.pair_gflop(args.batch_size, args.ngf), "peak": peak}
+    n = args.batch_size or 128
+    job = {"what": "step", "batch": n, "ngf": args.ngf}
+    rates = {"gflop": floor.gflop("alternate", n, args.ngf), "peak": peak}
     rows = [measure("one G + one D update", job, args, stock=not args.quick, **rates)]
     # the D update of the one-pass step sees G as it was before: its cost differs a little
     one_pass = {"ours": {"step": "one-pass"}, "tolerance": 0.05}
@@ -164,34 +123,6 @@ def bench_conv(args):
     return rows
 
 
-def print_table(rows):
-    """The rows as text."""
-    print(
-        "%-48s %9s %9s %6s %11s %8s %6s"
-        % ("", "ours", "PyTorch", "ratio", "spread", "GFLOP/s", "peak")
-    )
-    for row in rows:
-        print(
-            "%-48s %7.1fms %7.1fms %6.2f %5.2f-%5.2f %8s %6s"
-            % (
-                row["what"],
-                row["ours_s"] * 1e3,
-                row["torch_s"] * 1e3,
-                row["ratio"],
-                *row["spread"],
-                "%.0f" % row["gflops"] if "gflops" in row else "",
-                "%.0f %%" % (row["share_of_peak"] * 100) if "gflops" in row else "",
-            )
-        )
-        for name, seconds in sorted(row.get("all_s", {}).items(), key=lambda item: item[1]):
-            print("    %-44s %7.1fms" % (name, seconds * 1e3))
-        if row.get("ours_mib"):
-            print(
-                "    peak memory: ours %.0f MiB, PyTorch %.0f MiB, ratio %.2f"
-                % (row["ours_mib"], row["torch_mib"], row["ours_mib"] / row["torch_mib"])
-            )
-
-
 def shape_list(text):
     """``128,11,28,64,5,2,2;...`` as tuples."""
     shapes = [tuple(int(number) for number in part.split(",")) for part in text.split(";")]
@@ -204,6 +135,7 @@ BENCHES = {
     "step": bench_step,
     "sample": bench_sample,
     "start": measure_start,
+    "gpu": measure_gpu,
     "scale": bench_scale,
     "conv": bench_conv,
 }
@@ -213,12 +145,29 @@ def main(argv):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="?", choices=sorted(BENCHES), default="step")
     parser.add_argument("--rounds", type=int, default=15, help="turns of each (default: 15)")
-    parser.add_argument("--batch-size", type=int, default=128)
+    parser.add_argument(
+        "--batch-size", type=int, help="default: 128; for gpu one table of 128 and one of 1024"
+    )
     parser.add_argument("--ngf", type=int, default=64)
     parser.add_argument("--shapes", type=shape_list, help="for conv: n,c,size,filters,k,s,p;...")
+    parser.add_argument(
+        "--device",
+        choices=("gpu", "jax-cpu", "cpu"),
+        help="for gpu: gpu, the default, or jax-cpu, to try it out; for start: cpu or another",
+    )
+    parser.add_argument(
+        "--precision", choices=sorted(TOLERANCES), help="for gpu: only this (default: each)"
+    )
     parser.add_argument("--quick", action="store_true", help="without compiled PyTorch and stock")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     args = parser.parse_args(argv)
+    for name, known in (("device", ("gpu", "start")), ("precision", ("gpu",))):
+        if getattr(args, name) is not None and args.what not in known:
+            raise InputError(
+                "--%s is for %s, not for %s: leave it away" % (name, " and ".join(known), args.what)
+            )
+    if importlib.util.find_spec("torch") is None:
+        raise UnavailableError("PyTorch is missing: `make bench` installs it (the bench extra)")
     rows = BENCHES[args.what](args)
     print_table(rows)
     if args.json:

@@ -61,6 +61,11 @@ class Resident(Container):
             self._array, self._placement = placement.variable(self.storage[0]), placement
         return self._array
 
+    def wait(self):
+        """Return once the value is computed."""
+        if self._array is not None:
+            self._array.block_until_ready()
+
     def replace(self, array, placement):
         """The new value, from the device."""
         self._array, self._placement, self._lent = array, placement, False
@@ -94,6 +99,13 @@ def adopt(container):
         container.__class__ = Resident
         _residents[id(container.storage)] = container
     return container
+
+
+def wait(variables):
+    """Return once the devices have computed the values of these shared variables."""
+    for variable in variables:
+        if isinstance(variable.container, Resident):
+            variable.container.wait()
 
 
 def _watch_functions():

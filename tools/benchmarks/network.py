@@ -1,13 +1,14 @@
 """What all workers share: the conditional network's weights and one minibatch, in plain NumPy."""
 
+import math
+
 import numpy as np
 
 NY, NZ, NPX = 10, 100, 28
 
 
-def weights(ngf, ngfc=1024, seed=0):
-    """Upstream's initial weights, ``(gen, discrim)``, lists of float32 arrays."""
-    normal = np.random.RandomState(seed).normal
+def shapes(ngf, ngfc=1024):
+    """Shapes of the weights, ``[gen, discrim]``."""
     side = NPX // 4
     gen = [
         (NZ + NY, ngfc),
@@ -21,7 +22,13 @@ def weights(ngf, ngfc=1024, seed=0):
         (ngf * 2 * side * side + NY, ngfc),
         (ngfc + NY, 1),
     ]
-    return [[normal(0, 0.02, shape).astype("float32") for shape in net] for net in (gen, discrim)]
+    return [gen, discrim]
+
+
+def weights(ngf, seed=0):
+    """Upstream's initial weights, ``[gen, discrim]``, lists of float32 arrays."""
+    normal = np.random.RandomState(seed).normal
+    return [[normal(0, 0.02, shape).astype("float32") for shape in net] for net in shapes(ngf)]
 
 
 def minibatch(n, seed=1):
@@ -35,17 +42,12 @@ def minibatch(n, seed=1):
 
 def multiply_adds(ngf, ngfc=1024):
     """Multiply-adds per image of one forward pass: (generator, discriminator)."""
-    gen, discrim = weights(ngf, ngfc)
     pixels = [1, 1, 7 * 7, 14 * 14], [14 * 14, 7 * 7, 1, 1]
-    return [sum(w.size * p for w, p in zip(*net)) for net in zip((gen, discrim), pixels)]
+    nets = zip(shapes(ngf, ngfc), pixels)
+    return [sum(math.prod(shape) * p for shape, p in zip(*net)) for net in nets]
 
 
-def pair_gflop(n, ngf):
-    """Arithmetic of one G and one D update as upstream writes them, GFLOP.
-
-    G: the generator forward and twice backward, the discriminator forward and backward to its
-    input. D: the generator forward, the discriminator forward and twice backward on two
-    minibatches.
-    """
-    gen, discrim = multiply_adds(ngf)
-    return 2 * n * (3 * gen + 2 * discrim + gen + 6 * discrim) / 1e9
+def activations(ngf, ngfc=1024):
+    """Numbers per image that the layers of (generator, discriminator) put out."""
+    outer, inner = ngf * (NPX // 2) ** 2, 2 * ngf * (NPX // 4) ** 2
+    return [ngfc + inner + outer + NPX**2, outer + inner + ngfc + 1]

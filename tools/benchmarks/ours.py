@@ -3,10 +3,26 @@
 import lib  # noqa: F401  before any `import theano`
 from benchmarks import network
 from benchmarks.worker import serve
+from lib.errors import UnavailableError
+
+
+def _device(job):
+    """The device that the job names, C++ on the CPU by default."""
+    from lib import device
+    from lib.jax_backend import api
+
+    wanted = job.get("device", "cpu")
+    reason = device.why_no_jax_gpu() if wanted == "gpu" else None
+    if reason is not None:
+        if not api.has_accelerator_package():
+            reason += ", `make bench EXTRAS=gpu` installs it"
+        raise UnavailableError(
+            "no GPU for JAX: %s; gpu --device jax-cpu does the same on the CPU" % reason
+        )
+    return device.choose(wanted, job.get("precision", "float32"))
 
 
 def _functions(job):
-    from lib import device
     from lib.theano_utils import sharedX
     from mnist import options, train_cond_dcgan_no_gpu
     from mnist.objective import compile_functions
@@ -16,12 +32,14 @@ def _functions(job):
     argv = ["--%s=%s" % (name, job[name]) for name in ("step", "precision") if name in job]
     args = options.parse(train_cond_dcgan_no_gpu.parser(), argv)
     args.ny = network.NY
-    function = device.choose("cpu", args.precision).function
+    function = _device(job).function
     return compile_functions(radford_cond, gen, discrim, sharedX(args.lr), args, function)
 
 
 def step(job):
     """One G and one D update, one after the other or from one pass."""
+    from lib.jax_backend.resident import wait
+
     functions = _functions(job)
     X, Z, Y = network.minibatch(job["batch"])
 
@@ -32,7 +50,11 @@ def step(job):
         costs = functions.train_both(X, Z, Y)
         return [costs["g_cost"], costs["d_cost"]]
 
-    run = both if functions.train_both else pair
+    def run():
+        costs = both() if functions.train_both else pair()
+        wait(functions.variables)
+        return costs
+
     return run, run
 
 
@@ -85,12 +107,15 @@ def conv(job):
 
 
 def matmul(job):
-    """A large matrix product, by NumPy's BLAS or, with ``native``, as the networks do it."""
+    """A large matrix product: on a device, by NumPy's BLAS or, ``native``, as networks do it."""
     import numpy as np
     import theano
     import theano.tensor as T
 
     a = np.random.RandomState(0).uniform(-1, 1, (job["size"],) * 2).astype("float32")
+    if "device" in job:
+        A, product = theano.shared(a), theano.shared(a)
+        return _kept(_device(job), product, T.dot(A, A)), lambda: []
     if not job.get("native"):
         return lambda: a @ a, lambda: []
     X = T.matrix()
@@ -98,9 +123,22 @@ def matmul(job):
     return lambda: product(a), lambda: []
 
 
+def copy(job):
+    """An array that is read and written; the check says on what device."""
+    import numpy as np
+    import theano
+
+    device = _device(job)
+    A = theano.shared(np.ones(int(job["gigabytes"] * 1e9 / 4), "float32"), borrow=True)
+    return _kept(device, A, -A), lambda: [device.line]
+
+
+def _kept(device, variable, value):
+    """`variable` becomes `value`: nothing is brought back, and calls return once it is there."""
+    return device.function([], [], updates=[(variable, value)])
+
+
+JOBS = {"step": step, "sample": sample, "conv": conv, "matmul": matmul, "copy": copy}
+
 if __name__ == "__main__":
-    serve(
-        lambda job: {"step": step, "sample": sample, "conv": conv, "matmul": matmul}[job["what"]](
-            job
-        )
-    )
+    serve(lambda job: JOBS[job["what"]](job))

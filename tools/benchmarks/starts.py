@@ -13,16 +13,20 @@ from lib.errors import UnavailableError
 _FIRST_UPDATE = "training;"  # what the program prints after its first update
 
 
-def _ours(cache, folder):
+def _ours(cache, folder, device):
     """Seconds from the start of the training program to the end of its first update."""
-    given = os.environ.get("THEANO_FLAGS")
-    flags = ",".join(filter(None, [given, "base_compiledir=" + cache]))
+    environ = dict(os.environ)
+    # XLA's cache beside Theano's, and on JAX's CPU as on a machine without a compiler
+    for name in ("DCGAN_JAX_CACHE", "JAX_COMPILATION_CACHE_DIR"):
+        environ.pop(name, None)
+    flags = [os.environ.get("THEANO_FLAGS"), "base_compiledir=" + cache]
+    flags += ["cxx="] if device == "jax-cpu" else []
+    environ["THEANO_FLAGS"] = ",".join(filter(None, flags))
     command = [sys.executable, "-m", "mnist.train_cond_dcgan_no_gpu", "--data", "digits"]
     command += ["--max-updates", "1", "--eval-every", "0", "--output-path", folder]
+    command += ["--device", device]
     started = time.perf_counter()
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=dict(os.environ, THEANO_FLAGS=flags)
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         for line in process.stdout:
             if line.startswith(_FIRST_UPDATE):
                 seconds = time.perf_counter() - started
@@ -31,9 +35,9 @@ def _ours(cache, folder):
     raise UnavailableError("the training program ended without an update; its message is above")
 
 
-def _torch(compiled):
-    """Seconds from the start of a PyTorch program to the end of its first updates."""
-    job = {"what": "step", "batch": 128, "ngf": 64, "channels_last": False, "compiled": compiled}
+def _torch():
+    """Seconds from the start of a PyTorch program, eager, to the end of its first updates."""
+    job = {"what": "step", "batch": 128, "ngf": 64, "channels_last": False, "mode": "eager"}
     started = time.perf_counter()
     worker = Worker("torch", "benchmarks.torch_peer", job)  # its check is one pair of updates
     seconds = time.perf_counter() - started
@@ -42,15 +46,20 @@ def _torch(compiled):
 
 
 def measure_start(args):
-    """Rows for the cold start (empty compile cache) and the warm one; PyTorch eager beside both."""
+    """Rows for the cold start (empty compile caches) and the warm one; PyTorch eager beside both.
+
+    With ``--device jax-cpu`` the program finds no compiler.
+    """
+    device = args.device or "cpu"
     with tempfile.TemporaryDirectory() as cache:
-        cold = _ours(cache, os.path.join(cache, "cold"))
+        cold = _ours(cache, os.path.join(cache, "cold"), device)
         warm, peer = [], []
         for i in range(args.rounds):
-            warm.append(_ours(cache, os.path.join(cache, "warm%d" % i)))
-            peer.append(_torch(compiled=False))
+            warm.append(_ours(cache, os.path.join(cache, "warm%d" % i), device))
+            peer.append(_torch())
     rows = []
     for what, seconds in (("cold start to first update", [cold]), ("warm start", warm)):
+        what += "" if args.device is None else ", --device " + device
         ours, theirs = statistics.median(seconds), statistics.median(peer)
         low, high = min(seconds) / ours, max(seconds) / ours
         row = {"what": what, "ours_s": ours, "torch_s": theirs, "ratio": ours / theirs}

@@ -2,10 +2,11 @@
 
 Same arithmetic: labels concatenated as planes, batch statistics, weight decay in the
 gradient (torch.optim.Adam's). The G step computes no gradients of D's weights, the D step
-none of G's; Adam is fused.
+none of G's; Adam is fused, with its counters on the device.
 """
 
 import contextlib
+import functools
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ import torch.nn.functional as F
 
 from benchmarks import network
 from benchmarks.worker import serve
+from lib.errors import UnavailableError
 
 LR, BETAS, L2 = 0.0002, (0.5, 0.999), 2.5e-5
 
@@ -51,9 +53,30 @@ def _flipped(w):
     return np.ascontiguousarray(w[:, :, ::-1, ::-1]) if w.ndim == 4 else w
 
 
+def _device(job):
+    """The device that the job names, and the precision of what is done there."""
+    if job.get("device") == "cuda" and not torch.cuda.is_available():
+        raise UnavailableError(
+            "no GPU for PyTorch %s: install its build for yours, see pytorch.org/get-started"
+            % torch.__version__
+        )
+    tf32 = job.get("precision", "float32") != "float32"
+    torch.set_float32_matmul_precision("high" if tf32 else "highest")
+    torch.backends.cudnn.allow_tf32 = tf32
+    torch.backends.cudnn.benchmark = True
+    return torch.device(job.get("device", "cpu"))
+
+
+def _finish(device):
+    """Wait until the device has done what it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+
+
 def _prepare(job):
+    device = _device(job)
     nets = [
-        [torch.nn.Parameter(torch.tensor(_flipped(w))) for w in net]
+        [torch.nn.Parameter(torch.tensor(_flipped(w), device=device)) for w in net]
         for net in network.weights(job["ngf"])
     ]
     X, Z, Y = (torch.tensor(a) for a in network.minibatch(job["batch"]))
@@ -63,18 +86,32 @@ def _prepare(job):
             for w in net:
                 if w.ndim == 4:
                     w.data = w.data.to(memory_format=torch.channels_last)
-    wrap = torch.compile if job["compiled"] else (lambda function: function)
-    return nets, X, Z, Y, wrap
+    if device.type == "cuda":
+        X, Z, Y = (a.pin_memory() for a in (X, Z, Y))
+    return device, nets, (X, Z, Y), _wrap(job, nets)
 
 
-def _precision(job):
+def _wrap(job, nets):
+    """What compiles a function, as the job's mode says."""
+    if job["mode"] == "eager":
+        return lambda function: function
+    if job["mode"] == "compiled":
+        return torch.compile
+    for net in nets:
+        for w in net:
+            torch._dynamo.mark_static_address(w)  # it is updated in place: no copy for the graph
+    return functools.partial(torch.compile, mode="reduce-overhead")
+
+
+def _precision(job, device):
     if job.get("precision") == "bf16":
-        return torch.autocast("cpu", torch.bfloat16)
+        return torch.autocast(device.type, torch.bfloat16)
     return contextlib.nullcontext()
 
 
 def step(job):
-    (g_params, d_params), X, Z, Y, wrap = _prepare(job)
+    device, (g_params, d_params), minibatch, wrap = _prepare(job)
+    costs = torch.zeros(2, device=device)
     g_adam, d_adam = (
         torch.optim.Adam(params, LR, BETAS, eps=1e-8, weight_decay=L2, fused=True)
         for params in (g_params, d_params)
@@ -90,32 +127,37 @@ def step(job):
             fake = gen(Z, Y, *g_params)
         return _bce(discrim(X, Y, *d_params), 1.0) + _bce(discrim(fake, Y, *d_params), 0.0)
 
+    def update(adam, number, loss, *inputs):
+        adam.zero_grad(set_to_none=True)
+        torch.compiler.cudagraph_mark_step_begin()  # the graphs may use their memory anew
+        with _precision(job, device):
+            cost = loss(*inputs)
+        cost.backward()
+        adam.step()
+        costs[number] = cost.detach()
+
     def run():
+        # training reads its minibatches from the host's memory, too
+        X, Z, Y = (a.to(device, non_blocking=True) for a in minibatch)
         for p in d_params:
             p.requires_grad_(False)
-        with _precision(job):
-            g = g_loss(Z, Y)
-        g_adam.zero_grad(set_to_none=True)
-        g.backward()
-        g_adam.step()
+        update(g_adam, 0, g_loss, Z, Y)
         for p in d_params:
             p.requires_grad_(True)
-        with _precision(job):
-            d = d_loss(X, Z, Y)
-        d_adam.zero_grad(set_to_none=True)
-        d.backward()
-        d_adam.step()
-        return [g.item(), d.item()]
+        update(d_adam, 1, d_loss, X, Z, Y)
+        result = costs.tolist()
+        _finish(device)
+        return result
 
     return run, run
 
 
 def sample(job):
-    (g_params, _), _, Z, Y, wrap = _prepare(job)
+    device, (g_params, _), (_, Z, Y), wrap = _prepare(job)
     generate = wrap(lambda Z, Y: gen(Z, Y, *g_params))
 
     def run():
-        with torch.inference_mode(), _precision(job):
+        with torch.inference_mode(), _precision(job, device):
             for _ in range(job["images"] // job["batch"]):
                 images = generate(Z, Y).numpy()
         return images
@@ -150,13 +192,32 @@ def conv(job):
 
 
 def matmul(job):
-    a = torch.rand(job["size"], job["size"])
-    return lambda: a @ a, lambda: []
+    device = _device(job)
+    dtype = torch.bfloat16 if job.get("precision") == "bf16" else torch.float32
+    a = torch.rand(job["size"], job["size"], device=device).to(dtype)
 
+    def run():
+        a @ a
+        _finish(device)
+
+    return run, lambda: []
+
+
+def copy(job):
+    """An array that is read, and another that is written; the check says on what device."""
+    device = _device(job)
+    a = torch.ones(int(job["gigabytes"] * 1e9 / 4), device=device)
+    b = torch.empty_like(a)
+
+    def run():
+        b.copy_(a)
+        _finish(device)
+
+    name = torch.cuda.get_device_name() if device.type == "cuda" else "CPU"
+    return run, lambda: ["%s, %s" % (name, torch.__version__)]
+
+
+JOBS = {"step": step, "sample": sample, "conv": conv, "matmul": matmul, "copy": copy}
 
 if __name__ == "__main__":
-    serve(
-        lambda job: {"step": step, "sample": sample, "conv": conv, "matmul": matmul}[job["what"]](
-            job
-        )
-    )
+    serve(lambda job: JOBS[job["what"]](job))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from lib.errors import UnavailableError
+from lib.errors import InputError, UnavailableError
 
 _TOOLS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -22,7 +22,11 @@ def serve(prepare):
         ``check()`` returns numbers by which the parent sees that all compute the same.
     """
     job = json.loads(sys.argv[1])
-    run, check = prepare(job)
+    try:
+        run, check = prepare(job)
+    except InputError as error:
+        reply({"error": str(error)})
+        sys.exit(1)
     reply({"check": check()})
     for line in sys.stdin:
         seconds = []
@@ -70,7 +74,11 @@ class Worker:
     def _read(self):
         for line in self._process.stdout:
             if line.startswith("\x1e"):
-                return json.loads(line[1:])
+                answer = json.loads(line[1:])
+                if "error" in answer:
+                    self._process.wait()
+                    raise UnavailableError(answer["error"])
+                return answer
         raise UnavailableError(
             "the worker for %s ended with code %s; its own message is above"
             % (self.name, self._process.wait())

@@ -5,6 +5,7 @@ import gc
 import pickle
 import random
 import weakref
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ import theano
 import theano.tensor as T
 from theano.link.basic import Container
 
+from lib.jax_backend.resident import wait
 from tests.lib.jax_backend.both import jax, on_jax
 
 
@@ -79,6 +81,18 @@ def test_values_stay_on_the_device(w):
     before = w.container._array
     f()
     assert before.is_deleted()  # its memory was used for the new value
+
+
+def test_wait_for_new_values(w, monkeypatch):
+    double(w)()
+    waited = []
+    array = SimpleNamespace(block_until_ready=lambda: waited.append(True))
+    monkeypatch.setattr(w.container, "_array", array)
+    wait([w, theano.shared(1.0)])  # the other one never was on a device
+    assert waited == [True]
+    w.set_value([1.0])  # no new value is under way
+    wait([w])
+    assert waited == [True]
 
 
 def test_theano_s_functions_see_jax_s_values(w):

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from lib import distributed
 from lib.jax_backend import api
 
 pytestmark = pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
@@ -134,6 +135,10 @@ print(json.dumps([first, w.get_value().tolist(), alone().tolist()]))
     assert run(code) == [[8.0] * 3, [12.0] * 3, [24.0] * 3]
 
 
+@pytest.mark.skipif(
+    api.problem(distributed.OLDEST) is not None,
+    reason="JAX 0.4.13 cannot divide its own loops; lib.distributed asks for a newer one",
+)
 def test_random_streams_draw_the_same():
     code = """
 from theano.sandbox.rng_mrg import MRG_RandomStream

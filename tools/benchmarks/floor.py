@@ -1,0 +1,57 @@
+"""The least time that a step can take: its arithmetic, and the bytes that it moves."""
+
+import math
+from collections import namedtuple
+
+from benchmarks import network
+
+#: How often a minibatch goes through a network: forward, and back for the gradients of the
+#: layers' inputs and of their weights.
+Passes = namedtuple("Passes", "forward inputs weights")
+
+#: (generator, discriminator) by step. ``alternate`` is one G and one D update as upstream
+#: writes them: G trains through D, then D sees a minibatch of its own, real and generated.
+#: ``one-pass`` shares the forward passes; D's gradients then start from three costs.
+PASSES = {
+    "alternate": (Passes(2, 1, 1), Passes(3, 3, 2)),
+    "one-pass": (Passes(1, 1, 1), Passes(2, 3, 2)),
+}
+
+#: Adam reads the parameter, both moments and the gradient, which was written before, and writes
+#: the parameter and both moments back: all float32.
+_ADAM = 4 * 8
+
+
+def gflop(step, n, ngf):
+    """Arithmetic of one step on minibatches of `n`, GFLOP.
+
+    Parameters
+    ----------
+    step : {'alternate', 'one-pass'}
+    n : int
+    ngf : int
+        Filters of the smallest layers.
+    """
+    madds = network.multiply_adds(ngf)
+    return 2 * n * sum(sum(passes) * m for passes, m in zip(PASSES[step], madds)) / 1e9
+
+
+def gigabytes(step, n, ngf, itemsize=4):
+    """What one step reads and writes if nothing stays in a cache between two layers, GB.
+
+    A layer's output is written and read once forward; back, it is read once more, and its
+    gradient written and read. Each pass reads the weights.
+
+    Parameters
+    ----------
+    step, n, ngf
+        As for `gflop`.
+    itemsize : int
+        Bytes of a number in a layer: 4, or 2 where they are bfloat16.
+    """
+    total = 0
+    for passes, net, values in zip(PASSES[step], network.shapes(ngf), network.activations(ngf)):
+        parameters = sum(map(math.prod, net))
+        total += itemsize * n * values * (2 * passes.forward + 3 * passes.inputs)
+        total += parameters * (itemsize * (passes.forward + passes.inputs) + _ADAM)
+    return total / 1e9

@@ -15,6 +15,7 @@ import theano.tensor as T
 
 from lib import activations, inits
 from lib.ops import batchnorm, conv2d, deconv
+from mnist.initial import normalised
 from mnist.labels import with_labels
 from mnist.tanh_range import inverse_transform, transform  # noqa: F401
 
@@ -86,39 +87,23 @@ def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by, bn=batchnorm
 def init_params(args):
     """Both networks' parameters: weights normal (deviation 0.02), gains 1, biases 0."""
     normal = inits.Normal(scale=0.02)
-    gain, bias = inits.Constant(c=1.0), inits.Constant(c=0.0)
+    bias = inits.Constant(c=0.0)
     ngfc, ngf, ndf, ny = args.ngfc, args.ngf, args.ndf, args.ny
     gen_params = [
-        normal((args.nz + ny, ngfc), "gw"),
-        gain((ngfc,), "gg"),
-        bias((ngfc,), "gb"),
-        normal((ngfc + ny, ngf * 8, 4, 4), "gw2"),
-        gain((ngf * 8 * 2 * 2,), "gg2"),
-        bias((ngf * 8 * 2 * 2,), "gb2"),
-        normal((ngf * 8 + ny, ngf * 4, 4, 4), "gw3"),
-        gain((ngf * 4 * 4 * 4,), "gg3"),
-        bias((ngf * 4 * 4 * 4,), "gb3"),
-        normal((ngf * 4 + ny, ngf * 2, 4, 4), "gw4"),
-        gain((ngf * 2 * 8 * 8,), "gg4"),
-        bias((ngf * 2 * 8 * 8,), "gb4"),
-        normal((ngf * 2 + ny, ngf, 4, 4), "gw5"),
-        gain((ngf * 16 * 16,), "gg5"),
-        bias((ngf * 16 * 16,), "gb5"),
+        *normalised(normal, (args.nz + ny, ngfc), ngfc, "gw"),
+        *normalised(normal, (ngfc + ny, ngf * 8, 4, 4), ngf * 8 * 2 * 2, "gw2"),
+        *normalised(normal, (ngf * 8 + ny, ngf * 4, 4, 4), ngf * 4 * 4 * 4, "gw3"),
+        *normalised(normal, (ngf * 4 + ny, ngf * 2, 4, 4), ngf * 2 * 8 * 8, "gw4"),
+        *normalised(normal, (ngf * 2 + ny, ngf, 4, 4), ngf * 16 * 16, "gw5"),
         normal((ngf + ny, args.nc, 4, 4), "gwx"),
         bias((args.nc,), "gbx"),
     ]
     discrim_params = [
         normal((ndf, args.nc + ny, 4, 4), "dw"),
         bias((ndf,), "db"),
-        normal((ndf * 2, ndf + ny, 4, 4), "dw2"),
-        gain((ndf * 2 * 8 * 8,), "dg2"),
-        bias((ndf * 2 * 8 * 8,), "db2"),
-        normal((ndf * 4, ndf * 2 + ny, 4, 4), "dw3"),
-        gain((ndf * 4 * 4 * 4,), "dg3"),
-        bias((ndf * 4 * 4 * 4,), "db3"),
-        normal((ndf * 8, ndf * 4 + ny, 4, 4), "dw4"),
-        gain((ndf * 8 * 2 * 2,), "dg4"),
-        bias((ndf * 8 * 2 * 2,), "db4"),
+        *normalised(normal, (ndf * 2, ndf + ny, 4, 4), ndf * 2 * 8 * 8, "dw2"),
+        *normalised(normal, (ndf * 4, ndf * 2 + ny, 4, 4), ndf * 4 * 4 * 4, "dw3"),
+        *normalised(normal, (ndf * 8, ndf * 4 + ny, 4, 4), ndf * 8 * 2 * 2, "dw4"),
         normal((ndf * 8 * 2 * 2 + ny, 1), "dwy"),
         bias((1,), "dby"),
     ]

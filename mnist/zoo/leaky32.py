@@ -10,6 +10,7 @@ import theano.tensor as T
 
 from lib import activations, inits
 from lib.ops import batchnorm, conv2d, deconv
+from mnist.initial import normalised
 from mnist.labels import with_labels
 from mnist.tanh_range import inverse_transform, transform  # noqa: F401
 
@@ -61,30 +62,20 @@ def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, wy, by, bn=batchnorm):
 def init_params(args):
     """Both networks' parameters: weights normal (deviation 0.02), gains 1, biases 0."""
     normal = inits.Normal(scale=0.02)
-    gain, bias = inits.Constant(c=1.0), inits.Constant(c=0.0)
+    bias = inits.Constant(c=0.0)
     ngf, ndf, ny = args.ngf, args.ndf, args.ny
     gen_params = [
-        normal((args.nz + ny, ngf * 4, 4, 4), "gw"),
-        gain((ngf * 4,), "gg"),
-        bias((ngf * 4,), "gb"),
-        normal((ngf * 4 + ny, ngf * 2, 4, 4), "gw2"),
-        gain((ngf * 2,), "gg2"),
-        bias((ngf * 2,), "gb2"),
-        normal((ngf * 2 + ny, ngf, 4, 4), "gw3"),
-        gain((ngf,), "gg3"),
-        bias((ngf,), "gb3"),
+        *normalised(normal, (args.nz + ny, ngf * 4, 4, 4), ngf * 4, "gw"),
+        *normalised(normal, (ngf * 4 + ny, ngf * 2, 4, 4), ngf * 2, "gw2"),
+        *normalised(normal, (ngf * 2 + ny, ngf, 4, 4), ngf, "gw3"),
         normal((ngf + ny, args.nc, 4, 4), "gwx"),
         bias((args.nc,), "gbx"),
     ]
     discrim_params = [
         normal((ndf, args.nc + ny, 4, 4), "dw"),
         bias((ndf,), "db"),
-        normal((ndf * 2, ndf + ny, 4, 4), "dw2"),
-        gain((ndf * 2,), "dg2"),
-        bias((ndf * 2,), "db2"),
-        normal((ndf * 4, ndf * 2 + ny, 4, 4), "dw3"),
-        gain((ndf * 4,), "dg3"),
-        bias((ndf * 4,), "db3"),
+        *normalised(normal, (ndf * 2, ndf + ny, 4, 4), ndf * 2, "dw2"),
+        *normalised(normal, (ndf * 4, ndf * 2 + ny, 4, 4), ndf * 4, "dw3"),
         normal((1, ndf * 4 + ny, 4, 4), "dwy"),
         bias((1,), "dby"),
     ]

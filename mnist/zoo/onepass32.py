@@ -11,6 +11,7 @@ import theano.tensor as T
 
 from lib import activations, inits
 from lib.ops import batch_difference, batchnorm, conv2d, deconv
+from mnist.initial import normalised
 from mnist.labels import with_labels
 from mnist.tanh_range import inverse_transform, transform  # noqa: F401
 
@@ -79,36 +80,22 @@ def uniform(shape, name):
 
 def init_params(args):
     """Both networks' parameters: weights as `uniform` draws them, gains 1, biases 0."""
-    gain, bias = inits.Constant(c=1.0), inits.Constant(c=0.0)
+    bias = inits.Constant(c=0.0)
     ngf, ndf, ny = args.ngf, args.ndf, args.ny
     gen_params = [
-        uniform((args.nz + ny, ngf * 8, 4, 4), "gw"),
-        gain((ngf * 8,), "gg"),
-        bias((ngf * 8,), "gb"),
-        uniform((ngf * 8 + ny, ngf * 4, 4, 4), "gw2"),
-        gain((ngf * 4,), "gg2"),
-        bias((ngf * 4,), "gb2"),
-        uniform((ngf * 4 + ny, ngf * 2, 4, 4), "gw3"),
-        gain((ngf * 2,), "gg3"),
-        bias((ngf * 2,), "gb3"),
-        uniform((ngf * 2 + ny, ngf, 4, 4), "gw4"),
-        gain((ngf,), "gg4"),
-        bias((ngf,), "gb4"),
+        *normalised(uniform, (args.nz + ny, ngf * 8, 4, 4), ngf * 8, "gw"),
+        *normalised(uniform, (ngf * 8 + ny, ngf * 4, 4, 4), ngf * 4, "gw2"),
+        *normalised(uniform, (ngf * 4 + ny, ngf * 2, 4, 4), ngf * 2, "gw3"),
+        *normalised(uniform, (ngf * 2 + ny, ngf, 4, 4), ngf, "gw4"),
         uniform((ngf + ny, args.nc, 4, 4), "gwx"),
         bias((args.nc,), "gbx"),
     ]
     discrim_params = [
         uniform((ndf, args.nc + ny, 4, 4), "dw"),
         bias((ndf,), "db"),
-        uniform((ndf * 2, ndf + 1 + ny, 4, 4), "dw2"),
-        gain((ndf * 2,), "dg2"),
-        bias((ndf * 2,), "db2"),
-        uniform((ndf * 4, ndf * 2 + 1 + ny, 4, 4), "dw3"),
-        gain((ndf * 4,), "dg3"),
-        bias((ndf * 4,), "db3"),
-        uniform((ndf * 8, ndf * 4 + 1 + ny, 4, 4), "dw4"),
-        gain((ndf * 8,), "dg4"),
-        bias((ndf * 8,), "db4"),
+        *normalised(uniform, (ndf * 2, ndf + 1 + ny, 4, 4), ndf * 2, "dw2"),
+        *normalised(uniform, (ndf * 4, ndf * 2 + 1 + ny, 4, 4), ndf * 4, "dw3"),
+        *normalised(uniform, (ndf * 8, ndf * 4 + 1 + ny, 4, 4), ndf * 8, "dw4"),
         uniform((1, ndf * 8 + 1 + ny, 2, 2), "dwy"),
         bias((1,), "dby"),
     ]

@@ -10,6 +10,7 @@ import theano.tensor as T
 
 from lib import activations, inits
 from lib.ops import batchnorm, conv2d, deconv
+from mnist.initial import normalised
 from mnist.labels import with_labels
 from mnist.tanh_range import inverse_transform, transform  # noqa: F401
 
@@ -66,34 +67,19 @@ def init_params(args):
     """Both networks' parameters: weights and gains normal (deviation 0.02), biases 0."""
     normal = inits.Normal(scale=0.02)
     gain = inits.Normal(loc=1.0, scale=0.02)
-    bias = inits.Constant(c=0.0)
     ngf, ndf, ny = args.ngf, args.ndf, args.ny
     gen_params = [
-        normal((args.nz + ny, ngf * 8 * 4 * 4), "gw"),
-        gain((ngf * 8 * 4 * 4,), "gg"),
-        bias((ngf * 8 * 4 * 4,), "gb"),
-        normal((ngf * 8 + ny, ngf * 4, 5, 5), "gw2"),
-        gain((ngf * 4,), "gg2"),
-        bias((ngf * 4,), "gb2"),
-        normal((ngf * 4 + ny, ngf * 2, 5, 5), "gw3"),
-        gain((ngf * 2,), "gg3"),
-        bias((ngf * 2,), "gb3"),
-        normal((ngf * 2 + ny, ngf, 5, 5), "gw4"),
-        gain((ngf,), "gg4"),
-        bias((ngf,), "gb4"),
+        *normalised(normal, (args.nz + ny, ngf * 8 * 4 * 4), ngf * 8 * 4 * 4, "gw", gain),
+        *normalised(normal, (ngf * 8 + ny, ngf * 4, 5, 5), ngf * 4, "gw2", gain),
+        *normalised(normal, (ngf * 4 + ny, ngf * 2, 5, 5), ngf * 2, "gw3", gain),
+        *normalised(normal, (ngf * 2 + ny, ngf, 5, 5), ngf, "gw4", gain),
         normal((ngf + ny, args.nc, 5, 5), "gwx"),
     ]
     discrim_params = [
         normal((ndf, args.nc + ny, 5, 5), "dw"),
-        normal((ndf * 2, ndf + ny, 5, 5), "dw2"),
-        gain((ndf * 2,), "dg2"),
-        bias((ndf * 2,), "db2"),
-        normal((ndf * 4, ndf * 2 + ny, 5, 5), "dw3"),
-        gain((ndf * 4,), "dg3"),
-        bias((ndf * 4,), "db3"),
-        normal((ndf * 8, ndf * 4 + ny, 5, 5), "dw4"),
-        gain((ndf * 8,), "dg4"),
-        bias((ndf * 8,), "db4"),
+        *normalised(normal, (ndf * 2, ndf + ny, 5, 5), ndf * 2, "dw2", gain),
+        *normalised(normal, (ndf * 4, ndf * 2 + ny, 5, 5), ndf * 4, "dw3", gain),
+        *normalised(normal, (ndf * 8, ndf * 4 + ny, 5, 5), ndf * 8, "dw4", gain),
         normal((ndf * 8 * 4 * 4 + ny, 1), "dwy"),
     ]
     return gen_params, discrim_params

@@ -10,6 +10,7 @@ import theano.tensor as T
 
 from lib import activations, inits
 from lib.ops import batchnorm, conv2d, deconv
+from mnist.initial import normalised
 from mnist.labels import with_labels
 from mnist.tanh_range import inverse_transform, transform  # noqa: F401
 
@@ -67,28 +68,17 @@ def uniform(shape, name):
 
 def init_params(args):
     """Both networks' parameters: weights as `uniform` draws them, gains 1, biases 0."""
-    gain, bias = inits.Constant(c=1.0), inits.Constant(c=0.0)
     ngf, ndf, ny = args.ngf, args.ndf, args.ny
     gen_params = [
-        uniform((args.nz + ny, ngf * 4, 4, 4), "gw"),
-        gain((ngf * 4,), "gg"),
-        bias((ngf * 4,), "gb"),
-        uniform((ngf * 4 + ny, ngf * 2, 3, 3), "gw2"),
-        gain((ngf * 2,), "gg2"),
-        bias((ngf * 2,), "gb2"),
-        uniform((ngf * 2 + ny, ngf, 4, 4), "gw3"),
-        gain((ngf,), "gg3"),
-        bias((ngf,), "gb3"),
+        *normalised(uniform, (args.nz + ny, ngf * 4, 4, 4), ngf * 4, "gw"),
+        *normalised(uniform, (ngf * 4 + ny, ngf * 2, 3, 3), ngf * 2, "gw2"),
+        *normalised(uniform, (ngf * 2 + ny, ngf, 4, 4), ngf, "gw3"),
         uniform((ngf + ny, args.nc, 4, 4), "gwx"),
     ]
     discrim_params = [
         uniform((ndf, args.nc + ny, 4, 4), "dw"),
-        uniform((ndf * 2, ndf + ny, 4, 4), "dw2"),
-        gain((ndf * 2,), "dg2"),
-        bias((ndf * 2,), "db2"),
-        uniform((ndf * 4, ndf * 2 + ny, 3, 3), "dw3"),
-        gain((ndf * 4,), "dg3"),
-        bias((ndf * 4,), "db3"),
+        *normalised(uniform, (ndf * 2, ndf + ny, 4, 4), ndf * 2, "dw2"),
+        *normalised(uniform, (ndf * 4, ndf * 2 + ny, 3, 3), ndf * 4, "dw3"),
         uniform((1, ndf * 4 + ny, 4, 4), "dwy"),
     ]
     return gen_params, discrim_params

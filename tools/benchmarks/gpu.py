@@ -100,7 +100,8 @@ def _measure(bench, n, precision, peak, bandwidth):
     workers = [bench.ours("ours", **job)]
     try:
         workers.append(bench.ours("ours, one pass", step="one-pass", **job))
-        workers += bench.peers(job)
+        for peer in bench.peers(job):  # one by one: those that started are closed if one fails
+            workers.append(peer)
         pair, one_pass, *peers = workers
         compare([pair, *peers], TOLERANCES[precision])
         compare([pair, one_pass], _ONE_PASS)

@@ -18,6 +18,7 @@ from benchmarks.starts import measure_start
 from benchmarks.worker import Worker, interleave
 
 from lib.errors import InputError, UnavailableError, run_cli
+from mnist.options import whole
 
 #: (n, channels, size, filters, k, stride, pad) of the networks' convolutions.
 CONVOLUTIONS = [
@@ -144,11 +145,13 @@ BENCHES = {
 def main(argv):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="?", choices=sorted(BENCHES), default="step")
-    parser.add_argument("--rounds", type=int, default=15, help="turns of each (default: 15)")
+    parser.add_argument("--rounds", type=whole(1), default=15, help="turns of each (default: 15)")
     parser.add_argument(
-        "--batch-size", type=int, help="default: 128; for gpu one table of 128 and one of 1024"
+        "--batch-size",
+        type=whole(2),
+        help="default: 128; for gpu one table of 128 and one of 1024",
     )
-    parser.add_argument("--ngf", type=int, default=64)
+    parser.add_argument("--ngf", type=whole(1), default=64, help="filters (default: 64)")
     parser.add_argument("--shapes", type=shape_list, help="for conv: n,c,size,filters,k,s,p;...")
     parser.add_argument(
         "--device",

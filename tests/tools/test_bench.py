@@ -226,6 +226,21 @@ def test_without_a_gpu():
     assert line.endswith("; gpu --device jax-cpu does the same on the CPU")
 
 
+@needs_torch
+def test_without_a_gpu_for_torch(bench):
+    job = {"what": "copy", "gigabytes": 0.001, "device": "cuda"}
+    environ = dict(os.environ, CUDA_VISIBLE_DEVICES="", HIP_VISIBLE_DEVICES="")
+    with pytest.raises(UnavailableError, match="^no GPU for PyTorch .*: install its build for"):
+        bench.worker.Worker("torch", "benchmarks.torch_peer", job, environ)
+
+
+@pytest.mark.parametrize("argv", [["--rounds", "0"], ["--batch-size", "1"], ["--ngf", "many"]])
+def test_numbers_out_of_range(bench, capsys, argv):
+    with pytest.raises(SystemExit):
+        bench.main(["gpu", *argv])
+    assert "expected a whole number" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 @needs_torch
 @pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")

@@ -64,13 +64,17 @@ def find(coordinator=None, processes=None, rank=None, environ=os.environ):
     name, read = next(sources, ("the options", lambda environ: {}))
     found = read(environ)
     given = {"coordinator": coordinator, "processes": processes, "rank": rank}
+    said_by = {}
     for key, value in given.items():
         if value is None:
+            said_by[key] = _JAX[key] if environ.get(_JAX[key]) else name
             value = environ.get(_JAX[key]) or found.get(key)
         if value in (None, ""):
             raise InputError("--distributed: %s is not known: %s" % (_WHAT[key], _HELP))
         given[key] = value
-    size, number = (_whole(given[key], _WHAT[key]) for key in ("processes", "rank"))
+    size, number = (
+        _whole(given[key], _WHAT[key], said_by.get(key)) for key in ("processes", "rank")
+    )
     if size < 1:
         raise InputError("--processes %d: expected 1 or more" % size)
     if not 0 <= number < size:
@@ -79,7 +83,9 @@ def find(coordinator=None, processes=None, rank=None, environ=os.environ):
         )
     host, port = _address(given["coordinator"])
     local = found.get("local_rank")
-    return Place(host, port, size, number, None if local is None else int(local), name)
+    if local is not None:
+        local = _whole(local, "this process's number on its machine", name)
+    return Place(host, port, size, number, local, name)
 
 
 _WHAT = {
@@ -94,11 +100,13 @@ _JAX = {
 }
 
 
-def _whole(value, what):
+def _whole(value, what, source):
     try:
         return int(value)
     except ValueError:
-        raise InputError("%s is %r: expected a whole number" % (what, value)) from None
+        raise InputError(
+            "%s is %r, says %s: expected a whole number" % (what, value, source)
+        ) from None
 
 
 def _address(text):

@@ -150,6 +150,11 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
         )
     if pieces is not None:
         _cut_processor(pieces, members.size)
+    if wanted == "gpu" and device.why_no_jax_gpu() is not None:
+        raise UnavailableError(
+            "process %d has no GPU for JAX: %s; --device jax-cpu does without"
+            % (members.rank, device.why_no_jax_gpu())
+        )
     if wanted == "auto":
         without = members.any(device.why_no_jax_gpu() is not None)
         wanted = "jax-cpu" if without else "gpu"

@@ -81,7 +81,8 @@ def _listener(host, port):
 def _too_few(sockets, size, seconds):
     missing = [str(rank) for rank in range(1, size) if rank not in sockets]
     return UnavailableError(
-        "%d of %d processes came within %g seconds, missing: %s"
+        "%d of %d processes came within %g seconds, missing: %s: do they run, with the same "
+        "--coordinator? With a larger --join-seconds all wait longer"
         % (len(sockets) + 1, size, seconds, ", ".join(missing))
     )
 
@@ -97,9 +98,13 @@ def _greeted(sock, address, size, sockets):
         return None
     problem = None
     if theirs != size:
-        problem = "--processes is %d in process %d and %d in process 0" % (theirs, rank, size)
+        problem = "--processes is %d in process %d and %d in process 0; all need the same"
+        problem %= (theirs, rank, size)
     elif rank in sockets or rank == 0:
-        problem = "two processes have --rank %d; the second is at %s" % (rank, address[0])
+        problem = (
+            "two processes have --rank %d, the second is at %s; expected one each from 0 to %d"
+        )
+        problem %= (rank, address[0], size - 1)
     if problem is not None:
         raise _refuse([sock, *sockets.values()], InputError(problem))
     return rank
@@ -141,7 +146,8 @@ def follow(host, port, size, rank, seconds):
         kind, value, _ = messages.receive(sock)
     except (OSError, ValueError):
         raise UnavailableError(
-            "process 0 at %s:%d ended before all had come" % (host, port)
+            "process 0 at %s:%d ended before all had come; what it printed may say why"
+            % (host, port)
         ) from None
     if kind != "welcome":
         told, code = value
@@ -157,7 +163,10 @@ def _connect(host, port, started, seconds):
             return socket.create_connection((host, port), timeout=_TRY)
         except socket.gaierror as error:
             if waited > min(_NAMES, seconds):
-                raise UnavailableError("cannot find %s: %s" % (host, error.strerror)) from None
+                raise UnavailableError(
+                    "cannot find the machine %s (%s): expected in --coordinator a name that this "
+                    "machine knows, or the address" % (host, error.strerror)
+                ) from None
         except OSError as error:  # process 0 is not there yet
             if waited > seconds:
                 raise UnavailableError(

@@ -102,7 +102,10 @@ def test_options_go_before_variables():
         ((":1", 2, 0), {}, "--coordinator ':1'"),
         (("h:0", 2, 0), {}, "--coordinator 'h:0'"),
         (("h:65536", 2, 0), {}, "--coordinator 'h:65536'"),
-        ((), dict(SLURM, SLURM_PROCID="x"), "this process's number is 'x': expected a whole"),
+        ((), dict(SLURM, SLURM_PROCID="x"), "this process's number is 'x', says SLURM: expec"),
+        ((), dict(SLURM, SLURM_NTASKS=""), "the number of processes is not known"),
+        ((), dict(SLURM, SLURM_LOCALID="x"), "number on its machine is 'x', says SLURM: expected"),
+        (("h:1", 2), {"JAX_PROCESS_ID": "x"}, "number is 'x', says JAX_PROCESS_ID: expected a"),
         ((), dict(SLURM, SLURM_STEP_NODELIST=""), "the address of process 0 is not known"),
         ((), dict(OPEN_MPI, OMPI_MCA_orte_hnp_uri="?"), "the address of process 0 is not known"),
         (

@@ -125,6 +125,13 @@ class Members(team.Alone):
         return flag or self.others
 
 
+def test_a_process_without_a_gpu_says_which_it_is(monkeypatch):
+    monkeypatch.setattr(device, "why_no_jax_gpu", lambda: "none found")
+    words = "process 0 has no GPU for JAX: none found; --device jax-cpu does without"
+    with pytest.raises(UnavailableError, match=words):
+        distributed.choose(team.Alone(), "gpu")
+
+
 @pytest.mark.parametrize(
     "here, others, name",
     [(None, False, "gpu"), (None, True, "jax-cpu"), ("no GPU", False, "jax-cpu")],

@@ -165,7 +165,12 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
         if members.size == 1:
             return
         time.sleep(_WAIT)  # the team, which can say more, ends the process meanwhile
-        members.fail(UnavailableError("JAX lost the other processes: %s" % error))
+        members.fail(
+            UnavailableError(
+                "JAX lost the other processes (%s); --resume goes on from the last checkpoint"
+                % error
+            )
+        )
 
     devices = api.load().devices("cpu" if wanted == "jax-cpu" else None)
     if wanted == "jax-cpu" and pieces not in (None, len(devices)):

@@ -19,7 +19,7 @@ def lead(host, port, size, seconds):
     Parameters
     ----------
     host, port : str, int
-        The address that the others were given.
+        The address that the others were given; this process needs it, too, for JAX.
     size : int
         Number of processes.
     seconds : float
@@ -32,13 +32,13 @@ def lead(host, port, size, seconds):
     Raises
     ------
     UnavailableError
-        If the port is in use, or not all come in time.
+        If the address is not known, the port in use, or not all come in time.
     InputError
         If two have the same number, or another number of processes.
     """
     sockets = {}
-    with _listener(host, port) as listener:
-        limit = time.monotonic() + seconds
+    limit = time.monotonic() + seconds
+    with _listener(*_known(host, port, seconds)) as listener:
         while len(sockets) < size - 1:
             listener.settimeout(max(limit - time.monotonic(), 0.01))
             try:
@@ -54,13 +54,27 @@ def lead(host, port, size, seconds):
     return Team(0, size, sockets)
 
 
-def _listener(host, port):
-    family, address = socket.AF_INET, ("", port)
-    with contextlib.suppress(OSError):
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        family = found[0]
-        if found[4][0] in ("127.0.0.1", "::1"):
-            address = found[4]  # all processes are on this machine: no other need reach it
+def _known(host, port, seconds):
+    """Family and address of a machine's name, which may not be known everywhere yet."""
+    limit = time.monotonic() + min(_NAMES, seconds)
+    while True:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            return found[0], found[4]
+        except (socket.gaierror, UnicodeError) as error:  # what no name can be is the latter
+            if time.monotonic() > limit or isinstance(error, UnicodeError):
+                raise UnavailableError(
+                    "cannot find the machine %s (%s): expected in --coordinator a name that this "
+                    "machine knows, or the address"
+                    % (host, getattr(error, "strerror", None) or error)
+                ) from None
+        time.sleep(0.2)
+
+
+def _listener(family, address):
+    port = address[1]
+    if address[0] not in ("127.0.0.1", "::1"):  # else no other machine need reach it
+        address = ("", port)
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -139,6 +153,7 @@ def follow(host, port, size, rank, seconds):
         If process 0 refuses this or another one; says why.
     """
     started = time.monotonic()
+    _known(host, port, seconds)
     sock = _connect(host, port, started, seconds)
     try:
         messages.send(sock, "hello", [rank, size])
@@ -161,12 +176,6 @@ def _connect(host, port, started, seconds):
         waited = time.monotonic() - started
         try:
             return socket.create_connection((host, port), timeout=_TRY)
-        except socket.gaierror as error:
-            if waited > min(_NAMES, seconds):
-                raise UnavailableError(
-                    "cannot find the machine %s (%s): expected in --coordinator a name that this "
-                    "machine knows, or the address" % (host, error.strerror)
-                ) from None
         except OSError as error:  # process 0 is not there yet
             if waited > seconds:
                 raise UnavailableError(

@@ -133,8 +133,10 @@ class Team:
         """Say what happened here, here and to the others, and end this process."""
         with self._ending:
             self._ended.set()
-            why = " ".join(str(error).split()) or "interrupted"
-            self._tell("failed", [self.rank, "stopped: " + why])
+            why = "stopped: " + (" ".join(str(error).split()) or "interrupted")
+            if not isinstance(error, InputError):  # which says itself what to do
+                why += _ADVICE
+            self._tell("failed", [self.rank, why])
             _end(error)
 
     def lost(self, peer, why):
@@ -144,8 +146,7 @@ class Team:
                 return
             self._ended.set()
             self._tell("failed", [peer, why])
-            line = "process %d of %d %s%s" % (peer, self.size, why, _ADVICE)
-            _end(UnavailableError(line))
+            _end(UnavailableError("process %d of %d %s" % (peer, self.size, why)))
 
     def _tell(self, kind, value=None):
         for link in self._links.values():
@@ -189,9 +190,10 @@ class _Link:
             try:
                 kind, value, payload = messages.receive(self._socket)
             except socket.timeout:
-                return self._team.lost(self._peer, "has been silent for %d seconds" % _SILENCE)
+                why = "has been silent for %d seconds%s" % (_SILENCE, _ADVICE)
+                return self._team.lost(self._peer, why)
             except (OSError, ValueError):
-                return self._team.lost(self._peer, "has ended")
+                return self._team.lost(self._peer, "has ended" + _ADVICE)
             if kind == "farewell":
                 return None
             if kind == "failed":

@@ -98,13 +98,36 @@ def test_nobody_leads():
     assert str(caught.value).startswith(words % port + "does it run")
 
 
-def test_a_name_that_is_not_known(monkeypatch):
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (socket.gaierror(-2, "Name or service not known"), "Name or service not known"),
+        (UnicodeError("label too long"), "label too long"),
+    ],
+)
+def test_a_name_that_is_not_known(monkeypatch, error, said):
     def unknown(*args, **kwargs):
-        raise socket.gaierror(-2, "Name or service not known")
+        raise error
 
-    monkeypatch.setattr(joining.socket, "create_connection", unknown)
-    with pytest.raises(UnavailableError, match=r"machine node7 \(Name or service not known\): e"):
+    monkeypatch.setattr(joining.socket, "getaddrinfo", unknown)
+    words = r"machine node7 \(%s\): expected in --coordinator a name that this machine k" % said
+    with pytest.raises(UnavailableError, match=words):
+        team.lead("node7", 1, 2, 0.3)
+    with pytest.raises(UnavailableError, match=words):
         team.follow("node7", 1, 2, 1, 0.3)
+
+
+def test_a_name_that_is_known_only_after_a_while(monkeypatch):
+    calls = []
+
+    def late(host, port, **kwargs):
+        calls.append(host)
+        if len(calls) < 3:
+            raise socket.gaierror(-3, "Temporary failure in name resolution")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", port))]
+
+    monkeypatch.setattr(joining.socket, "getaddrinfo", late)
+    assert joining._known("node7", 80, 5) == (socket.AF_INET, ("10.0.0.1", 80))
 
 
 def test_the_first_ends_before_all_have_come():
@@ -147,7 +170,7 @@ def test_others_who_call_are_sent_away(sent):
 
 
 def test_on_one_machine_no_other_machine_can_reach_it():
-    with joining._listener("127.0.0.1", teams.free_port()) as listener:
+    with joining._listener(socket.AF_INET, ("127.0.0.1", teams.free_port())) as listener:
         assert listener.getsockname()[0] == "127.0.0.1"
-    with joining._listener("no such host", teams.free_port()) as listener:
+    with joining._listener(socket.AF_INET, ("10.0.0.1", teams.free_port())) as listener:
         assert listener.getsockname()[0] == "0.0.0.0"

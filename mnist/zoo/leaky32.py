@@ -1,8 +1,10 @@
 """A DCGAN with leaky rectifiers in both networks, on MNIST of 32x32 pixels.
 
 DCGAN-for-MNIST (sarahwolf32); `mnist.zoo.leaky64` is its first, larger form. There, batch
-normalisation was left in its testing mode and normalised nothing; here it does. Biases
-before it, which it takes off again, are left out.
+normalisation was left in its testing mode and normalised nothing; here it does. Then D at the
+author's learning rate, the same for both networks, is too fast for G: it gave G's images 0.13
+before each of its own updates and 0.003 after (minibatches 26 to 50). Hence ``d_lr``. Biases
+before a normalisation, which takes them off again, are left out.
 ``python -m lib.shapes leaky32`` prints these layers with their shapes.
 """
 
@@ -23,6 +25,7 @@ nz = 100                  # dimensions of Z
 ngf = 128                 # filters of the generator's last hidden layer; each before: twice
 ndf = 128                 # filters of the discriminator's first layer; each next: twice
 lr = 0.0002               # learning rate of Adam
+d_lr = 0.00005            # that of D
 lr_schedule = "constant"
 num_epochs = 13
 latent = "normal"

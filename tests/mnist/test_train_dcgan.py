@@ -26,11 +26,18 @@ def run(*argv):
 def test_a_networks_constants_are_the_defaults(name):
     network = zoo.find(name)
     args = options.parse(train_dcgan.parser(network, name), [])
-    for constant in ("k", "l2", "b1", "lr", "nz", "ngf", "ndf", "nc", "latent", "step", "fit"):
+    rates, sizes = ("lr", "g_lr", "d_lr"), ("nz", "ngf", "ndf", "nc")
+    for constant in ("k", "l2", "b1", *rates, *sizes, "latent", "step", "fit"):
         if hasattr(network, constant):
             assert getattr(args, constant) == getattr(network, constant), constant
     assert args.batch_size == network.nbatch and args.arch == name
     assert args.output_path == "results/" + name
+
+
+@pytest.mark.parametrize("name, default", [("leaky32", " (default: 5e-05)"), ("torch28", "")])
+def test_the_help_says_a_rate_of_its_own(name, default):
+    text = " ".join(train_dcgan.parser(zoo.find(name), name).format_help().split())
+    assert "that of the discriminator, where it is another%s --lr-schedule" % default in text
 
 
 def test_a_network_has_no_options_for_sizes_that_it_lacks():

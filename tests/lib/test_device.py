@@ -161,6 +161,7 @@ def test_another_word():
         device.choose("tpu")
 
 
+@pytest.mark.skipif(device._no_compiler() is not None, reason="no C++ compiler to choose")
 def test_nothing_of_jax_is_imported():
     """Neither by importing nor by choosing what is not JAX."""
     code = (

@@ -17,6 +17,7 @@ REPOSITORY = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir
 PRELUDE = """
 import json, lib
 import jax, numpy as np, theano, theano.tensor as T
+from theano.compile.function import function  # lib.functions may have replaced theano's name
 from lib import updates
 from lib.jax_backend import api
 from lib.jax_backend.mode import mode
@@ -56,8 +57,8 @@ def train(placement):
     p = T.nnet.sigmoid(T.dot(T.flatten(h, 2), v))
     cost = T.nnet.binary_crossentropy(p, Y).mean()
     adam = updates.Adam(lr=sharedX(0.01), regularizer=updates.Regularizer(l2=1e-4))
-    train = theano.function([X, Y], cost, updates=adam([w, w2, v], cost),
-                            mode=mode(placement, Options("cpu")))
+    train = function([X, Y], cost, updates=adam([w, w2, v], cost),
+                     mode=mode(placement, Options("cpu")))
     costs = []
     for step in range(30):
         n = 13 if step % 5 == 4 else 16
@@ -125,8 +126,8 @@ def test_a_variable_moves_between_placements():
 w = sharedX(np.zeros(3))
 X = T.matrix("X")
 cpu = Options("cpu")
-together = theano.function([X], updates=[(w, w + X.sum(axis=0))], mode=mode(divided, cpu))
-alone = theano.function([], w * 2, mode=mode(one, Options("cpu")))
+together = function([X], updates=[(w, w + X.sum(axis=0))], mode=mode(divided, cpu))
+alone = function([], w * 2, mode=mode(one, Options("cpu")))
 together(np.ones((4, 3)))
 first = alone().tolist()
 together(np.ones((8, 3)))
@@ -146,7 +147,7 @@ def draw(placement):
     X = T.matrix("X")
     w = sharedX(0.0)
     noise = MRG_RandomStream(3).uniform((8, 2))
-    f = theano.function([X], X * noise, updates=[(w, w + 1)], mode=mode(placement, Options("cpu")))
+    f = function([X], X * noise, updates=[(w, w + 1)], mode=mode(placement, Options("cpu")))
     f(np.ones((8, 2)))
     return f(np.ones((8, 2))).tolist()
 print(json.dumps(draw(one) == draw(divided)))

@@ -13,24 +13,27 @@ from mnist import zoo
 from mnist.objective import compile_functions
 from tests.lib.jax_backend.both import on_jax
 
+TINY = {"ngf": 2, "ndf": 2, "ngfc": 8, "ndfc": 8, "nz": 5}
+SMALL = {"ngf": 4, "ndf": 4, "ngfc": 32, "ndfc": 32, "nz": 100}
 
-def options(network, ny, filters):
-    """The network's own, but small."""
+
+def options(network, ny, sizes):
+    """The network's own, but for its sizes."""
     args = {"l2": 0.0, "b2": 0.999, "label_smoothing": 0.0, "step": "alternate"}
     args.update({k: v for k, v in vars(network).items() if isinstance(v, (int, float, str))})
-    args.update(ny=ny, ngf=filters, ndf=filters, ngfc=8, ndfc=8, nz=5, g_lr=None, d_lr=None)
+    args.update(sizes, ny=ny, g_lr=None, d_lr=None)
     return argparse.Namespace(**args)
 
 
 class Steps:
-    """Updates of a network from a seed, as small as it gets; `function` compiles."""
+    """Updates of a network from a seed; `function` compiles."""
 
-    def __init__(self, name, function, floatX="float32", filters=2, seed=7):
+    def __init__(self, name, function, floatX="float32", sizes=TINY):
         network = zoo.find(name)
         ny = 10 if name == "radford_cond" else 0
         with theano.config.change_flags(floatX=floatX):
-            args = options(network, ny, filters)
-            rng.set_seed(seed)
+            args = options(network, ny, sizes)
+            rng.set_seed(7)
             params = network.init_params(args)
             lr = sharedX(args.lr)
             functions = compile_functions(network, *params, lr, args, function)
@@ -43,22 +46,24 @@ class Steps:
         Y = [np.eye(10, dtype=self.floatX)[:3]] if self.args.ny else []
         return self.functions.generate(Z, *Y)
 
-    def run(self, updates, batch=4):
+    def run(self, updates):
         """The costs of these updates, each with a minibatch of its own."""
         draw = np.random.RandomState(0)
-        costs = []
-        for number in range(updates):
-            side, args = self.network.npx, self.args
-            X = draw.uniform(-1, 1, (batch, args.nc, side, side)).astype(self.floatX)
-            Z = draw.uniform(-1, 1, (batch, args.nz)).astype(self.floatX)
-            Y = [np.eye(10, dtype=self.floatX)[draw.randint(0, 10, batch)]] if args.ny else []
-            if self.functions.train_both is not None:
-                costs.append(self.functions.train_both(X, Z, *Y))
-            elif number % 2:
-                costs.append(self.functions.train_d(X, Z, *Y))
-            else:
-                costs.append(self.functions.train_g(Z, *Y))
-        return np.array([value for step in costs for value in step.values()])
+        return np.concatenate([self.update(number, draw, 4) for number in range(updates)])
+
+    def update(self, number, draw, batch):
+        """The costs of one update, of G if `number` is even."""
+        side, args = self.network.npx, self.args
+        X = draw.uniform(-1, 1, (batch, args.nc, side, side)).astype(self.floatX)
+        Z = draw.uniform(-1, 1, (batch, args.nz)).astype(self.floatX)
+        Y = [np.eye(10, dtype=self.floatX)[draw.randint(0, 10, batch)]] if args.ny else []
+        if self.functions.train_both is not None:
+            costs = self.functions.train_both(X, Z, *Y)
+        elif number % 2:
+            costs = self.functions.train_d(X, Z, *Y)
+        else:
+            costs = self.functions.train_g(Z, *Y)
+        return np.array(list(costs.values()))
 
 
 def in_python(inputs, outputs=None, **kwargs):
@@ -95,11 +100,21 @@ def test_all_networks(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("floatX, tolerance", [("float32", 1e-3), ("float64", 1e-9)])
+@pytest.mark.parametrize("floatX, tolerance", [("float32", 1e-4), ("float64", 1e-9)])
 def test_a_hundred_updates(floatX, tolerance):
-    """As C++ computes them; in float32 rectifiers at 0 make differences grow."""
-    jax_s, cpp = (
-        Steps("radford_cond", f, floatX, filters=4).run(100, batch=16)
-        for f in (on_jax, theano.function)
-    )
-    np.testing.assert_allclose(jax_s, cpp, rtol=0, atol=tolerance)
+    """As C++ computes them, by parameters that C++ takes over from JAX in float32.
+
+    There a rectifier's input may be so near to 0 that rounding decides its slope, in either of
+    the two, and training makes the difference grow.
+    """
+    jax_s, cpp = (Steps("radford_cond", f, floatX, SMALL) for f in (on_jax, theano.function))
+    draws = [np.random.RandomState(0) for _ in range(2)]
+    for number in range(100):
+        got, expected = (s.update(number, d, 16) for s, d in zip((jax_s, cpp), draws))
+        np.testing.assert_allclose(got, expected, rtol=0, atol=tolerance)
+        if floatX == "float32":
+            for ours, theirs in zip(jax_s.functions.variables, cpp.functions.variables):
+                np.testing.assert_allclose(
+                    theirs.get_value(), ours.get_value(), rtol=0, atol=2 * jax_s.args.lr
+                )
+                theirs.set_value(ours.get_value())

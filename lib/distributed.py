@@ -178,7 +178,7 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
             "JAX started with %d devices, expected %d: unset JAX_NUM_CPU_DEVICES, and choose "
             "before JAX is used" % (len(devices), pieces)
         )
-    return Together(own, Divided(devices, disconnected), members)
+    return Together(own, Divided(devices, disconnected, lambda: members.any(False)), members)
 
 
 def pieces_of(batch_size, size):

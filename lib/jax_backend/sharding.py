@@ -29,13 +29,15 @@ class Divided:
         JAX's, of all processes, in an order that is the same in all.
     disconnected : callable
         Told of the errors that JAX raises when another process has ended; raises.
+    meet : callable, optional
+        Returns when all processes have called it.
     """
 
-    def __init__(self, devices, disconnected):
+    def __init__(self, devices, disconnected, meet=None):
         mesh = Mesh(np.array(devices), (_AXIS,))
         self._rows = NamedSharding(mesh, PartitionSpec(_AXIS))
         self._whole = NamedSharding(mesh, PartitionSpec())
-        self._disconnected = disconnected
+        self._disconnected, self._meet = disconnected, meet
         self.count = len(devices)
         self.platform = devices[0].platform
 
@@ -79,7 +81,21 @@ class Divided:
 
     def jit(self, function, donate):
         """`function` compiled; the arrays of its arguments numbered `donate` are used up."""
-        return jax.jit(function, donate_argnums=donate, out_shardings=self._whole)
+        jitted = jax.jit(function, donate_argnums=donate, out_shardings=self._whole)
+        return jitted if self._meet is None else self._compiled_by_all(jitted)
+
+    def _compiled_by_all(self, jitted):
+        """What calls `jitted` when all have compiled it: collectives wait for half a minute."""
+        compiled = {}
+
+        def call(*args):
+            shapes = tuple(array.shape for array in jax.tree_util.tree_leaves(args))
+            if shapes not in compiled:
+                compiled[shapes] = jitted.lower(*args).compile()
+                self._meet()
+            return compiled[shapes](*args)
+
+        return call
 
     @contextlib.contextmanager
     def context(self):

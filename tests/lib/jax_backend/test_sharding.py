@@ -121,6 +121,18 @@ print(json.dumps(divided.fetch(w).tolist()))
     assert run(code) == [[1.0] * 3] * 8
 
 
+def test_all_meet_once_for_each_shape_before_the_first_call():
+    code = """
+met = []
+placement = Divided(devices, lost.append, lambda: met.append(w.get_value().tolist()))
+w = sharedX(np.zeros(3))
+X = T.matrix("X")
+f = function([X], X.sum(), updates=[(w, w + X.sum(axis=0))], mode=mode(placement, Options("cpu")))
+print(json.dumps([[float(f(np.ones((n, 3)))) for n in (4, 4, 8, 4)], w.get_value().tolist(), met]))
+"""
+    assert run(code) == [[12, 12, 24, 12], [20] * 3, [[0] * 3, [8] * 3]]
+
+
 def test_a_variable_moves_between_placements():
     code = """
 w = sharedX(np.zeros(3))

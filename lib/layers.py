@@ -8,7 +8,7 @@ minibatch's axis. Each of the others is a layer::
     dense:1024                   matrix product
     concat:10                    10 planes (or values), such as labels, joined to the channels
     batchnorm                    with one gain and one bias per channel
-    bias                         one per channel
+    scale, bias                  a gain, or a bias, per channel
     crop:32                      the first 32 rows and columns
     reshape:128x7x7, flatten
 """
@@ -56,11 +56,11 @@ def parse_layer(text):
         if (len(size) == 3) != (kind == "reshape"):
             raise InputError("layer %r: wrong number of sizes" % text)
         return kind, {"size": size if kind == "reshape" else size[0]}
-    if kind in ("batchnorm", "bias", "flatten") and not rest:
+    if kind in ("batchnorm", "scale", "bias", "flatten") and not rest:
         return kind, {}
     raise InputError(
-        "layer %r: expected conv, deconv, dense, concat, batchnorm, bias, crop, reshape or "
-        "flatten, such as deconv:k=5,s=2,p=2" % text
+        "layer %r: expected conv, deconv, dense, concat, batchnorm, scale, bias, crop, reshape "
+        "or flatten, such as deconv:k=5,s=2,p=2" % text
     )
 
 
@@ -151,7 +151,7 @@ def _batchnorm(text, shape):
     return Row(text, shape, shape, (2, shape[0]), 2 * shape[0], 0)
 
 
-def _bias(text, shape):
+def _per_channel(text, shape):
     return Row(text, shape, shape, (shape[0],), shape[0], 0)
 
 
@@ -178,7 +178,8 @@ _ROWS = {
     "dense": _dense,
     "concat": _concat,
     "batchnorm": _batchnorm,
-    "bias": _bias,
+    "scale": _per_channel,
+    "bias": _per_channel,
     "crop": _crop,
     "reshape": _reshape,
     "flatten": _flatten,

@@ -53,7 +53,6 @@ def add_hyper_parameters(parser, network):
     for name, whose in (("--g-lr", "generator"), ("--d-lr", "discriminator")):
         value = default(name[2:].replace("-", "_"))
         text = "that of the %s, where it is another" % whose
-        text += "" if value is None else " (default: %(default)s)"
         group.add_argument(name, type=real(0), default=value, metavar="X", help=text)
     choose(
         "--lr-schedule",

@@ -133,7 +133,14 @@ def compile_statistics(network, gen_params, discrim_params, args, function=thean
     network.gen(Z, Y, *gen_params, bn=of_gen)
     network.discrim(X, Y, *discrim_params, bn=of_discrim)
     statistics = of_gen.statistics + of_discrim.statistics
-    record = function([X, Z] + classes, statistics, name="record")
+    if of_discrim.statistics:
+        record = function([X, Z] + classes, statistics, name="record")
+    else:  # its layers are not normalised, and X is not used
+        of_z = function([Z] + classes, statistics, name="record")
+
+        def record(X, Z, *Y):
+            return of_z(Z, *Y)
+
     variables = [
         [sharedX([0.0], name="%s_bn_%d" % (which, i)) for i in range(len(recorder.statistics))]
         for which, recorder in (("g", of_gen), ("d", of_discrim))

@@ -1,10 +1,10 @@
 """A DCGAN with leaky rectifiers in both networks, on MNIST of 32x32 pixels.
 
 DCGAN-for-MNIST (sarahwolf32); `mnist.zoo.leaky64` is its first, larger form. There, batch
-normalisation was left in its testing mode and normalised nothing; here it does. Then D at the
-author's learning rate, the same for both networks, is too fast for G: it gave G's images 0.13
-before each of its own updates and 0.003 after (minibatches 26 to 50). Hence ``d_lr``. Biases
-before a normalisation, which takes them off again, are left out.
+normalisation was left in its testing mode: it multiplied by a gain, added a bias and normalised
+nothing. Here G's normalises. D's is left as it was: D, once normalised, is too fast for G at the
+author's learning rate (D(G(z)) 0.003 after each of its updates, minibatches 26 to 50; in leaky64
+1e-16 after 22 minibatches). Biases right before a normalisation or another bias are left out.
 ``python -m lib.shapes leaky32`` prints these layers with their shapes.
 """
 
@@ -25,7 +25,6 @@ nz = 100                  # dimensions of Z
 ngf = 128                 # filters of the generator's last hidden layer; each before: twice
 ndf = 128                 # filters of the discriminator's first layer; each next: twice
 lr = 0.0002               # learning rate of Adam
-d_lr = 0.00005            # that of D
 lr_schedule = "constant"
 num_epochs = 13
 latent = "normal"
@@ -37,6 +36,11 @@ lrelu = activations.LeakyRectify()
 sigmoid = activations.Sigmoid()
 tanh = activations.Tanh()
 HALF = TWICE = {"subsample": (2, 2), "border_mode": (1, 1)}  # the sides, with 4x4 filters
+
+
+def scaled(h, g, b):
+    """Maps (n, c, height, width) times a gain per channel, plus a bias per channel."""
+    return h * g.dimshuffle("x", 0, "x", "x") + b.dimshuffle("x", 0, "x", "x")
 
 
 # fmt: off
@@ -55,8 +59,8 @@ def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, wy, by, bn=batchnorm):
     """Discriminator: images X (n, nc, 32, 32) to P(real) (n, 1); Y is None or (n, ny)."""
     h = conv2d(with_labels(X, Y), w, **HALF)                             # (n, ndf, 16, 16)
     h = lrelu(h + b.dimshuffle("x", 0, "x", "x"))
-    h2 = lrelu(bn(conv2d(with_labels(h, Y), w2, **HALF), g=g2, b=b2))    # (n, ndf*2, 8, 8)
-    h3 = lrelu(bn(conv2d(with_labels(h2, Y), w3, **HALF), g=g3, b=b3))   # (n, ndf*4, 4, 4)
+    h2 = lrelu(scaled(conv2d(with_labels(h, Y), w2, **HALF), g2, b2))    # (n, ndf*2, 8, 8)
+    h3 = lrelu(scaled(conv2d(with_labels(h2, Y), w3, **HALF), g3, b3))   # (n, ndf*4, 4, 4)
     y = T.flatten(conv2d(with_labels(h3, Y), wy), 2)                     # (n, 1)
     return sigmoid(y + by)
 # fmt: on
@@ -102,9 +106,11 @@ LAYERS = {
         "conv:f=128,k=4,s=2,p=1",
         "bias",
         "conv:f=256,k=4,s=2,p=1",
-        "batchnorm",
+        "scale",
+        "bias",
         "conv:f=512,k=4,s=2,p=1",
-        "batchnorm",
+        "scale",
+        "bias",
         "conv:f=1,k=4,s=1,p=0",
         "flatten",
         "bias",

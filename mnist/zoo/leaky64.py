@@ -1,6 +1,5 @@
 """`mnist.zoo.leaky32` with a layer more in each network, for images of 64x64 pixels.
 
-D is faster still than there: at G's learning rate it wins within 22 minibatches. Hence ``d_lr``.
 ``python -m lib.shapes leaky64`` prints these layers with their shapes.
 """
 
@@ -11,6 +10,7 @@ from lib.ops import batchnorm, conv2d, deconv
 from mnist.initial import normalised
 from mnist.labels import with_labels
 from mnist.tanh_range import inverse_transform, transform  # noqa: F401
+from mnist.zoo.leaky32 import scaled
 
 # fmt: off
 b1 = 0.5                  # momentum term of Adam
@@ -21,7 +21,6 @@ nz = 100                  # dimensions of Z
 ngf = 128                 # filters of the generator's last hidden layer; each before: twice
 ndf = 128                 # filters of the discriminator's first layer; each next: twice
 lr = 0.0002               # learning rate of Adam
-d_lr = 0.00002            # that of D
 lr_schedule = "constant"
 num_epochs = 13
 latent = "normal"
@@ -52,9 +51,9 @@ def discrim(X, Y, w, b, w2, g2, b2, w3, g3, b3, w4, g4, b4, wy, by, bn=batchnorm
     """Discriminator: images X (n, nc, 64, 64) to P(real) (n, 1); Y is None or (n, ny)."""
     h = conv2d(with_labels(X, Y), w, **HALF)                             # (n, ndf, 32, 32)
     h = lrelu(h + b.dimshuffle("x", 0, "x", "x"))
-    h2 = lrelu(bn(conv2d(with_labels(h, Y), w2, **HALF), g=g2, b=b2))    # (n, ndf*2, 16, 16)
-    h3 = lrelu(bn(conv2d(with_labels(h2, Y), w3, **HALF), g=g3, b=b3))   # (n, ndf*4, 8, 8)
-    h4 = lrelu(bn(conv2d(with_labels(h3, Y), w4, **HALF), g=g4, b=b4))   # (n, ndf*8, 4, 4)
+    h2 = lrelu(scaled(conv2d(with_labels(h, Y), w2, **HALF), g2, b2))    # (n, ndf*2, 16, 16)
+    h3 = lrelu(scaled(conv2d(with_labels(h2, Y), w3, **HALF), g3, b3))   # (n, ndf*4, 8, 8)
+    h4 = lrelu(scaled(conv2d(with_labels(h3, Y), w4, **HALF), g4, b4))   # (n, ndf*8, 4, 4)
     y = T.flatten(conv2d(with_labels(h4, Y), wy), 2)                     # (n, 1)
     return sigmoid(y + by)
 # fmt: on
@@ -104,11 +103,14 @@ LAYERS = {
         "conv:f=128,k=4,s=2,p=1",
         "bias",
         "conv:f=256,k=4,s=2,p=1",
-        "batchnorm",
+        "scale",
+        "bias",
         "conv:f=512,k=4,s=2,p=1",
-        "batchnorm",
+        "scale",
+        "bias",
         "conv:f=1024,k=4,s=2,p=1",
-        "batchnorm",
+        "scale",
+        "bias",
         "conv:f=1,k=4,s=1,p=0",
         "flatten",
         "bias",

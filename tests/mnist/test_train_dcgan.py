@@ -34,12 +34,6 @@ def test_a_networks_constants_are_the_defaults(name):
     assert args.output_path == "results/" + name
 
 
-@pytest.mark.parametrize("name, default", [("leaky32", " (default: 5e-05)"), ("torch28", "")])
-def test_the_help_says_a_rate_of_its_own(name, default):
-    text = " ".join(train_dcgan.parser(zoo.find(name), name).format_help().split())
-    assert "that of the discriminator, where it is another%s --lr-schedule" % default in text
-
-
 def test_a_network_has_no_options_for_sizes_that_it_lacks():
     parser = train_dcgan.parser(zoo.find("torch28"), "torch28")
     with pytest.raises(InputError, match="unrecognized arguments: --ngfc 8"):

@@ -32,10 +32,11 @@ def sizes(network, ny):
 
 
 def draw_params(params, draw):
-    """Give weights, gains and biases values that all matter."""
+    """Give weights, gains and biases values that all matter, and keep sigmoids from 0 and 1."""
     for param in params:
         shape = param.get_value().shape
-        value = draw.normal(0, 0.3, shape) + (param.name[1] == "g")  # gains: gg, dg2 ...
+        deviation = 1 / np.sqrt(np.prod(shape[1:])) if len(shape) == 4 else 0.3
+        value = draw.normal(0, deviation, shape) + (param.name[1] == "g")  # gains: gg, dg2 ...
         param.set_value(value.astype("float32"))
 
 

@@ -1,8 +1,8 @@
 """300 minibatches of real MNIST: neither network has won, and classes can be told apart.
 
-With each network's own values; those of 64 pixels have fewer filters, or the test would take
-hours. Half an hour on one quiet core. D(G(z)) is taken before and after D's update (d_g_z1 and
-d_g_z2): in large networks one update changes D much on the images it saw, which G undoes.
+With each network's own values, but for two: those of 64 pixels have fewer filters, or the test
+would take hours, and radford64, which was made for faces, a D that learns more slowly: digits on
+black are easy for it. Half an hour on one quiet core.
 """
 
 import os
@@ -23,7 +23,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(lib.__file__)))
 REAL = os.environ.get("DCGAN_TEST_MNIST") or os.path.join(ROOT, "../shared/data/mnist")
 N_UPDATES = 300
 LAST = 50  # minibatches that the verdict is about: single ones swing widely
-FEWER = {"radford64": ["--ngf=16", "--ndf=16"], "leaky64": ["--ngf=16", "--ndf=16"]}
+OTHERS = {
+    "radford64": ["--ngf=16", "--ndf=16", "--d-lr=0.00005"],
+    "leaky64": ["--ngf=16", "--ndf=16"],
+}
 
 
 def trained(name):
@@ -31,7 +34,7 @@ def trained(name):
     if not os.path.isdir(REAL):
         pytest.skip("no MNIST: DCGAN_TEST_MNIST can name its folder")
     network = zoo.find(name)
-    argv = ["--data=mnist", "--data-dir=" + REAL, "--device=cpu", *FEWER.get(name, [])]
+    argv = ["--data=mnist", "--data-dir=" + REAL, "--device=cpu", *OTHERS.get(name, [])]
     args = options.parse(train_dcgan.parser(network, name), argv)
     rng.set_seed(args.seed)
     data = load_dataset("mnist", REAL, network.npx, args.nc, args.fit, args.conditional)
@@ -52,8 +55,7 @@ def test_neither_network_wins(name):
         for key in ("d_x", "d_g_z1", "d_g_z2")
     }
     print(name, ", ".join("%s %.3f" % pair for pair in last.items()))
-    assert 0.02 < last["d_x"] < 0.98, last
-    assert 0.02 < (last["d_g_z1"] + last["d_g_z2"]) / 2 < 0.98, last
+    assert all(0.02 < mean < 0.98 for mean in last.values()), last
     if name == "radford_cond":
         classes_of_samples(built)
 

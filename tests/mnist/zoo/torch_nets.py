@@ -151,7 +151,7 @@ def leaky_gen(Z, Y, params):
 def leaky_discrim(X, Y, params):
     h = lrelu(conv(joined(X, Y), *params[:2]))
     for kernel, gain, bias in (params[i : i + 3] for i in range(2, len(params) - 2, 3)):
-        h = lrelu(norm(conv(joined(h, Y), kernel), gain, bias))
+        h = lrelu(conv(joined(h, Y), kernel) * gain[:, None, None] + bias[:, None, None])
     return conv(joined(h, Y), *params[-2:], s=1, p=0).sigmoid().reshape(-1, 1)
 
 

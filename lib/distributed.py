@@ -66,8 +66,10 @@ def join(place, seconds=300.0):
 def _connect(jax, place, members, seconds):
     """Let JAX find the other processes."""
     members.agree("the version of JAX", api.version())
-    if hasattr(jax.config, "jax_cpu_collectives_implementation"):
+    try:  # 0.4.30 knows the setting without having it as an attribute
         jax.config.update("jax_cpu_collectives_implementation", "gloo")
+    except AttributeError:  # one that knows no other
+        pass
     port, _ = members.broadcast(_free_port() if members.leads else None)
     host = "[%s]" % place.host if ":" in place.host else place.host
     settings = {

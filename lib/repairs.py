@@ -13,14 +13,15 @@ def numpy_version(numpy):
     return tuple(int(part) for part in numpy.__version__.split(".")[:2])
 
 
-def finfo_first(numpy):
+def finfo_first(numpy, finfo=None):
     """NumPy warns when it measures the smallest subnormal under flush-to-zero (prelude.h).
 
-    It measures each type once: let it do so before. Can go with flush-to-zero.
+    It measures each type once: let it do so before. Can go with flush-to-zero. JAX's `finfo`
+    has NumPy measure again.
     """
     for dtype in (numpy.float16, numpy.float32, numpy.float64):
         for name in ("smallest_subnormal", "tiny", "eps"):
-            getattr(numpy.finfo(dtype), name, None)
+            getattr((finfo or numpy.finfo)(dtype), name, None)
 
 
 def _include_dirs(cmodule, numpy):

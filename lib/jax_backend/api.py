@@ -6,7 +6,10 @@ import logging
 import os
 import re
 
+import numpy
+
 from ..errors import UnavailableError
+from ..repairs import finfo_first
 
 OLDEST = (0, 4, 13)
 
@@ -87,6 +90,7 @@ def load(oldest=OLDEST):
             "JAX %s cannot be imported (%s): %s"
             % (version(), " ".join(str(error).split()), INSTALL)
         ) from None
+    finfo_first(numpy, jax.numpy.finfo)
     return jax
 
 

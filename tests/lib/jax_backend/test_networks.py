@@ -57,8 +57,4 @@ def test_a_hundred_updates(floatX, tolerance):
         got, expected = (s.update(number, d, 16) for s, d in zip((jax_s, cpp), draws))
         np.testing.assert_allclose(got, expected, rtol=0, atol=tolerance)
         if floatX == "float32":
-            for ours, theirs in zip(jax_s.functions.variables, cpp.functions.variables):
-                np.testing.assert_allclose(
-                    theirs.get_value(), ours.get_value(), rtol=0, atol=2 * jax_s.args.lr
-                )
-            cpp.follow(jax_s)
+            cpp.follow(jax_s, tolerance=1e-2)

@@ -17,7 +17,7 @@ def stock(inputs, outputs=None, **kwargs):
 
 @pytest.mark.parametrize("width", [4, 16])
 def test_two_hundred_updates(width):
-    """The same costs, each update from the same values.
+    """The same costs and gradients, each update from the same values.
 
     Left alone both go their own ways after some dozens, as Theano's own do with one thread and
     with two: now and then rounding decides on which side of 0 a rectifier's input is.
@@ -28,4 +28,4 @@ def test_two_hundred_updates(width):
     for number in range(200):
         got, expected = (s.update(number, d, 32) for s, d in zip((ours, theirs), draws))
         np.testing.assert_allclose(got, expected, rtol=0, atol=1e-3)
-        theirs.follow(ours)
+        theirs.follow(ours, tolerance=1e-2)

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import rng
 from .errors import InputError
-from .model_io import load_arrays, save_arrays
+from .files.model_io import load_arrays, save_arrays
 
 FORMAT = 1
 NAME = "checkpoint.npz"

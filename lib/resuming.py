@@ -2,8 +2,9 @@
 
 import os
 
-from . import checkpoint, ndjson
+from . import checkpoint
 from .errors import InputError
+from .files import ndjson
 
 
 def check_free(folder):

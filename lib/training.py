@@ -13,14 +13,15 @@ from typing import Callable, NamedTuple, Optional
 import numpy as np
 from tqdm import tqdm
 
-from . import checkpoint, ndjson
+from . import checkpoint
 from .alike import begin_alike, share_generators
-from .atomic import atomic_write, remove_temporaries
 from .curves import save_curves
 from .data_utils import shuffle
 from .errors import InputError
+from .files import ndjson
+from .files.atomic import atomic_write, remove_temporaries
+from .files.model_io import save_params
 from .interrupts import Interrupts
-from .model_io import save_params
 from .resuming import check_free
 from .schedules import learning_rate
 from .team import Alone

@@ -4,8 +4,8 @@ import os
 
 import numpy as np
 
-from .atomic import atomic_write
 from .errors import InputError
+from .files.atomic import atomic_write
 
 
 def grayscale_grid_vis(X, nhnw, save_path=None):

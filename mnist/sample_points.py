@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 from lib.errors import InputError
-from lib.model_io import load_arrays, save_arrays
+from lib.files.model_io import load_arrays, save_arrays
 
 from .latent import noise
 

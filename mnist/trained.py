@@ -11,7 +11,7 @@ import numpy as np
 
 from lib import checkpoint
 from lib.errors import InputError
-from lib.model_io import load_params
+from lib.files.model_io import load_params
 
 from .latent import KINDS
 from .recognise import Generator, recognise

@@ -20,8 +20,8 @@ import os
 import shutil
 import stat
 
-from lib.atomic import atomic_write
 from lib.errors import InputError
+from lib.files.atomic import atomic_write
 
 STATE = ".dcgan_patch"
 

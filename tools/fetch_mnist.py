@@ -20,8 +20,8 @@ import zlib
 import numpy as np
 
 from lib import config
-from lib.atomic import atomic_write
 from lib.errors import InputError, UnavailableError, run_cli
+from lib.files.atomic import atomic_write
 from mnist.load import FILES, find_file
 
 # Of the uncompressed files: gzip's own bytes depend on who packed them.

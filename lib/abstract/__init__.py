@@ -5,6 +5,8 @@ compiled, a native rewrite (lib.native) may take it; what is left becomes its de
 that without native code, or on a GPU, only Theano's own operations run.
 """
 
+import theano  # noqa: F401  (whose import registers rewrites that need the modules below)
+
 from .adam import adam_step
 from .batchnorm import batch_normalize
 from .definition import lower

@@ -4,8 +4,8 @@ import json
 import os
 from string import Template
 
-from ..atomic import atomic_write
 from ..curves import panels
+from ..files.atomic import atomic_write
 from . import sections
 from .markup import escape
 from .pictures import Pictures

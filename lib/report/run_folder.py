@@ -3,8 +3,8 @@
 import json
 import os
 
-from .. import ndjson
 from ..errors import InputError
+from ..files import ndjson
 
 
 def read_config(folder):

@@ -5,8 +5,8 @@ import os
 import numpy as np
 
 from lib.errors import InputError
-from lib.npy import make_array
-from lib.pickle_reader import read_pickle
+from lib.files.npy import make_array
+from lib.files.pickle_reader import read_pickle
 
 from . import tiles
 from .fitting import fit_array

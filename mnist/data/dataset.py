@@ -10,8 +10,8 @@ import zlib
 import numpy as np
 
 from lib import config
-from lib.atomic import atomic_write
 from lib.errors import InputError
+from lib.files.atomic import atomic_write
 
 from ..idx import read_idx
 from ..load import FILES, find_file, mnist_with_valid_set

@@ -16,8 +16,8 @@ import time
 
 import numpy as np
 
-from lib.atomic import atomic_write
 from lib.errors import UnavailableError
+from lib.files.atomic import atomic_write
 
 #: Bytes of pictures that are kept in memory.
 MEMORY = 256 * 2**20

@@ -7,7 +7,7 @@ import joblib
 from joblib import *  # noqa: F403  (everything that joblib offers, under its own name)
 
 from .errors import InputError
-from .model_io import load_params
+from .files.model_io import load_params
 
 
 def load(filename, mmap_mode=None):

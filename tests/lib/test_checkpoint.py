@@ -10,7 +10,7 @@ import theano.tensor as T
 
 from lib import checkpoint, rng
 from lib.errors import InputError
-from lib.model_io import load_arrays, save_arrays
+from lib.files.model_io import load_arrays, save_arrays
 from tests.lib.toy_run import Shared
 
 

@@ -11,9 +11,10 @@ import time
 import numpy as np
 import pytest
 
-from lib import checkpoint, ndjson, resuming, training
+from lib import checkpoint, resuming, training
 from lib.errors import InputError
-from lib.model_io import load_params
+from lib.files import ndjson
+from lib.files.model_io import load_params
 from tests.lib import toy_run
 from tests.lib.toy_run import N_EXAMPLES, Toy, make_run, train
 
@@ -221,7 +222,13 @@ def test_a_kill_in_any_update_changes_nothing(tmp_path, uninterrupted, at):
 
 
 SHORT = {"num_epochs": 2, "batch_size": 5}
-FUNCTIONS = ["os.replace", "os.fsync", "os.open", "lib.ndjson.append", "lib.training.save_curves"]
+FUNCTIONS = [
+    "os.replace",
+    "os.fsync",
+    "os.open",
+    "lib.files.ndjson.append",
+    "lib.training.save_curves",
+]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -229,7 +236,7 @@ def test_a_kill_before_or_after_any_writing_changes_nothing(tmp_path, function, 
     """Every call of `function` in turn is the last one; `Killed` cleans nothing up."""
     expected = train(tmp_path / "whole", **SHORT)[0].parameters()
     module, name = function.rsplit(".", 1)
-    module = {"os": os, "lib.ndjson": ndjson, "lib.training": training}[module]
+    module = {"os": os, "lib.files.ndjson": ndjson, "lib.training": training}[module]
     real = getattr(module, name)
     for late in (False, True):
         number, died = 0, True

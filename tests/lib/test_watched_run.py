@@ -11,7 +11,7 @@ import time
 import pytest
 from PIL import Image
 
-from lib import ndjson
+from lib.files import ndjson
 from tests.lib.report.test_page import Page
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "watched_run.py")

@@ -11,8 +11,8 @@ import time
 import numpy as np
 
 from lib import resuming, rng, training
-from lib.atomic import atomic_write
 from lib.errors import run_cli
+from lib.files.atomic import atomic_write
 
 N_EXAMPLES = 10
 OPTIONS = {

@@ -7,9 +7,9 @@ import types
 
 import numpy as np
 
-from lib.model_io import save_arrays, save_params
+from lib.files.model_io import save_arrays, save_params
 from mnist import zoo
-from tests.lib.test_joblib_arrays import joblib_2015
+from tests.lib.files.test_joblib_arrays import joblib_2015
 
 #: upstream's generator for SVHN, whose weights came with their code
 SVHN = [(100, 4096), (4096,), (4096,), (256, 128, 5, 5), (128,), (128,)]

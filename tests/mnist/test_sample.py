@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from lib.errors import run_cli
-from lib.model_io import load_arrays, save_arrays, save_params
+from lib.files.model_io import load_arrays, save_arrays, save_params
 from mnist import generate, sample
 from tests.mnist import nets
 

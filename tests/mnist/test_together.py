@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from lib import checkpoint, team
+from lib.files.model_io import load_arrays
 from lib.jax_backend import api
-from lib.model_io import load_arrays
 from mnist import together
 from tests.lib.team import teams
 from tests.mnist import tiny

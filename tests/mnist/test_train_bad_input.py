@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from lib import checkpoint
-from lib.model_io import load_arrays, save_arrays, save_params
+from lib.files.model_io import load_arrays, save_arrays, save_params
 from tests.mnist import tiny
 
 TABLE = []

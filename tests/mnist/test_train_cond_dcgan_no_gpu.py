@@ -13,9 +13,10 @@ import pytest
 from PIL import Image
 
 import lib
-from lib import checkpoint, device, ndjson, rng
+from lib import checkpoint, device, rng
 from lib.errors import InputError
-from lib.model_io import load_params
+from lib.files import ndjson
+from lib.files.model_io import load_params
 from mnist import options, program
 from mnist.zoo import radford_cond
 from tests import reference

@@ -6,9 +6,10 @@ import json
 import numpy as np
 import pytest
 
-from lib import ndjson, rng
+from lib import rng
 from lib.errors import InputError, run_cli
-from lib.model_io import load_params
+from lib.files import ndjson
+from lib.files.model_io import load_params
 from mnist import hyper, options, program, train_dcgan, zoo
 from tests.mnist import pictures, tiny
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from lib.model_io import save_arrays, save_params
+from lib.files.model_io import save_arrays, save_params
 from mnist import trained
 from tests.mnist import nets
 

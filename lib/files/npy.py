@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 
-from .errors import InputError
+from ..errors import InputError
 
 _MAGIC = b"\x93NUMPY"
 

@@ -7,8 +7,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from lib import model_io
 from lib.errors import InputError
+from lib.files import model_io
 
 PARAMS = [np.arange(6, dtype="f4").reshape(2, 3), np.zeros((3, 1, 2, 2)), np.array(1.5)] * 4
 SVHN = os.path.join(
@@ -39,7 +39,7 @@ class Shared:
 
 
 def test_importing_needs_no_theano():
-    code = "import sys, lib.model_io; assert 'theano' not in sys.modules"
+    code = "import sys, lib.files.model_io; assert 'theano' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

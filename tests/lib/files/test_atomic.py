@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from lib.atomic import atomic_write
+from lib.files.atomic import atomic_write
 
 
 def test_text_and_bytes(tmp_path):

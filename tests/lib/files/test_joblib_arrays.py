@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from lib.joblib_arrays import read_array_list
+from lib.files.joblib_arrays import read_array_list
 
 ARRAYS = [
     np.arange(6, dtype="f4").reshape(2, 3),
@@ -203,7 +203,7 @@ def test_missing_and_damaged_array_files(folder):
 
 def test_no_module_is_imported():
     code = (
-        "import sys; from lib.joblib_arrays import read_array_list\n"
+        "import sys; from lib.files.joblib_arrays import read_array_list\n"
         "try: read_array_list(b'\\x80\\x02csmtplib\\nSMTP\\n.', 'a')\n"
         "except ValueError: print('smtplib' in sys.modules)"
     )

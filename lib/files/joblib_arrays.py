@@ -11,7 +11,7 @@ import lzma
 import os
 import zlib
 
-from .errors import InputError
+from ..errors import InputError
 from .npy import make_array, parse_npy
 from .pickle_reader import read_pickle
 

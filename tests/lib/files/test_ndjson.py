@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from lib import ndjson
+from lib.files import ndjson
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pickle
 import pytest
 
 from lib.errors import InputError
-from lib.pickle_reader import read_pickle
+from lib.files.pickle_reader import read_pickle
 
 
 def read(data, recipes=()):

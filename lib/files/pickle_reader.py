@@ -7,7 +7,7 @@ and makes other objects only by recipes that its caller hands in. It imports not
 
 import pickletools
 
-from .errors import InputError
+from ..errors import InputError
 
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 _IGNORED = {"PROTO", "FRAME"}

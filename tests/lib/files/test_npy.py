@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from lib.npy import make_array, parse_npy
+from lib.files.npy import make_array, parse_npy
 
 
 def npy(array):

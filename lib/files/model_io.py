@@ -1,0 +1,151 @@
+"""Arrays and parameters to and from disk.
+
+Written as ``.npz``, which NumPy reads everywhere, without pickle. Read from there, and from
+the joblib lists that upstream saved its models in. Imports no Theano.
+"""
+
+import io
+import os
+import zipfile
+import zlib
+
+import numpy as np
+
+from ..errors import InputError
+from .atomic import atomic_write
+from .joblib_arrays import read_array_list
+from .npy import parse_npy
+
+_SUFFIX = ".npy"
+
+
+def save_params(path, params):
+    """Write a list of parameters.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        Usually ends in ``.npz``; replaced only when all is on the disk.
+    params : sequence
+        Arrays, or Theano shared variables, whose values are taken.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+    """
+    values = [p.get_value(borrow=True) if hasattr(p, "get_value") else p for p in params]
+    # The names that numpy.savez gives to a list.
+    save_arrays(path, {"arr_%d" % i: value for i, value in enumerate(values)})
+
+
+def load_params(path):
+    """Read a list of parameters.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        What ``save_params`` or ``numpy.savez(path, *arrays)`` wrote, or a list of arrays by
+        joblib or pickle, such as upstream's ``200_gen_params.jl`` with its ``.npy`` files.
+        Nothing in the file is run.
+
+    Returns
+    -------
+    list of ndarray
+
+    Raises
+    ------
+    InputError
+        The file is missing, damaged, or not a list of numeric arrays.
+    """
+    path = os.fspath(path)
+    data = _read(path)
+    if data[:2] != b"PK":
+        params = read_array_list(data, path)
+    else:
+        arrays = _parse_zip(data, path)
+        expected = ["arr_%d" % i for i in range(len(arrays))]
+        if set(arrays) != set(expected):
+            raise InputError(
+                "%s: holds %s, expected a list of parameters (arr_0, arr_1, ...)"
+                % (path, ", ".join(sorted(arrays)[:4]))
+            )
+        params = [arrays[name] for name in expected]
+    for i, param in enumerate(params):
+        if param.dtype.kind not in "biuf":
+            raise InputError("%s: array %d holds %s, expected numbers" % (path, i, param.dtype))
+    return params
+
+
+def save_arrays(path, arrays):
+    """Write named arrays as ``.npz``; equal arrays give equal bytes.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+        Replaced only when all is on the disk.
+    arrays : dict
+        From names to numbers or text, of any shape.
+
+    Raises
+    ------
+    InputError
+        A value is not plain numbers or text.
+    OSError
+        The file cannot be written.
+    """
+    path = os.fspath(path)
+    arrays = {name: np.asanyarray(array) for name, array in arrays.items()}
+    for name, array in arrays.items():
+        if array.dtype.kind not in "biufcSU":
+            raise InputError(
+                "cannot write %s: %s is %s, expected numbers or text" % (path, name, array.dtype)
+            )
+    with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(name + _SUFFIX)  # dated 1980, whatever the clock says
+            with archive.open(entry, "w", force_zip64=True) as out:
+                np.lib.format.write_array(out, array, allow_pickle=False)
+
+
+def load_arrays(path):
+    """Read what ``save_arrays`` or ``numpy.savez`` wrote.
+
+    Returns
+    -------
+    dict from names to ndarray
+
+    Raises
+    ------
+    InputError
+        The file is missing, damaged, truncated, or another kind of file.
+    """
+    path = os.fspath(path)
+    return _parse_zip(_read(path), path)
+
+
+def _read(path):
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise InputError("%s: %s" % (path, error.strerror.lower())) from error
+    if not data:
+        raise InputError("%s: empty, expected arrays" % path)
+    return data
+
+
+def _parse_zip(data, path):
+    if data[:4] != b"PK\x03\x04":
+        raise InputError("%s: found %r at the start, expected an .npz file" % (path, data[:4]))
+    arrays = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if not name.endswith(_SUFFIX):
+                    raise InputError("%s: holds %s, expected arrays only" % (path, name))
+                entry = archive.read(name)  # checks the checksum
+                arrays[name[: -len(_SUFFIX)]] = parse_npy(entry, "%s, %s" % (path, name))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise InputError("%s: truncated or damaged (%s)" % (path, error)) from error
+    return arrays

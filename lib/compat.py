@@ -13,8 +13,8 @@ import os
 import shlex
 import sys
 
-from . import blas, functions, old_names, repairs, theanorc, toolchain
-from .errors import UnavailableError
+from . import functions, old_names, repairs
+from .toolchain import blas, compiler, denormals, theanorc
 
 # --- configuration ----------------------------------------------------------------------------
 
@@ -40,7 +40,7 @@ def _defaults(settings, found):
 
 def _compiler_problem(settings):
     """Why Theano would run in Python against the user's wish; None if it does not."""
-    return None if "cxx" in settings else toolchain.problem(settings)
+    return None if "cxx" in settings else compiler.problem(settings)
 
 
 @contextlib.contextmanager
@@ -63,19 +63,6 @@ def _configuration(settings, found):
             os.environ["THEANO_FLAGS"] = before
 
 
-def require_compiler():
-    """Check that Theano can compile; for programs to call before they do.
-
-    Raises
-    ------
-    UnavailableError
-        If there is no C++ compiler or no Python.h; says what to install.
-    """
-    problem = toolchain.problem(theanorc.settings(os.environ))
-    if problem is not None:
-        raise UnavailableError(problem)
-
-
 # --- the shims --------------------------------------------------------------------------------
 
 
@@ -85,7 +72,7 @@ def _theano(run, module):
 
     old_names.restore_numpy_names(numpy)
     old_names.name_numpy_core(numpy)
-    repairs.finfo_first(numpy)
+    denormals.finfo_first(numpy)
     settings = theanorc.settings(os.environ)
     found = None if "blas__ldflags" in settings else blas.find_blas()
     with _configuration(settings, found), old_names.stand_in_modules():

@@ -13,9 +13,9 @@ installed. Theano's own back-end ('cuda') needs pygpu and libgpuarray.
 import importlib.util
 import os
 
-from . import theanorc, toolchain
 from .errors import InputError, UnavailableError
 from .jax_backend import api
+from .toolchain import compiler, theanorc
 
 CHOICES = ("auto", "cpu", "gpu", "jax-cpu", "cuda")
 
@@ -197,7 +197,7 @@ def _mode(device, precision):
 
 
 def _no_compiler():
-    return toolchain.problem(theanorc.settings(os.environ))
+    return compiler.problem(theanorc.settings(os.environ))
 
 
 def why_no_jax_gpu():

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import sysconfig
 
-from . import blas, device, native, theanorc, toolchain
+from . import device, native
 from .errors import InputError
 from .jax_backend import api
+from .toolchain import blas, compiler, denormals, theanorc
 
 
 def _version(package, remedy):
@@ -27,10 +28,10 @@ def _cores():
 
 
 def _compiler(settings):
-    problem = toolchain.problem(settings)
+    problem = compiler.problem(settings)
     if problem is not None:
         return problem
-    path = shutil.which(settings.get("cxx", toolchain.default_compiler()).strip('"'))
+    path = shutil.which(settings.get("cxx", compiler.default_compiler()).strip('"'))
     asked = subprocess.run(
         [path, "--version"],
         stdout=subprocess.PIPE,
@@ -78,9 +79,9 @@ def _openmp(config):
 def _flush_to_zero():
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return "denormal numbers are kept: the processor's mode is set on x86-64 only"
-    if os.environ.get("DCGAN_KEEP_DENORMALS", "").startswith("1"):
-        return "denormal numbers are kept, by DCGAN_KEEP_DENORMALS"
-    return "denormal numbers count as zero; DCGAN_KEEP_DENORMALS=1 keeps them"
+    if denormals.kept():
+        return "denormal numbers are kept, by %s" % denormals.VARIABLE
+    return "denormal numbers count as zero; %s=1 keeps them" % denormals.VARIABLE
 
 
 def _onednn():

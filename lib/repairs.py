@@ -5,23 +5,12 @@ import os
 import sys
 import sysconfig
 
-from . import blas, toolchain
+from .toolchain import blas, compiler
 
 
 def numpy_version(numpy):
     """Return NumPy's version as a pair of integers."""
     return tuple(int(part) for part in numpy.__version__.split(".")[:2])
-
-
-def finfo_first(numpy, finfo=None):
-    """NumPy warns when it measures the smallest subnormal under flush-to-zero (prelude.h).
-
-    It measures each type once: let it do so before. Can go with flush-to-zero. JAX's `finfo`
-    has NumPy measure again.
-    """
-    for dtype in (numpy.float16, numpy.float32, numpy.float64):
-        for name in ("smallest_subnormal", "tiny", "eps"):
-            getattr((finfo or numpy.finfo)(dtype), name, None)
 
 
 def _include_dirs(cmodule, numpy):
@@ -53,7 +42,7 @@ def _compile_str(cmodule):
     stock = compiler.compile_str
 
     def compile_str(module_name, src_code, location=None, **kwargs):
-        preargs = toolchain.compile_arguments(
+        preargs = compiler.compile_arguments(
             cmodule.config.cxx.strip('"'),
             kwargs.pop("preargs", None) or [],
             cmodule.std_include_dirs(),
@@ -61,7 +50,7 @@ def _compile_str(cmodule):
         )
         return stock(
             module_name,
-            toolchain.repair_source(src_code),
+            compiler.repair_source(src_code),
             location=location,
             preargs=preargs,
             **kwargs,
@@ -100,7 +89,7 @@ def _external_version(op):
     """
 
     def c_code_cache_version(self):
-        version = (toolchain.digest("".join(self.func_codes).encode()),)
+        version = (compiler.digest("".join(self.func_codes).encode()),)
         if hasattr(self, "params_type"):
             version += (self.params_type.c_code_cache_version(),)
         return version
@@ -162,13 +151,13 @@ def apply(numpy, found):
     Parameters
     ----------
     numpy : module
-    found : lib.blas.Blas or None
+    found : lib.toolchain.blas.Blas or None
         The BLAS that Theano was told to link with; None if the user chose it.
     """
     version = numpy_version(numpy)
     cmodule = sys.modules["theano.link.c.cmodule"]
     _include_dirs(cmodule, numpy)
-    _compile_args(cmodule, toolchain.compiler_flags(version, blas.compile_flags(found)))
+    _compile_args(cmodule, compiler.compiler_flags(version, blas.compile_flags(found)))
     _compile_str(cmodule)
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
     _external_version(sys.modules["theano.graph.op"])

@@ -9,10 +9,11 @@ import os
 import pytest
 
 import lib  # noqa: F401
-from lib import functions, theanorc, toolchain
+from lib import functions
 from lib.errors import UnavailableError
+from lib.toolchain import compiler, theanorc
 
-NO_COMPILER = toolchain.problem(theanorc.settings(os.environ))
+NO_COMPILER = compiler.problem(theanorc.settings(os.environ))
 if NO_COMPILER is not None:
     # `theano.function` would go to JAX: the tests of a file mean Theano's own
     os.environ.setdefault(functions.VARIABLE, "cpu")

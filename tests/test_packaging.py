@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from tests.paths import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -38,4 +38,4 @@ def test_nothing_is_left_out(installed, package):
 
 
 def test_headers_are_installed(installed):
-    assert os.path.join("lib", "native", "prelude.h") in installed
+    assert os.path.join("lib", "toolchain", "prelude.h") in installed

@@ -9,7 +9,7 @@ import re
 import numpy
 
 from ..errors import UnavailableError
-from ..repairs import finfo_first
+from ..toolchain.denormals import finfo_first
 
 OLDEST = (0, 4, 13)
 

@@ -10,6 +10,7 @@ import sys
 import threading
 
 from ..errors import UnavailableError
+from ..toolchain import denormals
 from . import build, onednn
 
 _pointer, _int, _size, _float = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_float
@@ -53,7 +54,7 @@ class Library:
                 function.argtypes, function.restype = argtypes, ctypes.c_char_p
                 function.errcheck = _raise
                 setattr(self, name[len("dcgan_") :], function)
-        if not os.environ.get("DCGAN_KEEP_DENORMALS", "").startswith("1"):
+        if not denormals.kept():
             self.flush_denormals()
 
 

@@ -7,12 +7,10 @@ import sys
 
 import pytest
 
-from lib import compat, toolchain
-from lib.errors import UnavailableError
+from lib.toolchain import compiler
+from tests.paths import ROOT
 
-needs_compiler = pytest.mark.skipif(toolchain.problem({}) is not None, reason="compiles C++")
-
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+needs_compiler = pytest.mark.skipif(compiler.problem({}) is not None, reason="compiles C++")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +22,7 @@ def home(tmp_path_factory):
 def python(code, home, *options, **environ):
     """Run `code` with nothing of the caller's settings, and with Theano's ops only."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("THEANO", "DCGAN", "OMP"))}
-    kept.update(HOME=home, USERPROFILE=home, PYTHONPATH=REPOSITORY, DCGAN_NATIVE="0")
+    kept.update(HOME=home, USERPROFILE=home, PYTHONPATH=ROOT, DCGAN_NATIVE="0")
     kept.update(environ)
     return subprocess.run(
         [sys.executable, *options, "-c", code],
@@ -145,26 +143,6 @@ def test_compiler_switched_off_by_the_user_is_no_news(home):
     assert (done.returncode, done.stderr.count("no C++ compiler")) == (0, 0)
 
 
-@needs_compiler
-def test_require_compiler_is_content():
-    compat.require_compiler()
-
-
-def test_require_compiler_names_the_remedy(monkeypatch):
-    monkeypatch.setenv("PATH", "/no/such/folder")
-    monkeypatch.delenv("THEANO_FLAGS", raising=False)
-    with pytest.raises(UnavailableError, match=r"no C\+\+ compiler .*`apt-get install g\+\+`"):
-        compat.require_compiler()
-
-
-def test_require_compiler_names_missing_headers(monkeypatch):
-    monkeypatch.setattr(toolchain.sysconfig, "get_path", lambda name: "/no/such/folder")
-    if toolchain.shutil.which(toolchain.default_compiler()) is None:
-        pytest.skip("no compiler either")
-    with pytest.raises(UnavailableError, match=r"no Python\.h in /no/such/folder.*install them"):
-        compat.require_compiler()
-
-
 # --- compiled code ----------------------------------------------------------------------------
 
 DENORMALS = """
@@ -219,7 +197,7 @@ def test_folders_with_blanks_and_commas(tmp_path):
     installed = os.path.dirname(os.path.dirname(theano.__file__))
     for name in os.listdir(installed):
         (packages / name).symlink_to(os.path.join(installed, name))
-    (packages / "lib").symlink_to(os.path.join(REPOSITORY, "lib"))
+    (packages / "lib").symlink_to(os.path.join(ROOT, "lib"))
     done = python(PRODUCT, str(tmp_path / "my home, y"), PYTHONPATH=str(packages))
     assert result(done) == [[0.0, 0.0], [0.0, 0.0]]
     made = [name for _, _, names in os.walk(str(tmp_path / "my home, y")) for name in names]

@@ -11,8 +11,8 @@ from lib import cluster, device, distributed, team
 from lib.errors import InputError, UnavailableError
 from lib.jax_backend import api
 from tests.lib.team import teams
+from tests.paths import ROOT
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(distributed.__file__)))
 PLACE = cluster.Place("127.0.0.1", 1, 2, 1, None, "the options")
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from lib import functions
 from lib.jax_backend import api
+from tests.paths import ROOT
 
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 NO_FOLDER = "/no/such/folder"
 
 needs_jax = pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
@@ -37,7 +37,7 @@ WITHOUT_JAX = "from lib.jax_backend import api\napi._installed = {}.get\n" + PRO
 def python(code, tmp_path, **environ):
     """Run `code` without the caller's settings."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("THEANO", "DCGAN"))}
-    kept.update(HOME=str(tmp_path), USERPROFILE=str(tmp_path), PYTHONPATH=REPOSITORY, **environ)
+    kept.update(HOME=str(tmp_path), USERPROFILE=str(tmp_path), PYTHONPATH=ROOT, **environ)
     return subprocess.run([sys.executable, "-c", code], env=kept, capture_output=True, text=True)
 
 

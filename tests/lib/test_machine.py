@@ -5,9 +5,10 @@ import types
 
 import pytest
 
-from lib import blas, machine, toolchain
+from lib import machine
 from lib.errors import InputError
 from lib.native.onednn import OneDNN
+from lib.toolchain import blas, compiler
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ def test_what_is_here():
 
 
 def test_compiler_that_runs(monkeypatch):
-    if toolchain.problem({}) is not None:
+    if compiler.problem({}) is not None:
         pytest.skip("no compiler")
     assert ": " in report()["compiler"]
 

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 
@@ -6,8 +5,7 @@ import pytest
 
 from lib import shapes_cli
 from lib.errors import InputError
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tests.paths import ROOT
 
 
 def run(capsys, *argv):

@@ -9,8 +9,7 @@ import time
 import pytest
 
 from lib import supervisor
-
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 
@@ -29,7 +28,7 @@ def start(*lines):
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=dict(os.environ, PYTHONPATH=REPOSITORY),
+        env=dict(os.environ, PYTHONPATH=ROOT),
         text=True,
     )
 
@@ -58,7 +57,7 @@ def test_what_the_parent_has_printed_comes_once_and_first():
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
-        env=dict(os.environ, PYTHONPATH=REPOSITORY),
+        env=dict(os.environ, PYTHONPATH=ROOT),
         text=True,
         timeout=60,
     )

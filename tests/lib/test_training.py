@@ -17,8 +17,7 @@ from lib.files import ndjson
 from lib.files.model_io import load_params
 from tests.lib import toy_run
 from tests.lib.toy_run import N_EXAMPLES, Toy, make_run, train
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tests.paths import ROOT
 
 
 def log_of(folder):

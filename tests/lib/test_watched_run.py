@@ -13,9 +13,9 @@ from PIL import Image
 
 from lib.files import ndjson
 from tests.lib.report.test_page import Page
+from tests.paths import ROOT
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "watched_run.py")
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EPOCHS = 60
 
 

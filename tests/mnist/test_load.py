@@ -8,9 +8,9 @@ import pytest
 from lib import config, rng
 from lib.errors import InputError
 from mnist.load import mnist, mnist_with_valid_set
+from tests.paths import SHARED
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-REAL = os.environ.get("DCGAN_TEST_MNIST") or os.path.join(HERE, "../../../shared/data/mnist")
+REAL = os.environ.get("DCGAN_TEST_MNIST") or os.path.join(SHARED, "mnist")
 NAMES = {"train-images": 3, "t10k-images": 3, "train-labels": 1, "t10k-labels": 1}
 
 

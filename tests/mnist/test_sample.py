@@ -11,8 +11,8 @@ from lib.errors import run_cli
 from lib.files.model_io import load_arrays, save_arrays, save_params
 from mnist import generate, sample
 from tests.mnist import nets
+from tests.paths import ROOT
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CONFIG = {"arch": "radford_cond", "options": {"latent": "uniform"}}
 
 

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import lib
 from lib import checkpoint, device, rng
 from lib.errors import InputError
 from lib.files import ndjson
@@ -21,8 +20,8 @@ from mnist import options, program
 from mnist.zoo import radford_cond
 from tests import reference
 from tests.mnist import tiny
+from tests.paths import ROOT
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(lib.__file__)))
 SAME = {"stride": (2, 2), "pad": (2, 2)}
 
 

@@ -8,10 +8,11 @@ from lib.errors import InputError
 from lib.files.model_io import save_arrays, save_params
 from mnist import trained
 from tests.mnist import nets
+from tests.paths import SHARED
 
 SMALL = nets.small()
 CONFIG = {"arch": "radford_cond", "options": {"latent": "normal"}, "classes": list("abcdefghij")}
-SVHN = "/".join([os.path.dirname(__file__), "../../../shared/data/svhn_pretrained"])
+SVHN = os.path.join(SHARED, "svhn_pretrained")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ NETWORK = ["--ngf=4", "--ndf=4", "--ngfc=32", "--ndfc=32"]
 # what takes longer than the training
 QUIET = ["--fps=0", "--no-report", "--no-classifier"]
 RUN = QUIET + ["--batch-size=16", "--eval-samples=30", "--num-epochs=2", "--checkpoint-freq=1"]
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(program.__file__)))
 PROGRAM = train_cond_dcgan_no_gpu
 N_TRAIN = 40  # images after the sixth that is set apart: 3 minibatches
 

@@ -12,6 +12,7 @@ import pytest
 
 from lib.errors import InputError
 from patches import plan, transaction
+from tests.paths import ROOT
 
 TREE = {
     "lib/__init__.py": "",
@@ -179,9 +180,8 @@ KILLS = int(os.environ.get("DCGAN_KILLS", "3"))
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_killed_at_any_moment_the_tree_is_old_or_new(top, tmp_path):
-    root = os.path.join(os.path.dirname(__file__), "..", "..")
     for name in ("lib", "patches", "tools"):  # a copy: nobody edits it meanwhile
-        shutil.copytree(os.path.join(root, name), str(tmp_path / "project" / name))
+        shutil.copytree(os.path.join(ROOT, name), str(tmp_path / "project" / name))
     command = [sys.executable, str(tmp_path / "project" / "tools" / "apply_patch.py"), str(top)]
     draw = random.Random(5)
 

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from patches import report
+from tests.paths import ROOT
 
-ROOT = os.path.join(os.path.dirname(__file__), os.pardir, os.pardir)
 TREE = {
     "lib/__init__.py": "",
     "mnist/train.py": "import sys\nsys.path.append('..')\nimport theano\nprint 'x', 7/2\n",

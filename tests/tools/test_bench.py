@@ -15,8 +15,9 @@ from lib import layers
 from lib.errors import InputError, UnavailableError
 from lib.jax_backend import api
 from mnist.zoo.radford_cond import LAYERS
+from tests.paths import ROOT
 
-TOOLS = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(__file__))), "tools")
+TOOLS = os.path.join(ROOT, "tools")
 
 
 @pytest.fixture(scope="module")

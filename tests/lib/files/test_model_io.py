@@ -9,11 +9,10 @@ import pytest
 
 from lib.errors import InputError
 from lib.files import model_io
+from tests.paths import SHARED
 
 PARAMS = [np.arange(6, dtype="f4").reshape(2, 3), np.zeros((3, 1, 2, 2)), np.array(1.5)] * 4
-SVHN = os.path.join(
-    os.path.dirname(__file__), "../../../shared/data/svhn_pretrained/200_discrim_params.jl"
-)
+SVHN = os.path.join(SHARED, "svhn_pretrained", "200_discrim_params.jl")
 
 
 def assert_equal(read, expected):

@@ -8,10 +8,10 @@ import sys
 import pytest
 
 from lib.jax_backend import api
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
 
-REPOSITORY = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))
 
 PRELUDE = """
 import json, lib
@@ -34,7 +34,7 @@ one = OneDevice(devices[0])
 
 def run(code):
     """What `code` prints last, as JSON, in a process with four devices."""
-    environ = dict(os.environ, PYTHONPATH=REPOSITORY, THEANO_FLAGS="floatX=float64")
+    environ = dict(os.environ, PYTHONPATH=ROOT, THEANO_FLAGS="floatX=float64")
     environ.update(XLA_FLAGS="--xla_force_host_platform_device_count=4", JAX_PLATFORMS="cpu")
     done = subprocess.run(
         [sys.executable, "-c", PRELUDE + code], env=environ, capture_output=True, text=True

@@ -10,17 +10,16 @@ import os
 import numpy as np
 import pytest
 
-import lib
 from lib import device, rng
 from lib.classifier import Classifier
 from mnist import options, program, train_dcgan, zoo
 from mnist.data.dataset import load_dataset
 from mnist.hyper import check_classes
+from tests.paths import SHARED
 
 pytestmark = pytest.mark.slow
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(lib.__file__)))
-REAL = os.environ.get("DCGAN_TEST_MNIST") or os.path.join(ROOT, "../shared/data/mnist")
+REAL = os.environ.get("DCGAN_TEST_MNIST") or os.path.join(SHARED, "mnist")
 N_UPDATES = 300
 LAST = 50  # minibatches that the verdict is about: single ones swing widely
 OTHERS = {

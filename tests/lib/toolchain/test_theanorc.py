@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from lib import theanorc
 from lib.errors import InputError
+from lib.toolchain import theanorc
 
 
 @pytest.mark.parametrize(

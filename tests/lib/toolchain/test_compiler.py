@@ -7,7 +7,8 @@ import sysconfig
 
 import pytest
 
-from lib import toolchain
+from lib.errors import UnavailableError
+from lib.toolchain import compiler
 
 COMPILER = shutil.which("g++")
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="compiles with g++")
@@ -18,7 +19,7 @@ needs_compiler = pytest.mark.skipif(COMPILER is None, reason="compiles with g++"
 
 @needs_compiler
 def test_no_problem():
-    assert toolchain.problem({}) is None
+    assert compiler.problem({}) is None
 
 
 @pytest.mark.parametrize(
@@ -29,12 +30,12 @@ def test_no_problem():
     ],
 )
 def test_compiler_chosen_by_the_user(settings, words):
-    assert re.match(words, toolchain.problem(settings))
+    assert re.match(words, compiler.problem(settings))
 
 
 def test_no_compiler(monkeypatch):
     monkeypatch.setenv("PATH", "/no/such/folder")
-    text = toolchain.problem({})
+    text = compiler.problem({})
     assert text.startswith("no C++ compiler (")
     assert "`apt-get install g++`" in text
     assert "\n" not in text
@@ -43,7 +44,7 @@ def test_no_compiler(monkeypatch):
 @needs_compiler
 def test_no_headers(monkeypatch):
     monkeypatch.setattr(sysconfig, "get_path", lambda name: "/no/such/folder")
-    text = toolchain.problem({})
+    text = compiler.problem({})
     assert text.startswith("Python's headers are missing (no Python.h in /no/such/folder)")
     assert "`apt-get install python%d.%d-dev`" % sys.version_info[:2] in text
 
@@ -53,7 +54,7 @@ def test_no_headers(monkeypatch):
 )
 def test_default_compiler(monkeypatch, platform, name):
     monkeypatch.setattr(sys, "platform", platform)
-    assert toolchain.default_compiler() == name
+    assert compiler.default_compiler() == name
 
 
 # --- flags and source -------------------------------------------------------------------------
@@ -61,7 +62,7 @@ def test_default_compiler(monkeypatch, platform, name):
 
 @pytest.mark.parametrize("version, new", [((1, 20), False), ((1, 26), False), ((2, 0), True)])
 def test_compiler_flags(version, new):
-    flags = toolchain.compiler_flags(version, ["-DX"])
+    flags = compiler.compiler_flags(version, ["-DX"])
     assert flags[0] == "-g0"
     assert "-DX" in flags
     assert ("-DNPY_TARGET_VERSION=NPY_2_0_API_VERSION" in flags) == new
@@ -69,19 +70,19 @@ def test_compiler_flags(version, new):
 
 def test_flags_change_with_the_prelude_and_the_repairs(monkeypatch, tmp_path):
     """They are in the key of Theano's cache."""
-    before = toolchain.compiler_flags((1, 26), [])
-    monkeypatch.setattr(toolchain, "SOURCE_REPAIRS", ())
-    without_repairs = toolchain.compiler_flags((1, 26), [])
+    before = compiler.compiler_flags((1, 26), [])
+    monkeypatch.setattr(compiler, "SOURCE_REPAIRS", ())
+    without_repairs = compiler.compiler_flags((1, 26), [])
     other = tmp_path / "prelude.h"
     other.write_text("")
-    monkeypatch.setattr(toolchain, "PRELUDE", str(other))
-    assert before != without_repairs != toolchain.compiler_flags((1, 26), [])
+    monkeypatch.setattr(compiler, "PRELUDE", str(other))
+    assert before != without_repairs != compiler.compiler_flags((1, 26), [])
 
 
 def test_repair_source():
-    for wrong, right, _ in toolchain.SOURCE_REPAIRS:
-        assert toolchain.repair_source("a%sb" % wrong) == "a%sb" % right
-    assert toolchain.repair_source("int i = 1;") == "int i = 1;"
+    for wrong, right, _ in compiler.SOURCE_REPAIRS:
+        assert compiler.repair_source("a%sb" % wrong) == "a%sb" % right
+    assert compiler.repair_source("int i = 1;") == "int i = 1;"
 
 
 # --- the precompiled header -------------------------------------------------------------------
@@ -92,14 +93,14 @@ def tiny(monkeypatch, tmp_path):
     """A prelude that compiles at once, and an empty memory of flags."""
     path = tmp_path / "prelude.h"
     path.write_text("#define ANSWER 42\n")
-    monkeypatch.setattr(toolchain, "PRELUDE", str(path))
-    monkeypatch.setattr(toolchain, "_headers", {})
+    monkeypatch.setattr(compiler, "PRELUDE", str(path))
+    monkeypatch.setattr(compiler, "_headers", {})
     return path
 
 
 def compile_module(tmp_path, preargs=("-fPIC",)):
     """Compile a module as Theano does; return the included header and what g++ read."""
-    arguments = toolchain.compile_arguments(COMPILER, list(preargs), [], str(tmp_path / "cache"))
+    arguments = compiler.compile_arguments(COMPILER, list(preargs), [], str(tmp_path / "cache"))
     source = tmp_path / "mod.cpp"
     source.write_text("int answer() { return ANSWER; }\n")
     command = [COMPILER, "-shared", "-g", *arguments, "-fvisibility=hidden", "-H"]
@@ -145,7 +146,7 @@ def test_flags_of_the_linker_need_no_other(tiny, tmp_path):
 def test_made_anew_when_the_prelude_changes(tiny, tmp_path, monkeypatch):
     old = [compile_module(tmp_path)[0] for _ in range(2)][1]
     tiny.write_text("#define ANSWER 43\n")
-    monkeypatch.setattr(toolchain, "_headers", {})  # another process
+    monkeypatch.setattr(compiler, "_headers", {})  # another process
     new = [compile_module(tmp_path)[0] for _ in range(2)][1]
     assert new != old
     assert "! %s.gch" % new in compile_module(tmp_path)[1]
@@ -157,7 +158,7 @@ def test_made_anew_when_its_own_headers_change(tiny, tmp_path, monkeypatch, vers
     import numpy
 
     old = [compile_module(tmp_path)[0] for _ in range(2)][1]
-    monkeypatch.setattr(toolchain, "_headers", {})
+    monkeypatch.setattr(compiler, "_headers", {})
     what, value = {
         "compiler": ((os.path, "getmtime"), lambda path: 0.0),
         "numpy": ((numpy, "__version__"), "9"),
@@ -181,7 +182,7 @@ def test_damaged_header_is_made_anew(tiny, tmp_path, monkeypatch, damage):
             file.write("?")
     else:
         os.remove(header + {"gone": ".gch", "size gone": ".size"}[damage])
-    monkeypatch.setattr(toolchain, "_headers", {})
+    monkeypatch.setattr(compiler, "_headers", {})
     compile_module(tmp_path)
     again, read = compile_module(tmp_path)
     assert again == header
@@ -193,5 +194,25 @@ def test_compiler_that_fails_leaves_the_text(tiny, tmp_path):
     tiny.write_text("#error no\n")
     arguments = (COMPILER, ["-fPIC"], [], str(tmp_path / "cache"))
     for _ in range(3):
-        assert toolchain.compile_arguments(*arguments) == ["-include", str(tiny), "-fPIC"]
+        assert compiler.compile_arguments(*arguments) == ["-include", str(tiny), "-fPIC"]
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+@needs_compiler
+def test_require_compiler_is_content():
+    compiler.require_compiler()
+
+
+def test_require_compiler_names_the_remedy(monkeypatch):
+    monkeypatch.setenv("PATH", "/no/such/folder")
+    monkeypatch.delenv("THEANO_FLAGS", raising=False)
+    with pytest.raises(UnavailableError, match=r"no C\+\+ compiler .*`apt-get install g\+\+`"):
+        compiler.require_compiler()
+
+
+def test_require_compiler_names_missing_headers(monkeypatch):
+    monkeypatch.setattr(compiler.sysconfig, "get_path", lambda name: "/no/such/folder")
+    if compiler.shutil.which(compiler.default_compiler()) is None:
+        pytest.skip("no compiler either")
+    with pytest.raises(UnavailableError, match=r"no Python\.h in /no/such/folder.*install them"):
+        compiler.require_compiler()

@@ -12,7 +12,10 @@ import subprocess
 import sys
 import sysconfig
 
-PRELUDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "native", "prelude.h")
+from ..errors import UnavailableError
+from . import theanorc
+
+PRELUDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "prelude.h")
 
 # Slips in the C++ code that Theano-PyMC 1.1.2 generates: (wrong, right, why).
 SOURCE_REPAIRS = (
@@ -75,6 +78,19 @@ def problem(settings):
             % (folder, *sys.version_info[:2])
         )
     return None
+
+
+def require_compiler():
+    """Check that Theano can compile; for programs to call before they do.
+
+    Raises
+    ------
+    UnavailableError
+        If there is no C++ compiler or no Python.h; says what to install.
+    """
+    found = problem(theanorc.settings(os.environ))
+    if found is not None:
+        raise UnavailableError(found)
 
 
 def default_compiler():

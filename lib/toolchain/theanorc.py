@@ -5,7 +5,7 @@ import os
 import shlex
 import sys
 
-from .errors import InputError
+from ..errors import InputError
 
 
 def _files(environ):

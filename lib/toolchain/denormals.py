@@ -1,0 +1,25 @@
+"""Denormal numbers: the processor counts them as zero unless the user keeps them.
+
+After hundreds of epochs they would slow training down several times. prelude.h sets the
+processor's mode for what Theano compiles, the native library for itself.
+"""
+
+import os
+
+VARIABLE = "DCGAN_KEEP_DENORMALS"
+
+
+def kept(environ=os.environ):
+    """Return whether the environment asks to keep denormal numbers, as prelude.h reads it."""
+    return environ.get(VARIABLE, "").startswith("1")
+
+
+def finfo_first(numpy, finfo=None):
+    """Let NumPy measure its floating-point types before denormal numbers count as zero.
+
+    It measures each type once, and warns when the smallest subnormal seems to be 0. JAX's
+    `finfo` has NumPy measure again.
+    """
+    for dtype in (numpy.float16, numpy.float32, numpy.float64):
+        for name in ("smallest_subnormal", "tiny", "eps"):
+            getattr((finfo or numpy.finfo)(dtype), name, None)

@@ -23,7 +23,7 @@ from .cudnn import (  # noqa: F401  (forks import upstream's GPU names from here
     gpu_contiguous,
     host_from_gpu,
 )
-from .shapes import conv_output_shape, deconv_adjustment, deconv_output_shape, padding
+from .shapes import border_zeros, conv_output_shape, deconv_adjustment, deconv_output_shape, padding
 
 
 def __getattr__(name):
@@ -243,7 +243,7 @@ def _deconv_side(i, k_symbolic, k, s, border_mode):
         extra = deconv_adjustment(k, s, p) + k - 2 * p - s
     else:
         k = k_symbolic
-        p = {"valid": 0, "half": k // 2, "full": k - 1}.get(border_mode, border_mode)
+        p = border_zeros(border_mode, k)
         extra = T.clip(s - k + 2 * p, 0, s - 1) + k - 2 * p - s
     return s * i if isinstance(extra, int) and extra == 0 else s * i + extra
 

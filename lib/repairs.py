@@ -23,23 +23,23 @@ def _include_dirs(cmodule, numpy):
 
 def _compile_args(cmodule, flags):
     """Our flags for every module; as part of Theano's key, they make it compile anew."""
-    compiler = cmodule.GCC_compiler
-    stock = compiler.compile_args
+    gcc = cmodule.GCC_compiler
+    stock = gcc.compile_args
 
     def compile_args(march_flags=True):
         minsize = cmodule.config.openmp_elemwise_minsize
         return [*stock(march_flags), *flags, "-DDCGAN_OPENMP_MINSIZE=%d" % minsize]
 
-    compiler.compile_args = staticmethod(compile_args)
+    gcc.compile_args = staticmethod(compile_args)
 
 
 def _compile_str(cmodule):
-    """Mend the generated C++: its slips (toolchain.SOURCE_REPAIRS) and, by the prelude, NumPy 2.
+    """Mend the generated C++: its slips (compiler.SOURCE_REPAIRS) and, by the prelude, NumPy 2.
 
     Can go when Theano's templates are right and it supports NumPy 2.
     """
-    compiler = cmodule.GCC_compiler
-    stock = compiler.compile_str
+    gcc = cmodule.GCC_compiler
+    stock = gcc.compile_str
 
     def compile_str(module_name, src_code, location=None, **kwargs):
         preargs = compiler.compile_arguments(
@@ -56,7 +56,7 @@ def _compile_str(cmodule):
             **kwargs,
         )
 
-    compiler.compile_str = staticmethod(compile_str)
+    gcc.compile_str = staticmethod(compile_str)
 
 
 def _module_key(clinker):

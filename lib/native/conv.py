@@ -19,28 +19,13 @@ from theano.tensor.nnet.abstract_conv import (
 from theano.tensor.nnet.corr import CorrMM, CorrMM_gradInputs, CorrMM_gradWeights
 from theano.tensor.nnet.opt import conv_groupopt
 
+from ..shapes import paddings
 from . import precision
 from .arrays import address, plain, reusable, strides
 from .library import available, load
 
 _FORWARD, _GRAD_INPUTS, _GRAD_WEIGHTS = range(3)
 _Geometry = ctypes.c_int64 * 15  # struct dcgan_conv in conv.h
-
-
-def paddings(border_mode, kernel):
-    """Zeros before and after each side: ((top, bottom), (left, right)).
-
-    Parameters
-    ----------
-    border_mode : as of Theano's conv2d
-    kernel : pair of int
-    """
-    named = {"valid": lambda k: 0, "half": lambda k: k // 2, "full": lambda k: k - 1}
-    if border_mode in named:
-        return tuple((named[border_mode](k),) * 2 for k in kernel)
-    if isinstance(border_mode, int):
-        border_mode = (border_mode,) * 2
-    return tuple(p if isinstance(p, tuple) else (p, p) for p in border_mode)
 
 
 def _memory(array):

@@ -7,6 +7,7 @@ import theano.tensor as T
 from theano.tensor.nnet import abstract_conv
 
 from lib import ops, shapes
+from lib.errors import InputError
 from tests import reference
 from tests.lib.conv_cases import settings, sizes
 
@@ -66,7 +67,7 @@ def deconv_shapes(s, setting, dtype, seed):
     w = numbers((s.c, s.f, s.kh, s.kw), dtype, seed + 50)
     try:
         return x, w, shapes.deconv_output_shape(x.shape, w.shape, setting.pad, setting.stride)[2:]
-    except shapes.InputError:
+    except InputError:
         return None
 
 

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lib import layers
 from lib.errors import InputError, UnavailableError
 from lib.jax_backend import api
+from lib.shapes import layers
 from mnist.zoo.radford_cond import LAYERS
 from tests.paths import ROOT
 

@@ -14,6 +14,7 @@ import jax.numpy as jnp
 from jax import lax
 from theano.tensor.nnet import abstract_conv as conv
 
+from ...shapes import paddings
 from ..errors import REMEDY, NotConvertible, place
 from ..registry import converts
 from .products import operands
@@ -21,13 +22,8 @@ from .products import operands
 
 def _padding(op, sides):
     """Zeros before and behind each side, for filters of `sides` pixels."""
-    mode = op.border_mode
-    if isinstance(mode, str):
-        dilated = [(k - 1) * d + 1 for k, d in zip(sides, op.filter_dilation)]
-        each = {"valid": lambda K: 0, "full": lambda K: K - 1, "half": lambda K: K // 2}[mode]
-        return [(each(K), each(K)) for K in dilated]
-    mode = mode if isinstance(mode, (tuple, list)) else (mode,) * len(sides)
-    return [tuple(p) if isinstance(p, (tuple, list)) else (p, p) for p in mode]
+    dilated = [(k - 1) * d + 1 for k, d in zip(sides, op.filter_dilation)]
+    return paddings(op.border_mode, dilated)
 
 
 def _reverse(call, filters):

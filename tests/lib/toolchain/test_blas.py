@@ -25,7 +25,8 @@ def test_a_blas_is_found_and_multiplies():
 
 def test_found_without_numpy_being_imported():
     """Wheels for Python 3.8 leave the search for their Fortran library to NumPy."""
-    code = "from lib.toolchain import blas; import sys; print('numpy' in sys.modules, blas.find_blas().path)"
+    code = "import sys; from lib.toolchain import blas\nfound = blas.find_blas().path\n"
+    code += "print('numpy' in sys.modules, found)"
     out = subprocess.check_output([sys.executable, "-c", code], text=True)
     assert out.split(" ", 1) == ["False", blas.find_blas().path + "\n"]
 

@@ -8,7 +8,7 @@ import pytest
 import theano
 import theano.tensor as T
 
-from lib import layers, shapes_cli
+from lib.shapes import explain, layers
 from mnist import zoo
 
 # What the layers with weights give, first to last, and how many parameters they have
@@ -100,7 +100,7 @@ def params():
 def test_layers(which):
     name, function = which
     texts = zoo.find(name).LAYERS[function]
-    assert shapes_cli.find_network(name)[function] == texts
+    assert explain.find_network(name)[function] == texts
     rows = [row for row in layers.table(texts) if row.parameters]
     given = [row for row in rows if row.layer.split(":")[0] in ("dense", "conv", "deconv")]
     assert " ".join(layers.format_shape(row.out_shape) for row in given) == OUTPUTS[which]

@@ -5,8 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from lib import shapes
 from lib.errors import InputError
+from lib.shapes import sizes
 
 # Dumoulin and Visin, arXiv:1603.07285: the figures of chapter 2 (no zero padding, arbitrary,
 # half, full; strides; the odd case) with i, k, s, p, o.
@@ -40,47 +40,47 @@ CASES = list(itertools.product(range(1, 13), range(1, 8), range(1, 4), range(5))
 
 
 def test_importing_needs_no_theano():
-    code = "import sys, lib.shapes_cli; assert 'theano' not in sys.modules"
+    code = "import sys, lib.shapes.explain; assert 'theano' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("i, k, s, p, o", GUIDE_CONV)
 def test_conv_as_in_the_guide(i, k, s, p, o):
-    assert shapes.conv_output_length(i, k, s, p) == o
+    assert sizes.conv_output_length(i, k, s, p) == o
 
 
 @pytest.mark.parametrize("i, k, s, p, a, o", GUIDE_DECONV)
 def test_deconv_as_in_the_guide(i, k, s, p, a, o):
-    assert shapes.deconv_output_length(i, k, s, p, a) == o
+    assert sizes.deconv_output_length(i, k, s, p, a) == o
 
 
 def test_conv_against_counting():
     for i, k, s, p in CASES:
         if i + 2 * p < k:
             with pytest.raises(InputError, match="the filter does not fit: input %d " % i):
-                shapes.conv_output_length(i, k, s, p)
+                sizes.conv_output_length(i, k, s, p)
         else:
-            assert shapes.conv_output_length(i, k, s, p) == places(i, k, s, p)
+            assert sizes.conv_output_length(i, k, s, p) == places(i, k, s, p)
 
 
 def test_conv_input_length_is_the_shortest_that_gives_the_output():
     for o, k, s, p in CASES:
         fitting = [i for i in range(1, 60) if places(i, k, s, p) == o]
         if fitting:
-            assert shapes.conv_input_length(o, k, s, p) == fitting[0]
+            assert sizes.conv_input_length(o, k, s, p) == fitting[0]
         else:
             with pytest.raises(InputError, match="no input gives output %d with filter size" % o):
-                shapes.conv_input_length(o, k, s, p)
+                sizes.conv_input_length(o, k, s, p)
 
 
 def test_deconv_gives_exactly_the_inputs_of_the_convolution():
     for i, k, s, p in CASES:
         shortest = s * (i - 1) + k - 2 * p
-        given = [shapes.deconv_output_length(i, k, s, p, a) for a in range(s) if shortest + a >= 1]
+        given = [sizes.deconv_output_length(i, k, s, p, a) for a in range(s) if shortest + a >= 1]
         assert given == [o for o in range(1, 60) if places(o, k, s, p) == i]
         for a in range(min(s, 1 - shortest)):
             with pytest.raises(InputError, match="nothing is left: input %d, filter" % i):
-                shapes.deconv_output_length(i, k, s, p, a)
+                sizes.deconv_output_length(i, k, s, p, a)
 
 
 def test_deconv_comes_as_close_to_s_times_i_as_can_be():
@@ -88,7 +88,7 @@ def test_deconv_comes_as_close_to_s_times_i_as_can_be():
         fitting = [o for o in range(1, 60) if places(o, k, s, p) == i]
         if fitting and len(fitting) == s:
             closest = min(fitting, key=lambda o: abs(o - s * i))
-            assert shapes.deconv_output_length(i, k, s, p) == closest
+            assert sizes.deconv_output_length(i, k, s, p) == closest
 
 
 @pytest.mark.parametrize(
@@ -107,19 +107,19 @@ def test_deconv_comes_as_close_to_s_times_i_as_can_be():
     ],
 )
 def test_deconv_without_a(i, k, s, border_mode, o):
-    assert shapes.deconv_output_length(i, k, s, border_mode) == o
+    assert sizes.deconv_output_length(i, k, s, border_mode) == o
 
 
 def test_same_padding():
     for k, s in itertools.product(range(1, 8), range(1, 4)):
         if k % 2 == 0 and s == 1:
             with pytest.raises(InputError, match="filter size %d, stride 1: no equal padding" % k):
-                shapes.same_padding(k, s)
+                sizes.same_padding(k, s)
             continue
-        p = shapes.same_padding(k, s)
+        p = sizes.same_padding(k, s)
         for n in range(k, 20):
             assert places(s * n, k, s, p) == n
-            assert shapes.deconv_output_length(n, k, s, p) == s * n
+            assert sizes.deconv_output_length(n, k, s, p) == s * n
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_same_padding():
     ],
 )
 def test_padding(border_mode, k, p):
-    assert shapes.padding(border_mode, k) == p
+    assert sizes.padding(border_mode, k) == p
 
 
 def test_whole_shapes():
-    conv, deconv = shapes.conv_output_shape, shapes.deconv_output_shape
+    conv, deconv = sizes.conv_output_shape, sizes.deconv_output_shape
     assert conv((128, 11, 28, 28), (64, 11, 5, 5), 2, 2) == (128, 64, 14, 14)
     assert conv((0, 3, 9, 8), (2, 3, 3, 4), (1, "full"), (2, 1)) == (0, 2, 5, 11)
     assert conv((None, 3, None, 8), (2, 3, 3, 3)) == (None, 2, None, 6)
@@ -147,8 +147,8 @@ def test_whole_shapes():
     assert deconv((None, None, 4, None), (3, 2, 3, 3)) == (None, 2, 6, None)
 
 
-CONV, DECONV = shapes.conv_output_length, shapes.deconv_output_length
-CONV_SHAPE, DECONV_SHAPE = shapes.conv_output_shape, shapes.deconv_output_shape
+CONV, DECONV = sizes.conv_output_length, sizes.deconv_output_length
+CONV_SHAPE, DECONV_SHAPE = sizes.conv_output_shape, sizes.deconv_output_shape
 
 
 @pytest.mark.parametrize(

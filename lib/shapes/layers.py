@@ -13,14 +13,30 @@ minibatch's axis. Each of the others is a layer::
     reshape:128x7x7, flatten
 """
 
-from collections import namedtuple
+from typing import NamedTuple, Optional, Tuple
 
-from . import shapes
-from .errors import InputError
+from ..errors import InputError
+from . import sizes
 
-#: One line of a network's table: shapes without the minibatch, ``weights`` the shape of the
-#: layer's parameters or None, ``madds`` its multiply-adds per image.
-Row = namedtuple("Row", "layer in_shape out_shape weights parameters madds")
+
+class Row(NamedTuple):
+    """One line of a network's table; shapes are without the minibatch.
+
+    Attributes
+    ----------
+    weights : tuple of int or None
+        The shape of the layer's parameters.
+    madds : int
+        Its multiply-adds for one image.
+    """
+
+    layer: str
+    in_shape: Tuple[int, ...]
+    out_shape: Tuple[int, ...]
+    weights: Optional[Tuple[int, ...]]
+    parameters: int
+    madds: int
+
 
 _DEFAULTS = {"s": 1, "p": "valid", "a": None}
 _WORDS = ("valid", "half", "full", "same")
@@ -77,8 +93,8 @@ def _parse_settings(text, rest, allowed):
     if "k" not in settings:
         raise InputError("layer %r: no filter size, such as k=5" % text)
     if settings["p"] == "same":
-        settings["p"] = shapes.same_padding(settings["k"], settings["s"])
-    settings["p"] = shapes.padding(settings["p"], settings["k"])
+        settings["p"] = sizes.same_padding(settings["k"], settings["s"])
+    settings["p"] = sizes.padding(settings["p"], settings["k"])
     return settings
 
 
@@ -123,7 +139,7 @@ def _product(shape):
 def _conv(text, shape, f, k, s, p, a):
     _need_planes(text, shape)
     weights = (_need_filters(f), shape[0], k, k)
-    out = shapes.conv_output_shape((None,) + shape, weights, p, s)[1:]
+    out = sizes.conv_output_shape((None,) + shape, weights, p, s)[1:]
     # Every output pixel of a filter takes c * k * k products.
     return Row(text, shape, out, weights, _product(weights), _product(out) * shape[0] * k * k)
 
@@ -131,7 +147,7 @@ def _conv(text, shape, f, k, s, p, a):
 def _deconv(text, shape, f, k, s, p, a):
     _need_planes(text, shape)
     weights = (shape[0], _need_filters(f), k, k)
-    out = shapes.deconv_output_shape((None,) + shape, weights, p, s, a)[1:]
+    out = sizes.deconv_output_shape((None,) + shape, weights, p, s, a)[1:]
     # Run backwards: every input pixel is spread over f * k * k outputs.
     return Row(text, shape, out, weights, _product(weights), _product(shape) * f * k * k)
 

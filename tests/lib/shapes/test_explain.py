@@ -3,13 +3,13 @@ import sys
 
 import pytest
 
-from lib import shapes_cli
 from lib.errors import InputError
+from lib.shapes import explain
 from tests.paths import ROOT
 
 
 def run(capsys, *argv):
-    shapes_cli.main(list(argv))
+    explain.main(list(argv))
     return capsys.readouterr().out
 
 
@@ -74,7 +74,7 @@ def test_a_table_of_ones_own(capsys):
 )
 def test_refusals(argv, words):
     with pytest.raises(InputError, match=words):
-        shapes_cli.main(argv)
+        explain.main(argv)
 
 
 @pytest.mark.parametrize("argv, code", [(["7", "deconv:k=5,s=2,p=2"], 0), (["7", "conv:k=9"], 2)])

@@ -17,9 +17,38 @@ for deep learning", arXiv:1603.07285.
 """
 
 import operator
-import sys
 
-from .errors import InputError, run_cli
+from ..errors import InputError
+
+_NAMED = {"valid": lambda k: 0, "half": lambda k: k // 2, "full": lambda k: k - 1}
+
+
+def border_zeros(border_mode, k):
+    """Return the zeros that ``border_mode`` adds at each end of a side, unchecked.
+
+    Parameters
+    ----------
+    border_mode : int or {'valid', 'half', 'full'}
+    k : int or symbolic integer
+        Filter size along the side; of a dilated filter, its extent.
+    """
+    return _NAMED[border_mode](k) if isinstance(border_mode, str) else border_mode
+
+
+def paddings(border_mode, kernel):
+    """Return the zeros before and behind each side, such as ``((top, bottom), (left, right))``.
+
+    Parameters
+    ----------
+    border_mode : int, str, or tuple
+        As Theano's convolutions take it: a tuple has an entry a side, a number for both ends or
+        a pair of numbers.
+    kernel : tuple of int
+        Filter sizes, one a side; of dilated filters, their extents.
+    """
+    modes = border_mode if isinstance(border_mode, (tuple, list)) else (border_mode,) * len(kernel)
+    each = (border_zeros(mode, k) for mode, k in zip(modes, kernel))
+    return tuple(tuple(p) if isinstance(p, (tuple, list)) else (p, p) for p in each)
 
 
 def padding(border_mode, k):
@@ -38,15 +67,11 @@ def padding(border_mode, k):
         ``border_mode`` is something else.
     """
     k = _whole("filter size", k, 1)
-    named = {"valid": 0, "half": k // 2, "full": k - 1}
-    if isinstance(border_mode, str):
-        if border_mode not in named:
-            raise InputError(
-                "border_mode %r: expected a number of zeros, 'valid', 'half' or 'full'"
-                % border_mode
-            )
-        return named[border_mode]
-    return _whole("border_mode", border_mode, 0)
+    if isinstance(border_mode, str) and border_mode not in _NAMED:
+        raise InputError(
+            "border_mode %r: expected a number of zeros, 'valid', 'half' or 'full'" % border_mode
+        )
+    return _whole("border_mode", border_zeros(border_mode, k), 0)
 
 
 def same_padding(k, s=1):
@@ -269,9 +294,3 @@ def _with_sides(operation, n, channels, length, sides, taps, *settings):
         raise InputError(
             "%s; in a %s of input sides %r with filters %r" % (error, operation, sides, taps)
         ) from error
-
-
-if __name__ == "__main__":
-    from .shapes_cli import main
-
-    sys.exit(run_cli(main))

@@ -1,14 +1,13 @@
 """``python -m lib.shapes``: sizes explained layer by layer, and the tables of networks."""
 
 import argparse
-import ast
-import os
+import importlib
 
-from . import layers, shapes
-from .errors import InputError
+from ..errors import InputError
+from . import layers, sizes
 
-# Networks are read as text, not imported: their modules need Theano, their tables do not.
-_ZOO = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "mnist", "zoo")
+# Whose modules a network's name means; they have a table named LAYERS.
+_NETWORKS = "mnist.zoo"
 
 _DESCRIPTION = """\
 Explain how the sizes of convolutions and deconvolutions come about.
@@ -47,7 +46,7 @@ def main(argv):
     if not start[:1].isdigit():
         if arguments.layers:
             raise InputError("%s %s: a network takes no layers" % (start, arguments.layers[0]))
-        print("\n\n".join(format_table(*item) for item in find_network(start).items()))
+        print(format_network(find_network(start)))
     elif not arguments.layers:
         raise InputError("size %s: expected layers after it, such as deconv:k=5,s=2,p=2" % start)
     elif len(layers.parse_shape(start)) == 1 and _is_side(arguments.layers[0]):
@@ -61,7 +60,7 @@ def _is_side(text):
 
 
 def find_network(name):
-    """Return the layers of the networks in ``mnist/zoo/<name>.py``.
+    """Return the layers of a network of `mnist.zoo`.
 
     Returns
     -------
@@ -71,19 +70,20 @@ def find_network(name):
     Raises
     ------
     InputError
-        There is no such network, or its module has no literal named ``LAYERS``.
+        There is no such network.
     """
-    files = os.listdir(_ZOO) if os.path.isdir(_ZOO) else []
-    known = sorted(file[:-3] for file in files if file.endswith(".py") and file[0] != "_")
+    try:
+        known = importlib.import_module(_NETWORKS).NAMES
+    except ImportError:  # a ported checkout, which has networks of its own
+        known = ()
     if name not in known:
         raise InputError("network %r: expected one of %s" % (name, ", ".join(known) or "(none)"))
-    path = os.path.join(_ZOO, name + ".py")
-    with open(path, encoding="utf-8") as file:
-        module = ast.parse(file.read(), path)
-    for node in module.body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == "LAYERS":
-            return ast.literal_eval(node.value)
-    raise InputError("network %r: %s has no LAYERS" % (name, path))
+    return importlib.import_module("%s.%s" % (_NETWORKS, name)).LAYERS
+
+
+def format_network(tables):
+    """Return the tables of a network's functions, {name: list of texts}, as text."""
+    return "\n\n".join(format_table(*item) for item in tables.items())
 
 
 def explain(i, texts):
@@ -129,7 +129,7 @@ def explain(i, texts):
 
 
 def _explain_conv(i, k, s, p, a):
-    o = shapes.conv_output_length(i, k, s, p)
+    o = sizes.conv_output_length(i, k, s, p)
     lines = [
         "o = (i + 2p - k) // s + 1 = (%d + 2*%d - %d) // %d + 1 = %d" % (i, p, k, s, o),
         "    the padded side has %d pixels, and the filter stands at %d places %d apart"
@@ -145,12 +145,12 @@ def _explain_conv(i, k, s, p, a):
 
 def _explain_deconv(i, k, s, p, a):
     chosen = a is not None
-    a = a if chosen else shapes.deconv_adjustment(k, s, p)
-    o = shapes.deconv_output_length(i, k, s, p, a)
+    a = a if chosen else sizes.deconv_adjustment(k, s, p)
+    o = sizes.deconv_output_length(i, k, s, p, a)
     lines = [
         "o = s(i - 1) + a + k - 2p = %d*(%d - 1) + %d + %d - 2*%d = %d" % (s, i, a, k, p, o),
         "    backwards: (o + 2p - k) // s + 1 = (%d + 2*%d - %d) // %d + 1 = %d"
-        % (o, p, k, s, shapes.conv_output_length(o, k, s, p)),
+        % (o, p, k, s, sizes.conv_output_length(o, k, s, p)),
     ]
     shortest = o - a
     if s > 1 and shortest > 0:
@@ -165,9 +165,11 @@ def _explain_deconv(i, k, s, p, a):
             )
         )
     if o == s * i:
-        alike = ["k=%d,p=%d" % (n, m) for n in range(1, 8) for m in range(n) if 1 <= n - 2 * m <= s]
+        others = [
+            "k=%d,p=%d" % (n, m) for n in range(1, 8) for m in range(n) if 1 <= n - 2 * m <= s
+        ]
         lines.append("    %d times the input, as with every filter of 1 <= k - 2p <= s:" % s)
-        lines.append("    " + " ".join(alike))
+        lines.append("    " + " ".join(others))
     return o, lines
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from lib import layers
 from lib.errors import InputError
+from lib.shapes import layers
 
 
 def test_rows_of_a_network():

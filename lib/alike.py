@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from . import checkpoint
+from .runs import checkpoint
 
 
 def begin_alike(members, data, variables):
@@ -54,7 +54,7 @@ def share_checkpoint(members, saved):
     ----------
     members : lib.team.Team or lib.team.Alone
     saved : tuple or None
-        Path, header and arrays, from `lib.resuming.read_checkpoint`; of the first process.
+        Path, header and arrays, from `lib.runs.resuming.read_checkpoint`; of the first process.
 
     Returns
     -------

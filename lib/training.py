@@ -13,7 +13,6 @@ from typing import Callable, NamedTuple, Optional
 import numpy as np
 from tqdm import tqdm
 
-from . import checkpoint
 from .alike import begin_alike, share_generators
 from .curves import save_curves
 from .data_utils import shuffle
@@ -22,7 +21,8 @@ from .files import ndjson
 from .files.atomic import atomic_write, remove_temporaries
 from .files.model_io import save_params
 from .interrupts import Interrupts
-from .resuming import check_free
+from .runs import checkpoint
+from .runs.resuming import check_free
 from .schedules import learning_rate
 from .team import Alone
 
@@ -118,7 +118,7 @@ class Run:
         Parameters
         ----------
         saved : tuple
-            From `lib.resuming.read_checkpoint`.
+            From `lib.runs.resuming.read_checkpoint`.
 
         Raises
         ------

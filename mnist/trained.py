@@ -9,9 +9,9 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from lib import checkpoint
 from lib.errors import InputError
 from lib.files.model_io import load_params
+from lib.runs import checkpoint
 
 from .latent import KINDS
 from .recognise import Generator, recognise

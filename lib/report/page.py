@@ -6,10 +6,10 @@ from string import Template
 
 from ..curves import panels
 from ..files.atomic import atomic_write
+from ..runs.folder import read_config, read_log
 from . import sections
 from .markup import escape
 from .pictures import Pictures
-from .run_folder import read_config, read_log
 from .timing import speeds
 
 _HERE = os.path.dirname(os.path.abspath(__file__))

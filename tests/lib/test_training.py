@@ -11,10 +11,11 @@ import time
 import numpy as np
 import pytest
 
-from lib import checkpoint, resuming, training
+from lib import training
 from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
+from lib.runs import checkpoint, resuming
 from tests.lib import toy_run
 from tests.lib.toy_run import N_EXAMPLES, Toy, make_run, train
 from tests.paths import ROOT

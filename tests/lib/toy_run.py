@@ -10,9 +10,10 @@ import time
 
 import numpy as np
 
-from lib import resuming, rng, training
+from lib import rng, training
 from lib.errors import run_cli
 from lib.files.atomic import atomic_write
+from lib.runs import resuming
 
 N_EXAMPLES = 10
 OPTIONS = {

@@ -11,10 +11,11 @@ import numpy as np
 import toy_run
 from PIL import Image
 
-from lib import resuming, training
+from lib import training
 from lib.animation import Animation
 from lib.errors import run_cli
 from lib.report import Report
+from lib.runs import resuming
 
 
 def save_grid(path, value):

@@ -61,7 +61,7 @@ def write_run(folder, params, config=None):
 
 
 def write_checkpoint(path, params, config):
-    """Write a checkpoint as `lib.checkpoint` does, with other variables between."""
+    """Write a checkpoint as `lib.runs.checkpoint` does, with other variables between."""
     names, values = ["adam_t"], [np.float32(1)]
     for i, param in enumerate(params):
         for name in ("dw%d", "gw%d_m", "gw%d_v", "gw%d"):

@@ -11,9 +11,10 @@ import time
 import numpy as np
 import pytest
 
-from lib import checkpoint, team
+from lib import team
 from lib.files.model_io import load_arrays
 from lib.jax_backend import api
+from lib.runs import checkpoint
 from mnist import together
 from tests.lib.team import teams
 from tests.mnist import tiny

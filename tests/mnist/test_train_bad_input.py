@@ -15,8 +15,8 @@ import sys
 import numpy as np
 import pytest
 
-from lib import checkpoint
 from lib.files.model_io import load_arrays, save_arrays, save_params
+from lib.runs import checkpoint
 from tests.mnist import tiny
 
 TABLE = []

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib import checkpoint, device, rng
+from lib import device, rng
 from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
+from lib.runs import checkpoint
 from mnist import options, program
 from mnist.zoo import radford_cond
 from tests import reference

@@ -8,9 +8,10 @@ import pytest
 import theano
 import theano.tensor as T
 
-from lib import checkpoint, rng
+from lib import rng
 from lib.errors import InputError
 from lib.files.model_io import load_arrays, save_arrays
+from lib.runs import checkpoint
 from tests.lib.toy_run import Shared
 
 

@@ -10,9 +10,9 @@ import os
 
 import numpy as np
 
-from . import rng
-from .errors import InputError
-from .files.model_io import load_arrays, save_arrays
+from .. import rng
+from ..errors import InputError
+from ..files.model_io import load_arrays, save_arrays
 
 FORMAT = 1
 NAME = "checkpoint.npz"

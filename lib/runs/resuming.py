@@ -2,9 +2,9 @@
 
 import os
 
+from ..errors import InputError
+from ..files import ndjson
 from . import checkpoint
-from .errors import InputError
-from .files import ndjson
 
 
 def check_free(folder):

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from lib.errors import InputError
-from lib.report.run_folder import read_config, read_log
+from lib.runs.folder import read_config, read_log
 from tests.lib import run_folders
 
 

@@ -1,0 +1,1 @@
+"""What a training run's folder holds: its files' names, settings, log and checkpoints."""

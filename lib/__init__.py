@@ -4,6 +4,6 @@ Importing it prepares the process for ``import theano`` (see `lib.compat`) and d
 else.
 """
 
-from . import hook
+from .compat import hook
 
 hook.install()

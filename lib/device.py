@@ -60,7 +60,9 @@ class Device:
         InputError
             For a `mode` where Theano's modes mean nothing, which is on JAX.
         """
-        from theano.compile.function import function  # lib.functions may have replaced its name
+        from theano.compile.function import (
+            function,  # lib.compat.theano_function may have replaced its name
+        )
 
         if self._mode is None:
             from . import native

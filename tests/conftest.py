@@ -9,14 +9,14 @@ import os
 import pytest
 
 import lib  # noqa: F401
-from lib import functions
+from lib.compat import theano_function
 from lib.errors import UnavailableError
 from lib.toolchain import compiler, theanorc
 
 NO_COMPILER = compiler.problem(theanorc.settings(os.environ))
 if NO_COMPILER is not None:
     # `theano.function` would go to JAX: the tests of a file mean Theano's own
-    os.environ.setdefault(functions.VARIABLE, "cpu")
+    os.environ.setdefault(theano_function.VARIABLE, "cpu")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,7 +10,7 @@ import theano.tensor as T
 from theano.graph.fg import FunctionGraph
 from theano.link.c.basic import CLinker
 
-from lib import repairs
+from lib.compat import repairs
 from lib.toolchain import compiler
 
 pytestmark = pytest.mark.skipif(compiler.problem({}) is not None, reason="compiles C++")

@@ -1,13 +1,16 @@
 """Runs the shims of `lib.compat` when Theano is imported, and costs nothing before."""
 
-import importlib.abc
 import sys
 
-# the keys of compat.SHIMS, which is imported with Theano only
-_NAMES = ("theano", "theano.gpuarray.linalg", "theano.scan.scan_perform_ext")
+# Modules that need a shim, and its name in `lib.compat.shims`, which is imported with Theano only.
+SHIMS = {
+    "theano": "prepare_theano",
+    "theano.gpuarray.linalg": "prepare_gpu_linalg",
+    "theano.scan.scan_perform_ext": "prepare_scan_loop",
+}
 
 
-class _Loader(importlib.abc.Loader):
+class _Loader:
     """A module's own loader, run by its shim."""
 
     def __init__(self, loader):
@@ -17,16 +20,16 @@ class _Loader(importlib.abc.Loader):
         return self._loader.create_module(spec)
 
     def exec_module(self, module):
-        from . import compat
+        from . import shims
 
-        compat.SHIMS[module.__name__](self._loader.exec_module, module)
+        getattr(shims, SHIMS[module.__name__])(self._loader.exec_module, module)
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _Finder:
     """Finds modules as the finders behind it do, and wraps the loaders of those with a shim."""
 
     def find_spec(self, name, path=None, target=None):
-        if name not in _NAMES:
+        if name not in SHIMS:
             return None
         others = (finder for finder in sys.meta_path if finder is not self)
         specs = (finder.find_spec(name, path, target) for finder in others)

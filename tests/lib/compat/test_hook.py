@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from lib import hook
+from lib.compat import hook
 
 
 def python(code, *options):

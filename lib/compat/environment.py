@@ -8,10 +8,10 @@ import subprocess
 import sys
 import sysconfig
 
-from . import device, native
-from .errors import InputError
-from .jax_backend import api
-from .toolchain import blas, compiler, denormals, theanorc
+from .. import device, native
+from ..errors import InputError
+from ..jax_backend import api
+from ..toolchain import blas, compiler, denormals, theanorc
 
 
 def _version(package, remedy):

@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pytest
 
-from lib import old_names
+from lib.compat import dropped_names
 
 NAMES = [
     "distutils",
@@ -24,7 +24,7 @@ def test_stand_ins_come_and_go(monkeypatch):
     before = types.ModuleType("pkg_resources")
     monkeypatch.setitem(sys.modules, "pkg_resources", before)
     monkeypatch.delitem(sys.modules, "scipy.signal.sigtools", raising=False)
-    with old_names.stand_in_modules():
+    with dropped_names.stand_in_modules():
         inside = {name: sys.modules[name] for name in NAMES}
         assert sys.modules["pkg_resources"] is not before
     assert sys.modules["pkg_resources"] is before
@@ -33,13 +33,13 @@ def test_stand_ins_come_and_go(monkeypatch):
 
 
 def test_stand_ins_go_after_an_error():
-    with pytest.raises(KeyError), old_names.stand_in_modules():
+    with pytest.raises(KeyError), dropped_names.stand_in_modules():
         raise KeyError
     assert not isinstance(getattr(sys.modules.get("distutils"), "spawn", None), types.ModuleType)
 
 
 def test_distutils_paths():
-    with old_names.stand_in_modules():
+    with dropped_names.stand_in_modules():
         import distutils.spawn
         import distutils.sysconfig as old
     assert old.get_python_inc() == sysconfig.get_path("include")
@@ -53,7 +53,7 @@ def test_distutils_paths():
 
 def test_removed_names_are_restored_and_others_kept():
     fake = types.SimpleNamespace(prod=np.prod, dtype=np.dtype, int="mine")
-    old_names.restore_numpy_names(fake)
+    dropped_names.restore_numpy_names(fake)
     assert (fake.int, fake.bool, fake.float, fake.object) == ("mine", bool, float, object)
     assert fake.product([2, 3]) == 6
     assert fake.sctype2char(np.float32) == "f"
@@ -61,7 +61,7 @@ def test_removed_names_are_restored_and_others_kept():
 
 
 def test_every_name_is_there():
-    old_names.restore_numpy_names(np)
+    dropped_names.restore_numpy_names(np)
     for name in ("bool", "int", "float", "complex", "object", "str", "product", "cast"):
         assert hasattr(np, name)
     assert issubclass(np.AxisError, IndexError)
@@ -70,5 +70,5 @@ def test_every_name_is_there():
 
 @pytest.mark.filterwarnings("error")
 def test_numpy_core_does_not_warn():
-    old_names.name_numpy_core(np)
+    dropped_names.name_numpy_core(np)
     assert np.core._multiarray_umath._get_ndarray_c_version() > 0

@@ -5,7 +5,7 @@ import os
 import sys
 import sysconfig
 
-from .toolchain import blas, compiler
+from ..toolchain import blas, compiler
 
 
 def numpy_version(numpy):

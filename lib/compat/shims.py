@@ -1,11 +1,8 @@
-"""Theano-PyMC 1.1.2 on Python 3.8 to 3.13 and NumPy 1.24 to 2.x, without changing its files.
+"""The code that runs around those of Theano's modules that need some, when they are imported.
 
-The shims around those modules of Theano that need some, which `lib.hook` runs when they are
-imported: names that NumPy dropped and Theano's configuration before, stand-ins for modules
-that are gone while Theano's own run (`lib.old_names`), and afterwards the repairs of Theano
-itself (`lib.repairs`) and the rewrites of `lib.native`.
-
-``python -m lib.compat`` prints what was found on this machine.
+Before Theano's own: names that NumPy dropped, Theano's configuration, stand-ins for modules that
+are gone (`lib.compat.dropped_names`). After it: the repairs of Theano itself
+(`lib.compat.repairs`) and the rewrites of `lib.native`. `lib.compat.hook` calls them.
 """
 
 import contextlib
@@ -13,8 +10,8 @@ import os
 import shlex
 import sys
 
-from . import functions, old_names, repairs
-from .toolchain import blas, compiler, denormals, theanorc
+from ..toolchain import blas, compiler, denormals, theanorc
+from . import dropped_names, repairs, theano_function
 
 # --- configuration ----------------------------------------------------------------------------
 
@@ -63,34 +60,34 @@ def _configuration(settings, found):
             os.environ["THEANO_FLAGS"] = before
 
 
-# --- the shims --------------------------------------------------------------------------------
+# --- the shims: each takes what runs the module, and the module -------------------------------
 
 
-def _theano(run, module):
+def prepare_theano(run, module):
     """Run theano/__init__.py between all the shims."""
     import numpy
 
-    old_names.restore_numpy_names(numpy)
-    old_names.name_numpy_core(numpy)
+    dropped_names.restore_numpy_names(numpy)
+    dropped_names.name_numpy_core(numpy)
     denormals.finfo_first(numpy)
     settings = theanorc.settings(os.environ)
     found = None if "blas__ldflags" in settings else blas.find_blas()
-    with _configuration(settings, found), old_names.stand_in_modules():
+    with _configuration(settings, found), dropped_names.stand_in_modules():
         run(module)
     repairs.apply(numpy, found)
-    from . import native  # its ops need Theano
+    from .. import native  # its ops need Theano
 
     native.register()
-    functions.install(module, _compiler_problem(settings))
+    theano_function.install(module, _compiler_problem(settings))
 
 
-def _gpu_linalg(run, module):
+def prepare_gpu_linalg(run, module):
     """scan imports theano.gpuarray.linalg later, which needs the stand-ins again."""
-    with old_names.stand_in_modules():
+    with dropped_names.stand_in_modules():
         run(module)
 
 
-def _scan_loop(run, module):
+def prepare_scan_loop(run, module):
     """Theano ships scan's inner loop as C made by Cython 0.29, which newer headers refuse.
 
     At an ImportError scan runs the same loop in Python; at the compiler's error it would
@@ -101,18 +98,3 @@ def _scan_loop(run, module):
     if sys.version_info >= (3, 11) or repairs.numpy_version(numpy) >= (2,):
         raise ImportError("scan's C loop needs Python 3.10 or older and NumPy 1")
     run(module)
-
-
-# A module's shim takes what runs the module, and the module.
-SHIMS = {
-    "theano": _theano,
-    "theano.gpuarray.linalg": _gpu_linalg,
-    "theano.scan.scan_perform_ext": _scan_loop,
-}
-
-
-if __name__ == "__main__":
-    from . import machine
-    from .errors import run_cli
-
-    sys.exit(run_cli(machine.main))

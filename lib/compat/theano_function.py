@@ -56,8 +56,8 @@ class _Function:
 
     def _find(self):
         if self._device is None:
-            from . import device
-            from .errors import InputError
+            from .. import device
+            from ..errors import InputError
 
             try:
                 self._device = device.choose(self._wanted or "auto")

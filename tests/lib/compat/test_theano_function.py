@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from lib import functions
+from lib.compat import theano_function
 from lib.jax_backend import api
 from tests.paths import ROOT
 
@@ -130,7 +130,7 @@ def installed(monkeypatch):
     """`theano.function` of a stand-in, and the calls that reach the device."""
     calls = []
     theano = types.SimpleNamespace(function=lambda *args, **kwargs: "stock")
-    functions.install(theano, None, {"DCGAN_DEVICE": "cpu"})
+    theano_function.install(theano, None, {"DCGAN_DEVICE": "cpu"})
     chosen = types.SimpleNamespace(function=lambda **kwargs: calls.append(kwargs))
     monkeypatch.setattr(theano.function, "_device", chosen)
     return theano, calls
@@ -163,6 +163,6 @@ def test_eval_is_a_call_of_the_users(installed):
 
 def test_nothing_is_replaced_without_a_reason():
     theano = types.SimpleNamespace(function="stock")
-    functions.install(theano, None, {})
-    functions.install(theano, None, {"DCGAN_DEVICE": ""})
+    theano_function.install(theano, None, {})
+    theano_function.install(theano, None, {"DCGAN_DEVICE": ""})
     assert theano.function == "stock"

@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from lib import machine
+from lib.compat import environment
 from lib.errors import InputError
 from lib.native.onednn import OneDNN
 from lib.toolchain import blas, compiler
@@ -15,11 +15,11 @@ from lib.toolchain import blas, compiler
 def _no_build(monkeypatch):
     """Asking whether oneDNN is used would build the native library."""
     monkeypatch.setenv("DCGAN_NATIVE", "0")
-    monkeypatch.setattr(machine.native, "available", lambda: (False, "not asked"))
+    monkeypatch.setattr(environment.native, "available", lambda: (False, "not asked"))
 
 
 def report():
-    return dict(machine.rows())
+    return dict(environment.rows())
 
 
 def test_as_a_program():
@@ -36,7 +36,7 @@ def test_as_a_program():
 
 def test_refuses_arguments():
     with pytest.raises(InputError, match="'--all': expected no argument"):
-        machine.main(["--all"])
+        environment.main(["--all"])
 
 
 def test_what_is_here():
@@ -65,15 +65,15 @@ def test_no_compiler(monkeypatch):
 
 
 def test_no_headers(monkeypatch):
-    monkeypatch.setattr(machine.sysconfig, "get_path", lambda name: "/no/such/folder")
+    monkeypatch.setattr(environment.sysconfig, "get_path", lambda name: "/no/such/folder")
     assert report()["Python.h"] == "missing: see compiler"
 
 
 def test_missing_package(monkeypatch):
     def version(name):
-        raise machine.importlib.metadata.PackageNotFoundError(name)
+        raise environment.importlib.metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(machine.importlib.metadata, "version", version)
+    monkeypatch.setattr(environment.importlib.metadata, "version", version)
     assert report()["SciPy"] == "missing: pip install scipy"
 
 
@@ -114,8 +114,8 @@ def test_blas_found_and_not_found(monkeypatch):
     ],
 )
 def test_onednn(monkeypatch, found, available, words):
-    monkeypatch.setattr(machine.native.onednn, "find", lambda: found)
-    monkeypatch.setattr(machine.native, "available", lambda: available)
+    monkeypatch.setattr(environment.native.onednn, "find", lambda: found)
+    monkeypatch.setattr(environment.native, "available", lambda: available)
     assert report()["oneDNN"] == words
 
 
@@ -128,7 +128,7 @@ def test_onednn(monkeypatch, found, available, words):
     ],
 )
 def test_jax(monkeypatch, installed, words):
-    monkeypatch.setattr(machine.api, "_installed", installed.get)
+    monkeypatch.setattr(environment.api, "_installed", installed.get)
     assert report()["JAX"].startswith(words)
 
 
@@ -142,9 +142,9 @@ def test_jax(monkeypatch, installed, words):
 )
 def test_gpu(monkeypatch, for_jax, for_theano, words):
     found = types.SimpleNamespace(device_kind="NVIDIA H100")
-    monkeypatch.setattr(machine.api, "accelerator", lambda: found)
-    monkeypatch.setattr(machine.device, "why_no_jax_gpu", lambda: for_jax)
-    monkeypatch.setattr(machine.device, "why_no_gpu", lambda: for_theano)
+    monkeypatch.setattr(environment.api, "accelerator", lambda: found)
+    monkeypatch.setattr(environment.device, "why_no_jax_gpu", lambda: for_jax)
+    monkeypatch.setattr(environment.device, "why_no_gpu", lambda: for_theano)
     assert report()["GPU"] == words
 
 
@@ -158,7 +158,7 @@ def test_gpu(monkeypatch, for_jax, for_theano, words):
     ],
 )
 def test_flush_to_zero(monkeypatch, processor, keep, words):
-    monkeypatch.setattr(machine.platform, "machine", lambda: processor)
+    monkeypatch.setattr(environment.platform, "machine", lambda: processor)
     monkeypatch.setenv("DCGAN_KEEP_DENORMALS", keep)
     assert words in report()["flush to zero"]
 
@@ -194,4 +194,4 @@ def test_size_counts_all_below(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b").write_bytes(b"123")
     (tmp_path / "c").write_bytes(b"45")
-    assert machine._size(str(tmp_path)) == 5
+    assert environment._size(str(tmp_path)) == 5

@@ -1,0 +1,7 @@
+"""Theano-PyMC 1.1.2 on Python 3.8 to 3.13 and NumPy 1.20 to 2.x, without changing its files.
+
+The only package that patches others. `hook` waits for the import of Theano, `shims` runs around
+it: names and modules that NumPy and Python dropped come back (`dropped_names`), Theano itself is
+mended (`repairs`), `theano.function` finds the device (`theano_function`).
+``python -m lib.compat`` prints what was found on this machine (`environment`).
+"""

@@ -16,8 +16,9 @@ setup(
     python_requires=">=3.8,<3.14",
     packages=find_packages(include=["lib", "lib.*", "mnist", "mnist.*", "patches", "patches.*"]),
     package_data={
-        "lib.native": ["*.h", "*.cpp"],
-        "lib.report": ["*.html", "*.css", "*.js"],
+        "lib.native": ["src/*.h", "src/*.cpp"],
+        "lib.toolchain": ["*.h"],
+        "lib.report.page": ["*.html", "*.css", "*.js"],
         "patches": ["*.json", "*.md", "runtime/*.py"],
     },
     install_requires=[

@@ -5,3 +5,12 @@ it: names and modules that NumPy and Python dropped come back (`dropped_names`),
 mended (`repairs`), `theano.function` finds the device (`theano_function`).
 ``python -m lib.compat`` prints what was found on this machine (`environment`).
 """
+
+
+def __getattr__(name):
+    """Give programs `require_compiler` without importing more at `import lib` (PEP 562)."""
+    if name != "require_compiler":
+        raise AttributeError("module %r has no attribute %r" % (__name__, name))
+    from ..toolchain.compiler import require_compiler
+
+    return require_compiler

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ..errors import UnavailableError
 
-FOLDER = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "src")
 
 # Files that need oneDNN; the others are built without it too.
 NEED_ONEDNN = ("conv.cpp", "matmul.cpp", "onednn.cpp")

@@ -4,10 +4,15 @@ import glob
 import os
 import site
 import sys
-from collections import namedtuple
+from typing import NamedTuple
 
-OneDNN = namedtuple("OneDNN", "library include")
-OneDNN.__doc__ = """Full path of oneDNN's shared library, and the folder of its headers."""
+
+class OneDNN(NamedTuple):
+    """Full path of oneDNN's shared library, and the folder of its headers."""
+
+    library: str
+    include: str
+
 
 REMEDY = "pip install onednn-cpu-gomp onednn-devel-cpu-gomp"
 

@@ -23,7 +23,7 @@ NO_OPS = {
     "true division asked for": "from __future__ import division\nprint(n / 2)\n",
     "floor division": "for i in range(n // nbatch): pass\n",
     "Python 3 division": "def f(*, n): return n / 2\nx = f'{n}'\nn = 4\ny = n / 2\n",
-    "CPU alias": "from lib.compat import shims as compat\nfrom theano.tensor.nnet import conv2d as dnn_conv\n",
+    "CPU alias": "from lib import compat\nfrom theano.tensor.nnet import conv2d as dnn_conv\n",
     "aliased already": "from lib.cudnn import dnn_conv\nimport theano\n",
     "own function called print": "x.print('a')\n",
     "word in a string": "s = 'from theano.sandbox.cuda import dnn'\n",

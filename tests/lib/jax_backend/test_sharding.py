@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(api.problem() is not None, reason="JAX is missin
 PRELUDE = """
 import json, lib
 import jax, numpy as np, theano, theano.tensor as T
-from theano.compile.function import function  # lib.compat.theano_function may have replaced theano's name
+from theano.compile.function import function  # theano's own, which lib may have replaced
 from lib import updates
 from lib.jax_backend import api
 from lib.jax_backend.mode import mode

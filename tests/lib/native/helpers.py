@@ -7,7 +7,7 @@ import theano
 from lib import native
 from lib.errors import UnavailableError
 from lib.native import available
-from lib.native.in_python import InPython
+from lib.native.rewrites.small_ops import InPython
 
 needs_onednn = pytest.mark.skipif(not available("conv")[0], reason=available("conv")[1])
 needs_native = pytest.mark.skipif(
@@ -36,7 +36,7 @@ def compile_strictly(inputs, outputs, excluding=(), **kwargs):
 def op_names(function):
     """Class names of the Ops that a compiled function runs, sorted, repetitions included.
 
-    Those that run in Python (lib.native.in_python) under their own names.
+    Those that run in Python (lib.native.rewrites.small_ops) under their own names.
     """
     ops = [node.op for node in function.maker.fgraph.toposort()]
     return sorted(type(op.op if isinstance(op, InPython) else op).__name__ for op in ops)

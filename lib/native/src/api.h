@@ -23,6 +23,9 @@
 
 namespace dcgan {
 
+/* Below this many elements one thread is faster than waking the others. */
+const int64_t PARALLEL = 1 << 15;
+
 /* One memory for all temporary data: calls that use it hold the lock and so run one after the
  * other. Each uses all cores anyway, and the memory is the largest call's, not the sum. */
 class Workspace {

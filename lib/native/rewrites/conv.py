@@ -8,7 +8,7 @@ import ctypes
 import theano.tensor as T
 from theano.graph.basic import Apply
 from theano.graph.op import Op
-from theano.graph.opt import copy_stack_trace, local_optimizer
+from theano.graph.opt import local_optimizer
 from theano.graph.utils import MethodNotDefined
 from theano.tensor.nnet.abstract_conv import (
     AbstractConv2d,
@@ -19,10 +19,11 @@ from theano.tensor.nnet.abstract_conv import (
 from theano.tensor.nnet.corr import CorrMM, CorrMM_gradInputs, CorrMM_gradWeights
 from theano.tensor.nnet.opt import conv_groupopt
 
-from ..shapes import paddings
-from . import precision
-from .arrays import address, plain, reusable, strides
-from .library import available, load
+from ...shapes import paddings
+from .. import precision
+from ..arrays import address, plain, reusable, strides
+from ..library import available, load
+from .replacing import replaced
 
 _FORWARD, _GRAD_INPUTS, _GRAD_WEIGHTS = range(3)
 _Geometry = ctypes.c_int64 * 15  # struct dcgan_conv in conv.h
@@ -180,10 +181,7 @@ def local_conv_onednn(fgraph, node):
     if not available("conv")[0]:
         return None
     native = _NATIVE[type(op)](op.border_mode, op.subsample, op.filter_flip, precision.bf16())
-    out = native(*node.inputs)
-    out = T.patternbroadcast(out, node.outputs[0].broadcastable)
-    copy_stack_trace(node.outputs[0], out)
-    return [out]
+    return replaced(node, native(*node.inputs))
 
 
 def register():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import theano.tensor as T
 
-from lib.native.in_python import InPython
+from lib.native.rewrites.small_ops import InPython
 from tests.lib.native.helpers import compile_strictly
 
 

@@ -1,22 +1,20 @@
-"""Matrix products and sums in the place of Theano's BLAS ops and one-threaded sums.
+"""Matrix products by oneDNN in the place of Theano's BLAS Ops. Tag ``matmul_onednn``.
 
-Tags ``matmul_onednn`` and ``sum_native``. A BLAS keeps threads of its own, which wait for
+A BLAS keeps threads of its own, which wait for
 work by spinning, beside OpenMP's that do the rest: on few cores one set is much faster.
 """
 
-import math
-
 import theano.tensor as T
-from theano.compile import optdb
 from theano.graph.basic import Apply
 from theano.graph.op import Op
-from theano.graph.opt import copy_stack_trace, in2out, local_optimizer
+from theano.graph.opt import local_optimizer
 from theano.tensor.blas import Dot22, Gemm
-from theano.tensor.elemwise import Sum
 
-from . import precision
-from .arrays import address, plain, reusable
-from .library import available, load
+from .. import precision
+from ..arrays import address, plain, reusable
+from ..library import available, load
+from . import replacing
+from .replacing import replaced
 
 
 def _stored(matrix):
@@ -122,74 +120,9 @@ def local_matmul_onednn(fgraph, node):
         return None
     bf16 = precision.bf16()
     native = NativeDot(bf16) if type(node.op) is Dot22 else NativeGemm(node.op.inplace, bf16)
-    out = native(*node.inputs)
-    copy_stack_trace(node.outputs[0], out)
-    return [out]
-
-
-def _kept_between(axes, ndim):
-    """(first, end) of the axes that a sum over `axes` keeps, or None if they are not in a row."""
-    kept = [axis for axis in range(ndim) if axes is not None and axis not in axes]
-    if not kept:
-        return ndim, ndim
-    contiguous = kept[-1] - kept[0] + 1 == len(kept)
-    return (kept[0], kept[-1] + 1) if contiguous else None
-
-
-class NativeSum(Op):
-    """(x) to its sum over all axes before `first` and from `end` on."""
-
-    __props__ = ("first", "end")
-
-    def __init__(self, first, end):
-        self.first, self.end = first, end
-
-    def make_node(self, x):
-        pattern = x.broadcastable[self.first : self.end]
-        return Apply(self, [x], [T.TensorType("float32", pattern)()])
-
-    def perform(self, node, inputs, outputs, params=None):
-        x = plain(inputs[0])
-        kept = x.shape[self.first : self.end]
-        n, c, m = (math.prod(part) for part in (x.shape[: self.first], kept, x.shape[self.end :]))
-        out = reusable(outputs[0], kept)
-        load()[0].sum(n, c, m, address(x), address(out))
-
-    def infer_shape(self, fgraph, node, shapes):
-        return [shapes[0][self.first : self.end]]
-
-
-@local_optimizer([Sum])
-def local_sum(fgraph, node):
-    """Sum of float32 -> native, if the axes that stay are neighbours."""
-    if type(node.op) is not Sum:
-        return None
-    (x,) = node.inputs
-    if x.type.dtype != "float32" or node.outputs[0].type.dtype != "float32":
-        return None  # other types are rare, and summing integers loses nothing
-    kept = _kept_between(node.op.axis, x.ndim)
-    if kept is None or x.ndim == 0 or not available("elementwise")[0]:
-        return None
-    out = NativeSum(*kept)(x)
-    copy_stack_trace(node.outputs[0], out)
-    return [out]
+    return replaced(node, native(*node.inputs))
 
 
 def register():
-    """After Theano has decided which ops to use, in-place ones included."""
-    optdb.register(
-        "local_sum_native",
-        in2out(local_sum),
-        48.5,
-        "sum_native",
-        "dcgan_native",
-        "fast_run",
-    )
-    optdb.register(
-        "local_matmul_onednn",
-        in2out(local_matmul_onednn),
-        80,
-        "matmul_onednn",
-        "dcgan_native",
-        "fast_run",
-    )
+    """After Theano has decided which Ops to use, in-place ones included."""
+    replacing.register(local_matmul_onednn, 80, "matmul_onednn")

@@ -5,7 +5,7 @@ import pytest
 import theano.tensor as T
 
 from lib.cudnn import dnn_conv
-from lib.native.label_folding import split_labels
+from lib.native.rewrites.label_folding import split_labels
 from lib.ops import conv2d, conv_cond_concat, deconv
 from tests.lib.native.helpers import assert_close, compile_strictly, op_names
 

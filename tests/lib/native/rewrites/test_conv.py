@@ -10,7 +10,7 @@ from theano.graph.utils import MethodNotDefined
 from theano.tensor.nnet import abstract_conv
 from theano.tensor.nnet.corr import CorrMM, CorrMM_gradInputs, CorrMM_gradWeights
 
-from lib.native.conv import paddings
+from lib.native.rewrites.conv import paddings
 from tests import reference
 from tests.lib.conv_cases import Setting, Sizes, settings, sizes
 from tests.lib.native.helpers import (

@@ -13,14 +13,16 @@ Tag ``label_fold``.
 """
 
 import theano.tensor as T
-from theano.compile import optdb
-from theano.graph.opt import copy_stack_trace, in2out, local_optimizer
+from theano.graph.opt import local_optimizer
 from theano.tensor.basic import Alloc, Join, Rebroadcast, Split
 from theano.tensor.nnet.abstract_conv import (
     AbstractConv2d,
     AbstractConv2d_gradInputs,
     AbstractConv2d_gradWeights,
 )
+
+from . import replacing
+from .replacing import replaced
 
 
 def _is_ones(variable):
@@ -129,9 +131,7 @@ def local_fold_labels(fgraph, node):
         result = op(filters[:c], x, *sides)
         responses = op(filters[c:].reshape([1, -1, *kernel]), one, *sides)
     out = _plus_responses(result, labels, responses)
-    out = T.patternbroadcast(out, node.outputs[0].broadcastable)
-    copy_stack_trace(node.outputs[0], out)
-    return [out]
+    return replaced(node, out)
 
 
 @local_optimizer([AbstractConv2d_gradWeights])
@@ -156,9 +156,7 @@ def local_fold_labels_grad(fgraph, node):
         of_labels = op(_by_label(labels, images), _one_image(x), sides)  # (1, ny*f, kh, kw)
         shape = (labels.shape[1], -1, sides[0], sides[1])
         out = T.join(0, op(images, x, sides), of_labels.reshape(shape, ndim=4))
-    out = T.patternbroadcast(out, node.outputs[0].broadcastable)
-    copy_stack_trace(node.outputs[0], out)
-    return [out]
+    return replaced(node, out)
 
 
 @local_optimizer([Split])
@@ -182,14 +180,10 @@ def local_fold_labels_split(fgraph, node):
         out = op(first, second[:c])
     else:  # of a convolution: (filters, gradient, sides)
         out = op(first[:, :c], second, *sides)
-    out = T.patternbroadcast(out, node.outputs[0].broadcastable)
-    copy_stack_trace(node.outputs[0], out)
-    return {node.outputs[0]: out}
+    return dict(zip(node.outputs, replaced(node, out)))
 
 
 def register():
     """Before all else: the rewrites look for what `lib.ops` and `theano.grad` have written."""
     for rewrite in (local_fold_labels, local_fold_labels_grad, local_fold_labels_split):
-        optdb.register(
-            rewrite.__name__, in2out(rewrite), 0.02, "label_fold", "dcgan_native", "fast_run"
-        )
+        replacing.register(rewrite, 0.02, "label_fold")

@@ -8,7 +8,7 @@
 Batch normalisation goes over the whole minibatch, as on one machine: N processes give the
 numbers that one gives, whatever N. On processors they do so to the bit: each minibatch is cut
 into the same pieces by any number of processes, so that the same sums are formed in the same
-order. See `lib.jax_backend.sharding` for how, `lib.team` for what the processes tell each other.
+order. See `lib.jax_backend.many_devices` for how, `lib.team` for what the processes tell each other.
 """
 
 import inspect
@@ -19,7 +19,7 @@ import time
 
 from . import device, team
 from .errors import InputError, UnavailableError
-from .jax_backend import api
+from .jax_backend import installed
 
 OLDEST = (0, 4, 30)  # JAX's first with collectives for the processor
 
@@ -50,7 +50,7 @@ def join(place, seconds=300.0):
     UnavailableError
         If JAX is missing or too old, the port is in use, or not all come in time.
     """
-    jax = api.load(OLDEST)
+    jax = installed.load(OLDEST)
     if place.rank == 0:
         members = team.lead(place.host, place.port, place.size, seconds)
     else:
@@ -65,7 +65,7 @@ def join(place, seconds=300.0):
 
 def _connect(jax, place, members, seconds):
     """Let JAX find the other processes."""
-    members.agree("the version of JAX", api.version())
+    members.agree("the version of JAX", installed.version())
     try:  # 0.4.30 knows the setting without having it as an attribute
         jax.config.update("jax_cpu_collectives_implementation", "gloo")
     except AttributeError:  # one that knows no other
@@ -161,7 +161,7 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
         without = members.any(device.why_no_jax_gpu() is not None)
         wanted = "jax-cpu" if without else "gpu"
     own = device.choose(wanted, precision)
-    from .jax_backend.sharding import Divided
+    from .jax_backend.many_devices import Divided
 
     def disconnected(error):
         if members.size == 1:
@@ -174,7 +174,7 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
             )
         )
 
-    devices = api.load().devices("cpu" if wanted == "jax-cpu" else None)
+    devices = installed.load().devices("cpu" if wanted == "jax-cpu" else None)
     if wanted == "jax-cpu" and pieces not in (None, len(devices)):
         raise UnavailableError(
             "JAX started with %d devices, expected %d: unset JAX_NUM_CPU_DEVICES, and choose "

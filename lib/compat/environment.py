@@ -10,7 +10,7 @@ import sysconfig
 
 from .. import device, native
 from ..errors import InputError
-from ..jax_backend import api
+from ..jax_backend import installed
 from ..toolchain import blas, compiler, denormals, theanorc
 
 
@@ -94,16 +94,16 @@ def _onednn():
 
 
 def _jax():
-    problem = api.problem()
+    problem = installed.problem()
     if problem is not None:
-        return "%s: %s" % (problem, api.INSTALL)
-    return "%s: --device jax-cpu does without a compiler" % api.version()
+        return "%s: %s" % (problem, installed.INSTALL)
+    return "%s: --device jax-cpu does without a compiler" % installed.version()
 
 
 def _gpu():
     for_jax, for_theano = device.why_no_jax_gpu(), device.why_no_gpu()
     if for_jax is None:
-        return "%s: --device gpu" % api.accelerator().device_kind
+        return "%s: --device gpu" % installed.accelerator().device_kind
     if for_theano is None:
         return "can be tried: --device cuda"
     return "none: %s, and %s" % (for_jax, for_theano)

@@ -13,7 +13,7 @@ from theano.tensor import basic, elemwise, subtensor
 from theano.tensor.opt import MakeVector
 
 from .errors import no_converter
-from .needs import LengthNeeded, ValueNeeded
+from .static_needs import LengthNeeded, ValueNeeded
 from .registry import converter
 
 _SMALL = 64  # elements of what is computed while tracing: shapes, axes, numbers
@@ -38,7 +38,7 @@ class Trace:
     ----------
     options : lib.jax_backend.options.Options
     needed : dict, optional
-        Values that `lib.jax_backend.needs` found out.
+        Values that `lib.jax_backend.static_needs` found out.
 
     Attributes
     ----------

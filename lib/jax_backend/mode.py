@@ -75,7 +75,7 @@ def mode(placement, options):
 
     Parameters
     ----------
-    placement : lib.jax_backend.placement.OneDevice, or another that does the same
+    placement : lib.jax_backend.one_device.OneDevice, or another that does the same
     options : lib.jax_backend.options.Options
     """
     cache.enable(options.platform)

@@ -9,13 +9,13 @@ import jax
 from theano.link.basic import Container, LocalLinker
 from theano.tensor.random.op import RandomVariable
 
-from .api import x64
-from .draws import Draws, is_generator
+from .installed import x64
+from .numpy_draws import Draws, is_generator
 from .errors import no_converter
-from .known import Known, identity
-from .needs import ValueNeeded
+from .static_values import Known, identity
+from .static_needs import ValueNeeded
 from .registry import converter
-from .resident import adopt
+from .shared_values import adopt
 from .tracing import Again, Tracing
 
 
@@ -24,7 +24,7 @@ class Linker(LocalLinker):
 
     Parameters
     ----------
-    placement : lib.jax_backend.placement.OneDevice, or another that does the same
+    placement : lib.jax_backend.one_device.OneDevice, or another that does the same
     options : lib.jax_backend.options.Options
     """
 

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 
 from .graph import Trace
-from .known import identity
+from .static_values import identity
 
 
 class Again(Exception):

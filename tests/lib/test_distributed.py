@@ -9,7 +9,7 @@ import pytest
 
 from lib import cluster, device, distributed, team
 from lib.errors import InputError, UnavailableError
-from lib.jax_backend import api
+from lib.jax_backend import installed
 from tests.lib.team import teams
 from tests.paths import ROOT
 
@@ -27,7 +27,7 @@ PLACE = cluster.Place("127.0.0.1", 1, 2, 1, None, "the options")
     ],
 )
 def test_jax_is_asked_for_before_the_others(monkeypatch, installed, words):
-    monkeypatch.setattr(api, "_installed", installed.get)
+    monkeypatch.setattr(installed, "_installed", installed.get)
     monkeypatch.setattr(team, "follow", lambda *args: pytest.fail("joins"))
     with pytest.raises(UnavailableError, match=words):
         distributed.join(PLACE)
@@ -57,8 +57,8 @@ class Jax:
 @pytest.fixture
 def jax(monkeypatch):
     made = Jax()
-    monkeypatch.setattr(api, "load", lambda oldest=None: made)
-    monkeypatch.setattr(api, "version", lambda: "0.10.2")
+    monkeypatch.setattr(installed, "load", lambda oldest=None: made)
+    monkeypatch.setattr(installed, "version", lambda: "0.10.2")
     return made
 
 
@@ -150,14 +150,14 @@ def test_auto_takes_gpus_if_all_have_one(monkeypatch, here, others, name):
     assert asked == [(name, "tf32")]
 
 
-@pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
+@pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
 def test_functions_with_updates_are_everybodys_and_others_are_ones_own():
     import numpy as np
     import theano
     import theano.tensor as T
 
     chosen = distributed.choose(team.Alone(), "jax-cpu")
-    version = "device: CPU, through JAX %s, as asked for; 1 processes, " % api.version()
+    version = "device: CPU, through JAX %s, as asked for; 1 processes, " % installed.version()
     assert str(chosen).startswith(version)
     assert (chosen.name, chosen.rows(8), chosen.alone.name) == ("jax-cpu", slice(0, 8), "jax-cpu")
     w, x = theano.shared(np.zeros(3, "float32")), T.matrix("x")
@@ -207,7 +207,7 @@ sys.exit(run_cli(main))
 """
 
 
-@pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
+@pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
 @pytest.mark.parametrize(
     "word, flags, out, err",
     [

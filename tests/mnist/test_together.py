@@ -13,14 +13,14 @@ import pytest
 
 from lib import team
 from lib.files.model_io import load_arrays
-from lib.jax_backend import api
+from lib.jax_backend import installed
 from lib.runs import checkpoint
 from mnist import together
 from tests.lib.team import teams
 from tests.mnist import tiny
 
 needs_jax = pytest.mark.skipif(
-    api.problem((0, 4, 30)) is not None, reason=str(api.problem((0, 4, 30)))
+    installed.problem((0, 4, 30)) is not None, reason=str(installed.problem((0, 4, 30)))
 )
 
 
@@ -59,7 +59,7 @@ OPTIONS = ["--distributed", "--coordinator=127.0.0.1:1", "--processes=2", "--ran
     ],
 )
 def test_bad_input(here, monkeypatch, capsys, words, code, said):
-    if api.problem((0, 4, 30)) is not None:
+    if installed.problem((0, 4, 30)) is not None:
         monkeypatch.setattr(together.distributed.api, "load", lambda oldest: None)
     assert tiny.main(*words) == code
     err = capsys.readouterr().err
@@ -74,7 +74,7 @@ def test_bad_input(here, monkeypatch, capsys, words, code, said):
     ],
 )
 def test_jax_is_missing_or_too_old(here, monkeypatch, capsys, installed, said):
-    monkeypatch.setattr(api, "_installed", installed.get)
+    monkeypatch.setattr(installed, "_installed", installed.get)
     assert tiny.main(*OPTIONS) == 1
     assert capsys.readouterr().err.startswith("error: " + said)
 

@@ -9,12 +9,12 @@ from lib.errors import UnavailableError
 def _device(job):
     """The device that the job names, C++ on the CPU by default."""
     from lib import device
-    from lib.jax_backend import api
+    from lib.jax_backend import installed
 
     wanted = job.get("device", "cpu")
     reason = device.why_no_jax_gpu() if wanted == "gpu" else None
     if reason is not None:
-        if not api.has_accelerator_package():
+        if not installed.has_accelerator_package():
             reason += ", `make bench EXTRAS=gpu` installs it"
         raise UnavailableError(
             "no GPU for JAX: %s; gpu --device jax-cpu does the same on the CPU" % reason
@@ -38,7 +38,7 @@ def _functions(job):
 
 def step(job):
     """One G and one D update, one after the other or from one pass."""
-    from lib.jax_backend.resident import wait
+    from lib.jax_backend.shared_values import wait
 
     functions = _functions(job)
     X, Z, Y = network.minibatch(job["batch"])

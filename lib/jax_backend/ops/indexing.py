@@ -12,7 +12,7 @@ from theano.tensor.sort import ArgSortOp, SortOp
 
 from ..errors import place
 from ..graph import is_known
-from ..needs import ValueNeeded
+from ..static_needs import ValueNeeded
 from ..registry import converts
 
 

@@ -12,7 +12,7 @@ from theano.graph.basic import ancestors
 from theano.tensor.type import TensorType
 
 from .graph import Trace
-from .needs import ValueNeeded
+from .static_needs import ValueNeeded
 
 _REMEMBERED = 1000  # answers that are kept
 
@@ -37,7 +37,7 @@ class Known:
 
         Parameters
         ----------
-        need : lib.jax_backend.needs.ValueNeeded
+        need : lib.jax_backend.static_needs.ValueNeeded
         arguments : collection of int
             Numbers of the inputs that are the caller's, not shared variables.
         values : list of arrays

@@ -13,7 +13,7 @@ import theano
 import theano.tensor as T
 from theano.link.basic import Container
 
-from lib.jax_backend.resident import wait
+from lib.jax_backend.shared_values import wait
 from tests.lib.jax_backend.both import jax, on_jax
 
 

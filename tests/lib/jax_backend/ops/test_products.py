@@ -6,7 +6,7 @@ import theano.tensor as T
 
 from lib import device
 from lib.errors import InputError
-from lib.jax_backend import api
+from lib.jax_backend import installed
 from lib.jax_backend.options import Options
 from tests.lib.jax_backend.both import check, jax, numbers
 
@@ -67,7 +67,7 @@ def test_operands(precision, dtype, operand, precise):
     """bf16 rounds the operands, not the sums; float64 stays what it is."""
     from lib.jax_backend.ops.products import operands
 
-    with api.x64():
+    with installed.x64():
         (value,), how = operands(Options("gpu", precision), dtype, np.ones(2, dtype))
     assert str(value.dtype) == operand
     if precise is None:

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from lib.jax_backend import api
+from lib.jax_backend import installed
 from tests.paths import ROOT
 
-pytestmark = pytest.mark.skipif(api.problem() is not None, reason="JAX is missing")
+pytestmark = pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
 
 
 PRELUDE = """
@@ -18,11 +18,11 @@ import json, lib
 import jax, numpy as np, theano, theano.tensor as T
 from theano.compile.function import function  # theano's own, which lib may have replaced
 from lib import updates
-from lib.jax_backend import api
+from lib.jax_backend import installed as api
 from lib.jax_backend.mode import mode
 from lib.jax_backend.options import Options
-from lib.jax_backend.placement import OneDevice
-from lib.jax_backend.sharding import Divided
+from lib.jax_backend.one_device import OneDevice
+from lib.jax_backend.many_devices import Divided
 from lib.ops import batchnorm, conv2d, deconv
 from lib.theano_utils import sharedX
 devices = jax.devices("cpu")
@@ -148,7 +148,7 @@ print(json.dumps([first, w.get_value().tolist(), alone().tolist()]))
 
 
 @pytest.mark.skipif(
-    api.problem((0, 4, 31)) is not None, reason="JAX up to 0.4.30 cannot divide its own loops"
+    installed.problem((0, 4, 31)) is not None, reason="JAX up to 0.4.30 cannot divide its own loops"
 )
 def test_random_streams_draw_the_same():
     code = """

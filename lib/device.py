@@ -189,8 +189,8 @@ def _on_cpu(precision, why):
 def _mode(device, precision):
     installed.load()
     from .jax_backend.mode import mode
-    from .jax_backend.options import Options
     from .jax_backend.one_device import OneDevice
+    from .jax_backend.options import Options
 
     return mode(OneDevice(device), Options(device.platform, precision))
 

@@ -13,8 +13,8 @@ from theano.tensor import basic, elemwise, subtensor
 from theano.tensor.opt import MakeVector
 
 from .errors import no_converter
-from .static_needs import LengthNeeded, ValueNeeded
 from .registry import converter
+from .static_needs import LengthNeeded, ValueNeeded
 
 _SMALL = 64  # elements of what is computed while tracing: shapes, axes, numbers
 

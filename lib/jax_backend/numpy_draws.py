@@ -8,8 +8,8 @@ be constants, or follow from shapes and from integers among the arguments.
 from theano.tensor.random.op import RandomVariable
 from theano.tensor.random.type import RandomStateType
 
-from .static_values import Known
 from .static_needs import ValueNeeded
+from .static_values import Known
 
 
 def is_generator(variable):

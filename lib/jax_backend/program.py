@@ -9,13 +9,13 @@ import jax
 from theano.link.basic import Container, LocalLinker
 from theano.tensor.random.op import RandomVariable
 
+from .errors import no_converter
 from .installed import x64
 from .numpy_draws import Draws, is_generator
-from .errors import no_converter
-from .static_values import Known, identity
-from .static_needs import ValueNeeded
 from .registry import converter
 from .shared_values import adopt
+from .static_needs import ValueNeeded
+from .static_values import Known, identity
 from .tracing import Again, Tracing
 
 

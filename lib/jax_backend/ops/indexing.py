@@ -12,8 +12,8 @@ from theano.tensor.sort import ArgSortOp, SortOp
 
 from ..errors import place
 from ..graph import is_known
-from ..static_needs import ValueNeeded
 from ..registry import converts
+from ..static_needs import ValueNeeded
 
 
 @converts(type_other.MakeSlice)

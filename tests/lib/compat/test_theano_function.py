@@ -107,7 +107,9 @@ print(theano.function is function)
 def test_without_a_compiler_jax_computes(tmp_path):
     done = python(PROGRAM, tmp_path, PATH=NO_FOLDER)
     assert done.stdout.splitlines() == PRINTED + ["JaxMode"]
-    assert done.stderr.startswith("device: CPU, through JAX %s (no C++ compiler" % installed.version())
+    assert done.stderr.startswith(
+        "device: CPU, through JAX %s (no C++ compiler" % installed.version()
+    )
     assert done.stderr.count("\n") == 1
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lib import device, rng
-from lib.classifier import Classifier
+from lib.scores.classifier import Classifier
 from mnist import options, program, train_dcgan, zoo
 from mnist.data.dataset import load_dataset
 from mnist.hyper import check_classes

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .metrics import nearest
+from ..metrics import nearest
 from .variety import Variety
 
 _BLOCK = 4096  # samples
@@ -57,7 +57,7 @@ def sample_scores(generate, sizes, vaX, vaY=None, classifier=None, ny=0):
         Real images, from 0 to 1.
     vaY : ndarray, (m,), optional
         Their labels.
-    classifier : lib.classifier.Classifier, optional
+    classifier : lib.scores.classifier.Classifier, optional
     ny : int
         Number of classes that it knows.
 
@@ -68,7 +68,7 @@ def sample_scores(generate, sizes, vaX, vaY=None, classifier=None, ny=0):
         the nearest sample's label, where both have labels, and ``'1k_va_nnd'``, mean distance
         of a real image to the nearest sample. For all samples together: ``'classifier_acc'``,
         percent that the classifier gives their label, where they have one, and what
-        `lib.variety.Variety.scores` returns.
+        `lib.scores.variety.Variety.scores` returns.
     """
     best = np.full(len(vaX), np.inf)
     labels = np.full(len(vaX), -1, dtype=np.int64)

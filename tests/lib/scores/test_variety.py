@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from lib import variety
-from lib.variety import Variety
+from lib.scores import variety
+from lib.scores.variety import Variety
 
 
 def scores(samples, classes, ny, block=7):

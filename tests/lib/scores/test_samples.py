@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from lib import scores
-from lib.variety import Variety
+from lib.scores import samples
+from lib.scores.variety import Variety
 
 
 def naive(samples, labels, vaX, vaY):
@@ -41,10 +41,10 @@ class Brightness:
 
 @pytest.mark.parametrize("block", [7, 16, 100])
 def test_scores_of_nested_sets_are_those_of_one_search(monkeypatch, block):
-    monkeypatch.setattr(scores, "_BLOCK", block)
+    monkeypatch.setattr(samples, "_BLOCK", block)
     samples, labels, vaX, vaY = data()
     generate, given = source(samples, labels)
-    found = scores.nearest_neighbour_scores(generate, [50, 5, 20], vaX, vaY)
+    found = samples.nearest_neighbour_scores(generate, [50, 5, 20], vaX, vaY)
     assert sum(given) == 50  # the larger sets hold the smaller
     assert max(given) <= block
     assert sorted(found) == sorted(
@@ -58,10 +58,10 @@ def test_scores_of_nested_sets_are_those_of_one_search(monkeypatch, block):
 
 @pytest.mark.parametrize("block", [7, 100])
 def test_one_pass_feeds_all_scores(monkeypatch, block):
-    monkeypatch.setattr(scores, "_BLOCK", block)
+    monkeypatch.setattr(samples, "_BLOCK", block)
     samples, labels, vaX, vaY = data()
     generate, given = source(samples, labels)
-    found = scores.sample_scores(generate, [20, 50], vaX, vaY, Brightness(), ny=3)
+    found = samples.sample_scores(generate, [20, 50], vaX, vaY, Brightness(), ny=3)
     assert sum(given) == 50
     classes = Brightness().predict(samples.reshape(-1, 1, 2, 2))
     variety = Variety(3)
@@ -84,34 +84,34 @@ def test_one_pass_feeds_all_scores(monkeypatch, block):
 def test_without_labels_only_what_can_be_measured(with_labels, classifier, vaY, names):
     samples, labels, vaX, _ = data()
     generate, _ = source(samples, labels if with_labels else None)
-    found = scores.sample_scores(generate, [50], vaX, vaY, classifier, ny=3)
+    found = samples.sample_scores(generate, [50], vaX, vaY, classifier, ny=3)
     assert set(found) == names
     assert found["50_va_nnd"] == pytest.approx(naive(samples, labels, vaX, 0)[1], rel=1e-5)
     assert all(type(value) is float for value in found.values())
 
 
 def test_large_samples_come_in_smaller_blocks(monkeypatch):
-    monkeypatch.setattr(scores, "_BYTES", 4 * 4 * 6)
+    monkeypatch.setattr(samples, "_BYTES", 4 * 4 * 6)
     samples, labels, vaX, vaY = data()
     generate, given = source(samples, labels)
-    scores.sample_scores(generate, [50], vaX, vaY)
+    samples.sample_scores(generate, [50], vaX, vaY)
     assert max(given) == 6
 
 
 def test_no_sizes_no_scores():
-    assert scores.nearest_neighbour_scores(None, [], np.zeros((3, 4)), np.zeros(3)) == {}
-    assert scores.sample_scores(None, [], np.zeros((3, 4)), None, Brightness(), ny=3) == {}
+    assert samples.nearest_neighbour_scores(None, [], np.zeros((3, 4)), np.zeros(3)) == {}
+    assert samples.sample_scores(None, [], np.zeros((3, 4)), None, Brightness(), ny=3) == {}
 
 
 @pytest.mark.parametrize(
     "most, n_bytes, expected", [(10, None, 10), (400, None, 300), (400, 7 * 4 * 12, 7)]
 )
 def test_real_images_are_spread_and_bounded(monkeypatch, most, n_bytes, expected):
-    monkeypatch.setattr(scores, "_REAL", most)
+    monkeypatch.setattr(samples, "_REAL", most)
     if n_bytes:
-        monkeypatch.setattr(scores, "_BYTES", n_bytes)
+        monkeypatch.setattr(samples, "_BYTES", n_bytes)
     images = np.random.RandomState(0).randint(0, 256, (300, 3, 2, 2)).astype(np.uint8)
-    X, indices = scores.real_images(images)
+    X, indices = samples.real_images(images)
     assert X.shape == (expected, 12) and X.dtype == np.float32 and X.max() <= 1
     np.testing.assert_allclose(X * 255, images[indices].reshape(expected, 12), atol=1e-4)
     assert indices[0] == 0 and indices[-1] >= 300 - -(-300 // expected)
@@ -122,4 +122,4 @@ def test_real_images_are_spread_and_bounded(monkeypatch, most, n_bytes, expected
     "size, text", [(1000, "1k"), (10000, "10k"), (100000, "100k"), (1500, "1500"), (5, "5")]
 )
 def test_labels_are_upstreams(size, text):
-    assert scores.label(size) == text
+    assert samples.label(size) == text

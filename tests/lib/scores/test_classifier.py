@@ -3,8 +3,9 @@ import random
 import numpy as np
 import pytest
 
-from lib import classifier, rng
-from lib.classifier import Classifier
+from lib.scores import classifier
+from lib import rng
+from lib.scores.classifier import Classifier
 from mnist.digits import load_digits
 
 

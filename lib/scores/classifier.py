@@ -7,9 +7,9 @@ import numpy as np
 import theano
 import theano.tensor as T
 
-from . import activations, updates
-from .ops import conv2d
-from .theano_utils import floatX, intX, sharedX
+from .. import activations, updates
+from ..ops import conv2d
+from ..theano_utils import floatX, intX, sharedX
 
 # fmt: off
 nf = 16         # filters of the first layer; the second has twice as many

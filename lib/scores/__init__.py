@@ -1,0 +1,1 @@
+"""How good samples are: upstream's nearest neighbours, a classifier, variety."""

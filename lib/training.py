@@ -14,7 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from .alike import begin_alike, share_generators
-from .curves import save_curves
+from .report.curves import save_curves
 from .data_utils import shuffle
 from .errors import InputError
 from .files import ndjson

@@ -5,7 +5,7 @@ def observers(args):
     """The observers that the options ask for, for `lib.training.Run`."""
     wanted = []
     if args.fps:
-        from lib.animation import Animation
+        from lib.report.animation import Animation
 
         wanted.append(Animation(args.fps))
     if args.report:
@@ -13,7 +13,7 @@ def observers(args):
 
         wanted.append(Report())
     if args.tensorboard:
-        from lib.tensorboard import TensorBoard
+        from lib.report.tensorboard import TensorBoard
 
         wanted.append(TensorBoard())
     return wanted

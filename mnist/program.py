@@ -9,11 +9,11 @@ import theano
 
 from lib import rng, training
 from lib.alike import share_checkpoint
-from lib.scores.classifier import Classifier
 from lib.data_utils import OneHot
 from lib.errors import InputError
 from lib.running_statistics import population
 from lib.runs import resuming
+from lib.scores.classifier import Classifier
 from lib.scores.samples import real_images, sample_scores
 from lib.theano_utils import floatX, sharedX
 from lib.vis import color_grid_vis, grayscale_grid_vis

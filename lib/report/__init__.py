@@ -4,6 +4,6 @@
 """
 
 from .observer import Report
-from .page import write_report
+from .page.filling import write_report
 
 __all__ = ["Report", "write_report"]

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from ..errors import run_cli
-from .page import write_report
+from .page.filling import write_report
 
 
 def main(argv):

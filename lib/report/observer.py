@@ -1,8 +1,8 @@
 """Keeps report.html up to date while a run goes on."""
 
 from ..runs.folder import read_config
-from .page import write_page
-from .pictures import Pictures
+from .page.filling import write_page
+from .page.pictures import Pictures
 
 
 class Report:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from lib.files import ndjson
-from tests.lib.report.test_page import Page
+from tests.lib.report.page.test_filling import Page
 from tests.paths import ROOT
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "watched_run.py")

@@ -105,7 +105,7 @@ def train(folder, resume=False, on_update=None, data="toy", **options):
 
 
 def save_plain_curves(path, records):
-    """In the place of `lib.curves.save_curves`, which takes longer than the training."""
+    """In the place of `lib.report.curves.save_curves`, which takes longer than the training."""
     with atomic_write(path) as file:
         file.write(b"%d" % len(records))
 

@@ -12,7 +12,7 @@ import toy_run
 from PIL import Image
 
 from lib import training
-from lib.animation import Animation
+from lib.report.animation import Animation
 from lib.errors import run_cli
 from lib.report import Report
 from lib.runs import resuming

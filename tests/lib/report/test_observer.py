@@ -1,9 +1,9 @@
 import os
 
 from lib.report import Report
-from lib.report.page import write_report
+from lib.report.page.filling import write_report
 from tests.lib import run_folders
-from tests.lib.report.test_page import Page
+from tests.lib.report.page.test_filling import Page
 
 
 def epochs(folder):

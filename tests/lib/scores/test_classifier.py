@@ -3,8 +3,8 @@ import random
 import numpy as np
 import pytest
 
-from lib.scores import classifier
 from lib import rng
+from lib.scores import classifier
 from lib.scores.classifier import Classifier
 from mnist.digits import load_digits
 

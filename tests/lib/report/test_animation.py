@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib import animation
-from lib.animation import Animation
+from lib.report import animation
+from lib.report.animation import Animation
 from tests.lib import run_folders
 
 STRIP = 16  # pixels under the grid, with the epoch's number
@@ -207,7 +207,7 @@ def test_the_frame_is_on_the_disk_before_the_film_goes_on_to_it(tmp_path, monkey
 
 WRITER = """
 import sys
-from lib.animation import Animation
+from lib.report.animation import Animation
 film, folder = Animation(), sys.argv[1]
 film.start(folder, [])
 for epoch in range(1, 201):

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from lib.errors import InputError
-from lib.grids import grid_path, open_grid, stride
+from lib.report.grids import grid_path, open_grid, stride
 
 
 def test_path():

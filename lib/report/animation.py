@@ -4,7 +4,7 @@ import io
 import os
 import struct
 
-from .files.atomic import atomic_write
+from ..files.atomic import atomic_write
 from .grids import grid_path, open_grid, stride
 
 MAX_FRAMES = 300  # a minute at five a second

@@ -4,7 +4,7 @@ import math
 import re
 from typing import List, NamedTuple
 
-from .files.atomic import atomic_write
+from ..files.atomic import atomic_write
 
 # title, and the log's fields; a group in the pattern is the curve's label
 _PANELS = (

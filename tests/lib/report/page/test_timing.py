@@ -1,6 +1,6 @@
 import pytest
 
-from lib.report.timing import speeds, summary
+from lib.report.page.timing import speeds, summary
 
 COUNTS = {"n_epochs": 1, "n_updates": 10, "n_examples": 1000, "n_seconds": 20.0}
 NEXT = {"n_epochs": 2, "n_updates": 20, "n_examples": 2000, "n_seconds": 30.0}

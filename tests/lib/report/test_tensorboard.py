@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from lib.errors import UnavailableError
-from lib.tensorboard import TensorBoard, scalars
+from lib.report.tensorboard import TensorBoard, scalars
 from tests.lib import run_folders
 
 
@@ -147,5 +147,5 @@ def test_without_the_library(monkeypatch):
 
 
 def test_the_module_imports_without_the_library():
-    code = "import sys; sys.modules['tensorboardX'] = None; import lib.tensorboard"
+    code = "import sys; sys.modules['tensorboardX'] = None; import lib.report.tensorboard"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,7 +9,7 @@ import os
 import time
 
 from .curves import is_score, panels
-from .errors import UnavailableError
+from ..errors import UnavailableError
 from .grids import grid_path, open_grid
 
 

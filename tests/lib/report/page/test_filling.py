@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from lib.errors import InputError
-from lib.report import page, write_report
+from lib.report.page import filling
+from lib.report import write_report
 from tests.lib import run_folders
 
 VOID = {"meta", "link", "img", "input", "br"}
@@ -291,7 +292,7 @@ def test_a_full_disk_leaves_the_page_as_it_was(tmp_path, monkeypatch):
 
 
 def test_the_template_has_what_the_script_asks_for():
-    script = page._read("script.js")
+    script = filling._read("script.js")
     for name in ("data", "announcement"):
         assert 'getElementById("%s")' % name in script
-        assert 'id="%s"' % name in page._read("page.html")
+        assert 'id="%s"' % name in filling._read("page.html")

@@ -5,8 +5,8 @@ import os
 from string import Template
 
 from ..curves import panels
-from ..files.atomic import atomic_write
-from ..runs.folder import read_config, read_log
+from ...files.atomic import atomic_write
+from ...runs.folder import read_config, read_log
 from . import sections
 from .markup import escape
 from .pictures import Pictures

@@ -3,7 +3,7 @@ import os
 import pytest
 from matplotlib.figure import Figure
 
-from lib.curves import is_score, panels, save_curves
+from lib.report.curves import is_score, panels, save_curves
 
 RECORD = {"n_epochs": 1, "n_updates": 9, "g_cost": 0.7, "d_cost": 1.2}
 CHANCES = {"d_x": 0.6, "d_g_z1": 0.4, "d_g_z2": 0.3}

@@ -1,6 +1,6 @@
 import pytest
 
-from lib.report import markup
+from lib.report.page import markup
 
 
 def test_everything_is_escaped():

@@ -2,7 +2,7 @@
 
 import os
 
-from .errors import InputError
+from ..errors import InputError
 
 
 def grid_path(folder, epoch):

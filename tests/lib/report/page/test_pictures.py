@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib.report import pictures
-from lib.report.pictures import Pictures
+from lib.report.page import pictures
+from lib.report.page.pictures import Pictures
 
 
 def put(folder, epoch, size=(40, 20), mode="L", noisy=False):

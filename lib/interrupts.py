@@ -8,7 +8,7 @@ _MESSAGE = b"\nstopping after this update; Ctrl-C again stops at once\n"
 
 
 def _standard_error():
-    """Where sys.stderr goes, which need not be file 2 (`lib.supervisor`)."""
+    """Where sys.stderr goes, which need not be file 2 (`lib.distributed.supervisor`)."""
     try:
         return sys.stderr.fileno()
     except (AttributeError, OSError, ValueError):  # something that is no file

@@ -14,13 +14,13 @@ import numpy as np
 from tqdm import tqdm
 
 from .alike import begin_alike, share_generators
-from .report.curves import save_curves
 from .data_utils import shuffle
 from .errors import InputError
 from .files import ndjson
 from .files.atomic import atomic_write, remove_temporaries
 from .files.model_io import save_params
 from .interrupts import Interrupts
+from .report.curves import save_curves
 from .runs import checkpoint
 from .runs.resuming import check_free
 from .schedules import learning_rate

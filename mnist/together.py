@@ -3,9 +3,10 @@
 import contextlib
 import os
 
-from lib import cluster, device, distributed
+from lib.distributed import place, devices
+from lib import device
 from lib.errors import InputError, run_cli
-from lib.supervisor import supervised
+from lib.distributed.supervisor import supervised
 
 _WHO = ("distributed", "coordinator", "processes", "rank", "join_seconds")
 # what each process may be told by itself; in everything else all follow the first
@@ -65,10 +66,10 @@ def run(work, network, args, program):
     network, args, program
         As for them.
     """
-    place = cluster.find(args.coordinator, args.processes, args.rank)
+    place = place.find(args.coordinator, args.processes, args.rank)
 
     def joined(argv):
-        with distributed.join(place, args.join_seconds) as members:
+        with devices.join(place, args.join_seconds) as members:
             vars(args).update(_options_of_the_first(members, args))
             with contextlib.ExitStack() as stack:
                 if not members.leads:
@@ -88,7 +89,7 @@ def choose(members, args):
     """The device, or devices, that the options ask for; see `lib.device.choose`."""
     if not args.distributed:
         return device.choose(args.device, args.precision)
-    pieces = args.pieces or distributed.pieces_of(args.batch_size, members.size)
-    chosen = distributed.choose(members, args.device, args.precision, pieces)
-    distributed.check_batch(args.batch_size, chosen.count)
+    pieces = args.pieces or devices.pieces_of(args.batch_size, members.size)
+    chosen = devices.choose(members, args.device, args.precision, pieces)
+    devices.check_batch(args.batch_size, chosen.count)
     return chosen

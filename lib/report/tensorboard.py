@@ -8,8 +8,8 @@ import glob
 import os
 import time
 
-from .curves import is_score, panels
 from ..errors import UnavailableError
+from .curves import is_score, panels
 from .grids import grid_path, open_grid
 
 

@@ -6,7 +6,7 @@ who waits for whom, and that all stop when one has stopped, with a line that say
 over the wires.
 """
 
-from .joining import follow, lead
-from .members import Alone, Team
+from ..distributed.joining import follow, lead
+from ..distributed.members import Alone, Team
 
 __all__ = ["Alone", "Team", "follow", "lead"]

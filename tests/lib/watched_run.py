@@ -12,9 +12,9 @@ import toy_run
 from PIL import Image
 
 from lib import training
-from lib.report.animation import Animation
 from lib.errors import run_cli
 from lib.report import Report
+from lib.report.animation import Animation
 from lib.runs import resuming
 
 

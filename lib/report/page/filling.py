@@ -4,9 +4,9 @@ import json
 import os
 from string import Template
 
-from ..curves import panels
 from ...files.atomic import atomic_write
 from ...runs.folder import read_config, read_log
+from ..curves import panels
 from . import sections
 from .markup import escape
 from .pictures import Pictures

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from lib.errors import InputError
-from lib.report.page import filling
 from lib.report import write_report
+from lib.report.page import filling
 from tests.lib import run_folders
 
 VOID = {"meta", "link", "img", "input", "br"}

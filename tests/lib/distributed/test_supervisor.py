@@ -8,14 +8,14 @@ import time
 
 import pytest
 
-from lib import supervisor
+from lib.distributed import supervisor
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 
 PRELUDE = """
 import os, signal, sys, time
-from lib.supervisor import supervised
+from lib.distributed.supervisor import supervised
 def work():
     %s
 sys.exit(supervised(work, 1, 4))

@@ -8,7 +8,7 @@ import pytest
 
 from lib import team
 from lib.errors import InputError, UnavailableError
-from lib.team import joining, messages
+from lib.distributed import joining, messages
 from tests.lib.team import teams
 
 

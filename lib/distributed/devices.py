@@ -17,9 +17,9 @@ import os
 import socket
 import time
 
-from . import device, team
-from .errors import InputError, UnavailableError
-from .jax_backend import installed
+from .. import device, team
+from ..errors import InputError, UnavailableError
+from ..jax_backend import installed
 
 OLDEST = (0, 4, 30)  # JAX's first with collectives for the processor
 
@@ -34,7 +34,7 @@ def join(place, seconds=300.0):
 
     Parameters
     ----------
-    place : lib.cluster.Place
+    place : lib.distributed.place.Place
     seconds : float
         How long to wait for all of them.
 
@@ -105,8 +105,8 @@ class Together(device.Device):
     """
 
     def __init__(self, own, placement, members):
-        from .jax_backend.mode import mode
-        from .jax_backend.options import Options
+        from ..jax_backend.mode import mode
+        from ..jax_backend.options import Options
 
         line = "%s; %d processes, %d devices" % (own.line, members.size, placement.count)
         options = Options(placement.platform, own.precision)
@@ -161,7 +161,7 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
         without = members.any(device.why_no_jax_gpu() is not None)
         wanted = "jax-cpu" if without else "gpu"
     own = device.choose(wanted, precision)
-    from .jax_backend.many_devices import Divided
+    from ..jax_backend.many_devices import Divided
 
     def disconnected(error):
         if members.size == 1:

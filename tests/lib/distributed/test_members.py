@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from lib.errors import InputError, UnavailableError
-from lib.team import members
+from lib.distributed import members
 from tests.lib.team import teams
 
 

@@ -7,13 +7,14 @@ import types
 
 import pytest
 
-from lib import cluster, device, distributed, team
+from lib.distributed import place, devices
+from lib import device, team
 from lib.errors import InputError, UnavailableError
 from lib.jax_backend import installed
 from tests.lib.team import teams
 from tests.paths import ROOT
 
-PLACE = cluster.Place("127.0.0.1", 1, 2, 1, None, "the options")
+PLACE = place.Place("127.0.0.1", 1, 2, 1, None, "the options")
 
 
 # --- joining ----------------------------------------------------------------------------------
@@ -30,7 +31,7 @@ def test_jax_is_asked_for_before_the_others(monkeypatch, installed, words):
     monkeypatch.setattr(installed, "_installed", installed.get)
     monkeypatch.setattr(team, "follow", lambda *args: pytest.fail("joins"))
     with pytest.raises(UnavailableError, match=words):
-        distributed.join(PLACE)
+        devices.join(PLACE)
 
 
 class Jax:
@@ -66,8 +67,8 @@ def join(size, port=None, local_rank=None):
     port = port or teams.free_port()
 
     def one(rank):
-        place = cluster.Place("127.0.0.1", port, size, rank, local_rank, "the options")
-        with distributed.join(place, 10) as members:
+        place = place.Place("127.0.0.1", port, size, rank, local_rank, "the options")
+        with devices.join(place, 10) as members:
             return members.rank
 
     return teams.in_threads(size, one)
@@ -110,7 +111,7 @@ def test_jax_does_not_find_the_others(jax, monkeypatch):
 def test_jax_computes(wanted):
     words = "--device %s: with --distributed JAX computes, expected auto, gpu or jax-cpu" % wanted
     with pytest.raises(InputError, match=words):
-        distributed.choose(team.Alone(), wanted)
+        devices.choose(team.Alone(), wanted)
 
 
 class Members(team.Alone):
@@ -129,7 +130,7 @@ def test_a_process_without_a_gpu_says_which_it_is(monkeypatch):
     monkeypatch.setattr(device, "why_no_jax_gpu", lambda: "none found")
     words = "process 0 has no GPU for JAX: none found; --device jax-cpu does without"
     with pytest.raises(UnavailableError, match=words):
-        distributed.choose(team.Alone(), "gpu")
+        devices.choose(team.Alone(), "gpu")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_auto_takes_gpus_if_all_have_one(monkeypatch, here, others, name):
 
     monkeypatch.setattr(device, "choose", choose)
     with pytest.raises(UnavailableError, match="enough"):
-        distributed.choose(Members(others), "auto", "tf32")
+        devices.choose(Members(others), "auto", "tf32")
     assert asked == [(name, "tf32")]
 
 
@@ -156,7 +157,7 @@ def test_functions_with_updates_are_everybodys_and_others_are_ones_own():
     import theano
     import theano.tensor as T
 
-    chosen = distributed.choose(team.Alone(), "jax-cpu")
+    chosen = devices.choose(team.Alone(), "jax-cpu")
     version = "device: CPU, through JAX %s, as asked for; 1 processes, " % installed.version()
     assert str(chosen).startswith(version)
     assert (chosen.name, chosen.rows(8), chosen.alone.name) == ("jax-cpu", slice(0, 8), "jax-cpu")
@@ -181,22 +182,22 @@ def test_functions_with_updates_are_everybodys_and_others_are_ones_own():
     ],
 )
 def test_how_many_pieces(batch_size, size, pieces):
-    assert distributed.pieces_of(batch_size, size) == pieces
+    assert devices.pieces_of(batch_size, size) == pieces
 
 
 def test_pieces_that_do_not_divide(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--theirs")
     words = "--pieces 3 does not divide among 2 processes: expected a multiple of 2"
     with pytest.raises(InputError, match=words):
-        distributed.choose(Members(False), "jax-cpu", pieces=3)
+        devices.choose(Members(False), "jax-cpu", pieces=3)
     assert os.environ["XLA_FLAGS"] == "--theirs"
 
 
-_TWO = distributed._DEVICES % 2
+_TWO = devices._DEVICES % 2
 CUT = """
 import os, sys
 import lib, jax
-from lib import distributed, team
+from lib.distributed import devices as distributed; from lib import team
 from lib.errors import run_cli
 def main(argv):
     if "late" in argv:
@@ -211,7 +212,7 @@ sys.exit(run_cli(main))
 @pytest.mark.parametrize(
     "word, flags, out, err",
     [
-        ("soon", _TWO, "4 slice(0, 8, None) %s %s" % (_TWO, distributed._DEVICES % 4), ""),
+        ("soon", _TWO, "4 slice(0, 8, None) %s %s" % (_TWO, devices._DEVICES % 4), ""),
         (
             *("late", "", ""),
             "error: JAX started with 1 devices, expected 4: unset JAX_NUM_CPU_DEVICES, and choose "
@@ -232,7 +233,7 @@ def test_a_processor_is_cut_before_jax_starts(word, flags, out, err):
 
 @pytest.mark.parametrize("size, count", [(128, 1), (128, 4), (3, 3)])
 def test_minibatches_that_divide(size, count):
-    distributed.check_batch(size, count)
+    devices.check_batch(size, count)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,7 @@ def test_minibatches_that_divide(size, count):
 )
 def test_minibatches_that_do_not_divide(size, count, words):
     with pytest.raises(InputError, match=words):
-        distributed.check_batch(size, count)
+        devices.check_batch(size, count)
 
 
 def test_importing_needs_no_jax():

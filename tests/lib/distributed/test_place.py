@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib import cluster
+from lib.distributed import place
 from lib.errors import InputError
 
 SLURM = {
@@ -22,12 +22,12 @@ JOB_PORT = 65536 - 4096 + 4242 % 4096  # as JAX chooses it
 
 
 def test_options():
-    place = cluster.find("10.0.0.1:1234", 4, 2, {})
+    place = place.find("10.0.0.1:1234", 4, 2, {})
     assert place == ("10.0.0.1", 1234, 4, 2, None, "the options")
 
 
 def test_ipv6():
-    assert cluster.find("[fe80::1]:80", 1, 0, {})[:2] == ("fe80::1", 80)
+    assert place.find("[fe80::1]:80", 1, 0, {})[:2] == ("fe80::1", 80)
 
 
 def test_variables_of_jax():
@@ -36,8 +36,8 @@ def test_variables_of_jax():
         "JAX_NUM_PROCESSES": "3",
         "JAX_PROCESS_ID": "2",
     }
-    assert cluster.find(environ=environ)[:4] == ("a", 1, 3, 2)
-    assert cluster.find(rank=0, environ=environ)[:4] == ("a", 1, 3, 0)
+    assert place.find(environ=environ)[:4] == ("a", 1, 3, 2)
+    assert place.find(rank=0, environ=environ)[:4] == ("a", 1, 3, 0)
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_variables_of_jax():
     ],
 )
 def test_slurm(nodes, first):
-    place = cluster.find(environ=dict(SLURM, SLURM_STEP_NODELIST=nodes))
+    place = place.find(environ=dict(SLURM, SLURM_STEP_NODELIST=nodes))
     assert place == (first, JOB_PORT, 4, 3, 1, "SLURM")
 
 
 def test_slurm_counts_the_tasks_of_the_step():
     environ = dict(SLURM, SLURM_NTASKS="8", SLURM_STEP_NUM_TASKS="4")
-    assert cluster.find(environ=environ).size == 4
+    assert place.find(environ=environ).size == 4
 
 
 @pytest.mark.parametrize(
@@ -73,20 +73,20 @@ def test_slurm_counts_the_tasks_of_the_step():
     ],
 )
 def test_open_mpi(uri, address):
-    place = cluster.find(environ=dict(OPEN_MPI, OMPI_MCA_orte_hnp_uri=uri))
+    place = place.find(environ=dict(OPEN_MPI, OMPI_MCA_orte_hnp_uri=uri))
     assert place == (*address, 2, 1, 0, "Open MPI")
 
 
 def test_kubernetes(monkeypatch):
-    monkeypatch.setattr(cluster.socket, "getfqdn", lambda: "gan-12.pods.default.svc.cluster.local")
+    monkeypatch.setattr(place.socket, "getfqdn", lambda: "gan-12.pods.default.svc.cluster.local")
     environ = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "JOB_COMPLETION_INDEX": "12"}
-    place = cluster.find(processes=16, environ=environ)
+    place = place.find(processes=16, environ=environ)
     assert place[:2] == ("gan-0.pods.default.svc.cluster.local", 55527)
     assert place[2:] == (16, 12, None, "Kubernetes")
 
 
 def test_options_go_before_variables():
-    assert cluster.find("h:1", None, 0, SLURM)[:4] == ("h", 1, 4, 0)
+    assert place.find("h:1", None, 0, SLURM)[:4] == ("h", 1, 4, 0)
 
 
 @pytest.mark.parametrize(
@@ -117,5 +117,5 @@ def test_options_go_before_variables():
 )
 def test_what_is_missing_or_wrong_is_one_line(arguments, environ, words):
     with pytest.raises(InputError) as caught:
-        cluster.find(*arguments, environ=environ)
+        place.find(*arguments, environ=environ)
     assert words in str(caught.value) and "\n" not in str(caught.value)

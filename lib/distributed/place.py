@@ -10,7 +10,7 @@ import re
 import socket
 from typing import NamedTuple
 
-from .errors import InputError
+from ..errors import InputError
 
 _HELP = "give --coordinator HOST:PORT --processes N --rank I, or start it by SLURM or Open MPI"
 _FIRST_PORT, _PORTS = 61440, 4096  # where JAX looks for a port by the job's number

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from lib.team import messages
+from lib.distributed import messages
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ The defaults are the constants of the network's module; where it has none, those
 """
 
 from lib.errors import InputError
-from lib.schedules import SCHEDULES
+from lib.training.schedules import SCHEDULES
 
 from . import latent
 from .data.fitting import FITS

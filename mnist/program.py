@@ -7,8 +7,9 @@ import tempfile
 import numpy as np
 import theano
 
-from lib import rng, training
-from lib.alike import share_checkpoint
+from lib import rng
+from lib.training import loop
+from lib.training.sharing import share_checkpoint
 from lib.data_utils import OneHot
 from lib.errors import InputError
 from lib.running_statistics import population
@@ -81,7 +82,7 @@ class Program:
         params = {"gen": self.gen_params, "discrim": self.discrim_params}
         if self.statistics:
             params.update(gen_bn=self.statistics.gen, discrim_bn=self.statistics.discrim)
-        return training.Model(
+        return loop.Model(
             steps=steps[self.args.step],
             evaluate=self.evaluate,
             save_samples=self.save_samples,
@@ -255,7 +256,7 @@ def configuration(args, data, program, arch):
     }
 
 
-def run(network, args, program, members=training.ALONE):
+def run(network, args, program, members=loop.ALONE):
     """Train `network` as `args` says, as one of `members`; return the exit code."""
     chosen = together.choose(members, args)
     print(chosen)
@@ -272,7 +273,7 @@ def run(network, args, program, members=training.ALONE):
         raise InputError("%d images to train on, expected at least 2" % len(data.train))
     config = configuration(args, data, program, network.__name__.rpartition(".")[2])
     watching = observers(args) if members.leads else []
-    this = training.Run(config, len(data.train), args.output_path, watching, members)
+    this = loop.Run(config, len(data.train), args.output_path, watching, members)
     if saved:
         this.load(saved)
         print("going on after %(n_updates)d updates, %(n_epochs)d epochs" % this.counts)
@@ -300,7 +301,7 @@ def run(network, args, program, members=training.ALONE):
     return 0
 
 
-def dry_run(network, args, program, members=training.ALONE):
+def dry_run(network, args, program, members=loop.ALONE):
     """Show in seconds whether everything works, with a tiny network; return the exit code."""
     for name, value in (("ngf", 4), ("ndf", 4), ("ngfc", 32), ("ndfc", 32)):
         if hasattr(args, name):

@@ -3,10 +3,10 @@
 import contextlib
 import os
 
-from lib.distributed import place, devices
 from lib import device
-from lib.errors import InputError, run_cli
+from lib.distributed import devices, place
 from lib.distributed.supervisor import supervised
+from lib.errors import InputError, run_cli
 
 _WHO = ("distributed", "coordinator", "processes", "rank", "join_seconds")
 # what each process may be told by itself; in everything else all follow the first

@@ -112,7 +112,7 @@ RUN += ["--fps=0", "--no-report", "--no-classifier", "--num-test-samples=10"]
 LOG_COSTS = """
 import sys
 import lib
-from lib import training
+from lib.training import loop as training
 from lib.errors import run_cli
 from mnist import train_cond_dcgan_no_gpu
 stock = training.Run._update

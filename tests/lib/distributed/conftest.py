@@ -1,7 +1,6 @@
 """No member of a team outlives its test: one that loses another ends the whole process."""
 
 import pytest
-
 from tests.lib.team import teams
 
 

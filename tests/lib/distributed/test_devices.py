@@ -6,12 +6,12 @@ import sys
 import types
 
 import pytest
+from tests.lib.team import teams
 
-from lib.distributed import place, devices
 from lib import device, team
+from lib.distributed import devices, place
 from lib.errors import InputError, UnavailableError
 from lib.jax_backend import installed
-from tests.lib.team import teams
 from tests.paths import ROOT
 
 PLACE = place.Place("127.0.0.1", 1, 2, 1, None, "the options")

@@ -5,11 +5,11 @@ import threading
 import time
 
 import pytest
+from tests.lib.team import teams
 
 from lib import team
-from lib.errors import InputError, UnavailableError
 from lib.distributed import joining, messages
-from tests.lib.team import teams
+from lib.errors import InputError, UnavailableError
 
 
 def lead(port, size, seconds=10.0):

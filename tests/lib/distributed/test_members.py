@@ -4,10 +4,10 @@ import contextlib
 import threading
 
 import pytest
-
-from lib.errors import InputError, UnavailableError
-from lib.distributed import members
 from tests.lib.team import teams
+
+from lib.distributed import members
+from lib.errors import InputError, UnavailableError
 
 
 class Ended(Exception):

@@ -12,7 +12,7 @@ from lib import rng
 from lib.errors import InputError
 from lib.files.model_io import load_arrays, save_arrays
 from lib.runs import checkpoint
-from tests.lib.toy_run import Shared
+from tests.lib.training.toy_run import Shared
 
 
 def variables(*values):

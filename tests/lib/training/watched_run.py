@@ -11,7 +11,7 @@ import numpy as np
 import toy_run
 from PIL import Image
 
-from lib import training
+from lib.training import loop
 from lib.errors import run_cli
 from lib.report import Report
 from lib.report.animation import Animation
@@ -26,7 +26,7 @@ def save_grid(path, value):
 
 def main(argv):
     folder, epochs = argv[0], int(argv[1])
-    training.save_curves = toy_run.save_plain_curves
+    loop.save_curves = toy_run.save_plain_curves
     run = toy_run.make_run(folder, num_epochs=epochs)
     run.observers = [Animation(), Report()]
     saved = None

@@ -11,13 +11,13 @@ import time
 import numpy as np
 import pytest
 
-from lib import training
+from lib.training import loop
 from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
 from lib.runs import checkpoint, resuming
 from tests.lib import toy_run
-from tests.lib.toy_run import N_EXAMPLES, Toy, make_run, train
+from tests.lib.training.toy_run import N_EXAMPLES, Toy, make_run, train
 from tests.paths import ROOT
 
 
@@ -33,7 +33,7 @@ def without_seconds(records):
 def plain_curves():
     """Drawing them would take most of the time, and they have their own tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "save_curves", toy_run.save_plain_curves)
+        patch.setattr(loop, "save_curves", toy_run.save_plain_curves)
         yield
 
 
@@ -236,7 +236,7 @@ def test_a_kill_before_or_after_any_writing_changes_nothing(tmp_path, function, 
     """Every call of `function` in turn is the last one; `Killed` cleans nothing up."""
     expected = train(tmp_path / "whole", **SHORT)[0].parameters()
     module, name = function.rsplit(".", 1)
-    module = {"os": os, "lib.files.ndjson": ndjson, "lib.training": training}[module]
+    module = {"os": os, "lib.files.ndjson": ndjson, "lib.training": loop}[module]
     real = getattr(module, name)
     for late in (False, True):
         number, died = 0, True

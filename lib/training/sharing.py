@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from .runs import checkpoint
+from ..runs import checkpoint
 
 
 def begin_alike(members, data, variables):

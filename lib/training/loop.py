@@ -13,18 +13,18 @@ from typing import Callable, NamedTuple, Optional
 import numpy as np
 from tqdm import tqdm
 
-from .alike import begin_alike, share_generators
-from .data_utils import shuffle
-from .errors import InputError
-from .files import ndjson
-from .files.atomic import atomic_write, remove_temporaries
-from .files.model_io import save_params
+from .sharing import begin_alike, share_generators
+from ..data_utils import shuffle
+from ..errors import InputError
+from ..files import ndjson
+from ..files.atomic import atomic_write, remove_temporaries
+from ..files.model_io import save_params
 from .interrupts import Interrupts
-from .report.curves import save_curves
-from .runs import checkpoint
-from .runs.resuming import check_free
+from ..report.curves import save_curves
+from ..runs import checkpoint
+from ..runs.resuming import check_free
 from .schedules import learning_rate
-from .team import Alone
+from ..team import Alone
 
 ALONE = Alone()
 
@@ -67,7 +67,7 @@ class Run:
     ----------
     config : dict
         What config.json keeps. ``'options'``: dict with ``num_epochs``, ``lr`` and the rest of
-        its schedule (`lib.schedules`), ``batch_size``, ``eval_every`` (epochs, 0 for never),
+        its schedule (`lib.training.schedules`), ``batch_size``, ``eval_every`` (epochs, 0 for never),
         ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number). ``'data'``: what
         identifies the training data.
     n_examples : int

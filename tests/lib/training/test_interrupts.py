@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lib.interrupts import Interrupts
+from lib.training.interrupts import Interrupts
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 

@@ -10,7 +10,8 @@ import time
 
 import numpy as np
 
-from lib import rng, training
+from lib import rng
+from lib.training import loop
 from lib.errors import run_cli
 from lib.files.atomic import atomic_write
 from lib.runs import resuming
@@ -68,7 +69,7 @@ class Toy:
             file.write("%r" % self.g.value)
 
     def model(self):
-        return training.Model(
+        return loop.Model(
             steps=[
                 lambda rows: self._train("g", self.g, rows),
                 *[lambda rows: self._train("d", self.d, rows)] * self.k,
@@ -88,7 +89,7 @@ def make_run(folder, data="toy", **options):
     """A `training.Run` with `options` in the place of OPTIONS; seeds the generators."""
     rng.set_seed(7)
     config = {"options": dict(OPTIONS, **options), "data": data}
-    return training.Run(config, N_EXAMPLES, str(folder))
+    return loop.Run(config, N_EXAMPLES, str(folder))
 
 
 def train(folder, resume=False, on_update=None, data="toy", **options):
@@ -116,7 +117,7 @@ def main(argv):
         name: int(value) if value == int(value) else value for name, value in options.items()
     }
     resume = bool(options.pop("resume", 0))
-    training.save_curves = save_plain_curves
+    loop.save_curves = save_plain_curves
     print("ready", os.getpid(), flush=True)
     toy, run, finished = train(argv[0], resume, **options)
     print("%d updates" % run.counts["n_updates"])

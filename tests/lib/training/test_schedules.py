@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.schedules import learning_rate
+from lib.training.schedules import learning_rate
 
 OPTIONS = {
     "lr": 0.5,

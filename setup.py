@@ -19,7 +19,7 @@ setup(
         "lib.native": ["src/*.h", "src/*.cpp"],
         "lib.toolchain": ["*.h"],
         "lib.report.page": ["*.html", "*.css", "*.js"],
-        "patches": ["*.json", "*.md", "runtime/*.py"],
+        "patches": ["*.md", "tree/*.json", "runtime/*.py"],
     },
     install_requires=[
         # the last release; lib.compat is written for it

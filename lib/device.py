@@ -14,13 +14,13 @@ import importlib.util
 import os
 
 from .errors import InputError, UnavailableError
-from .jax_backend import installed
+from .jax_backend import installation
 from .toolchain import compiler, theanorc
 
 CHOICES = ("auto", "cpu", "gpu", "jax-cpu", "cuda")
 
 _CPU = "; --device cpu runs everything without one"
-_WITHOUT_COMPILER = "; or do without one, on JAX: %s, then --device jax-cpu" % installed.INSTALL
+_WITHOUT_COMPILER = "; or do without one, on JAX: %s, then --device jax-cpu" % installation.INSTALL
 
 
 class Device:
@@ -136,7 +136,7 @@ def _auto(precision):
     no_compiler = _no_compiler()
     if no_compiler is None:
         return _compiled("CPU (no GPU: %s)" % no_gpu, precision)
-    if installed.problem() is None:
+    if installation.problem() is None:
         return _on_cpu(precision, " (%s)" % no_compiler)
     raise UnavailableError(no_compiler + _WITHOUT_COMPILER)
 
@@ -151,8 +151,8 @@ def _cpu(precision):
 def _gpu(precision):
     reason = why_no_jax_gpu()
     if reason is not None:
-        if not installed.has_accelerator_package():
-            reason += ": " + installed.INSTALL_GPU
+        if not installation.has_accelerator_package():
+            reason += ": " + installation.INSTALL_GPU
         raise UnavailableError("no GPU for JAX: %s%s" % (reason, _CPU))
     return _on_gpu(precision, ", as asked for")
 
@@ -176,18 +176,18 @@ def _compiled(line, precision):
 
 
 def _on_gpu(precision, why):
-    device = installed.accelerator()
-    line = "%s, through JAX %s%s" % (device.device_kind, installed.version(), why)
+    device = installation.accelerator()
+    line = "%s, through JAX %s%s" % (device.device_kind, installation.version(), why)
     return Device("gpu", line, precision, _mode(device, precision))
 
 
 def _on_cpu(precision, why):
-    line = "CPU, through JAX %s%s" % (installed.version(), why)
-    return Device("jax-cpu", line, precision, _mode(installed.cpu(), precision))
+    line = "CPU, through JAX %s%s" % (installation.version(), why)
+    return Device("jax-cpu", line, precision, _mode(installation.cpu(), precision))
 
 
 def _mode(device, precision):
-    installed.load()
+    installation.load()
     from .jax_backend.mode import mode
     from .jax_backend.one_device import OneDevice
     from .jax_backend.options import Options
@@ -207,13 +207,13 @@ def why_no_jax_gpu():
 
     Imports JAX only if one of its packages for GPUs is installed.
     """
-    reason = installed.problem()
-    if reason is None and not installed.has_accelerator_package():
+    reason = installation.problem()
+    if reason is None and not installation.has_accelerator_package():
         reason = "JAX's package for GPUs is not installed"
     if reason is not None:
         return reason
     try:
-        installed.accelerator()
+        installation.accelerator()
     except UnavailableError as error:
         return str(error)
     return None

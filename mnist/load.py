@@ -9,7 +9,7 @@ from lib import config
 from lib.data_utils import shuffle
 from lib.errors import InputError
 
-from .idx import read_idx
+from .data.forms.idx import read_idx
 
 # Upstream's name, the official one, each of them gzipped.
 _SUFFIXES = [".idx%d-ubyte", "-idx%d-ubyte", ".idx%d-ubyte.gz", "-idx%d-ubyte.gz"]
@@ -93,7 +93,7 @@ def mnist_with_valid_set(data_dir=None, data="auto"):
 
 
 def _digits():
-    from .digits import load_digits
+    from .data.forms.digits import load_digits
 
     X, y = load_digits()
     return X[:-_DIGITS_TEST], X[-_DIGITS_TEST:], y[:-_DIGITS_TEST], y[-_DIGITS_TEST:]

@@ -7,8 +7,8 @@ import os
 from lib import device
 from lib.errors import InputError
 
-from . import together
 from .data.dataset import KINDS
+from .training import processes
 
 
 class Parser(argparse.ArgumentParser):
@@ -140,7 +140,7 @@ def add_run_options(parser, output_path, num_epochs=200):
         action="store_true",
         help="try everything out: one epoch of a tiny network on 128 images, kept nowhere",
     )
-    together.add_options(parser, whole)
+    processes.add_options(parser, whole)
     add = parser.add_argument_group("data").add_argument
     add(
         "--data",

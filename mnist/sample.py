@@ -10,10 +10,11 @@ import numpy as np
 
 from lib import device
 from lib.errors import InputError, run_cli
-from mnist import latent, recognise, sample_files, sample_points
-from mnist.generate import BN, Pictures, one_hot
+from mnist import latent
 from mnist.options import Parser, real, whole
-from mnist.trained import load
+from mnist.sampling import files, points, recognise
+from mnist.sampling.generation import BN, Pictures, one_hot
+from mnist.sampling.trained import load
 
 _MOST = 10000  # pictures in one file
 
@@ -65,14 +66,14 @@ def parser():
         "--seed",
         type=whole(0, 2**32 - 1),
         metavar="N",
-        help="of the noise (default: %d)" % sample_points.SEED,
+        help="of the noise (default: %d)" % points.SEED,
     )
     add("--truncate", type=real(0), metavar="X", help="draw the noise between -X and X only")
     add("--latent", choices=latent.KINDS, help="the noise (default: that of the training)")
-    add("--noise", metavar="FILE", help="make the samples of this %s again" % sample_points.NAME)
+    add("--noise", metavar="FILE", help="make the samples of this %s again" % points.NAME)
     add = options.add_argument_group("the files").add_argument
     add("--sample-dir", default="samples", metavar="DIR", help="their folder (default: samples)")
-    add("--format", choices=tuple(sample_files.FORMATS), default="png", help="(default: png)")
+    add("--format", choices=tuple(files.FORMATS), default="png", help="(default: png)")
     add("--grid", action="store_true", help="one picture of all samples, not a file for each")
     add(
         "--interpolate",
@@ -142,7 +143,7 @@ def write(args, pictures, kind, Z, labels, ny):
     Parameters
     ----------
     args : argparse.Namespace
-    pictures : mnist.generate.Pictures
+    pictures : mnist.sampling.generation.Pictures
     kind : str
         Of the noise.
     Z : ndarray, (n, nz)
@@ -154,16 +155,16 @@ def write(args, pictures, kind, Z, labels, ny):
     name = "interpolation" if steps else "samples"
     path = os.path.join(args.sample_dir, "%s.%s" % (name, "gif" if args.gif else args.format))
     if args.gif:
-        sample_files.write_gif(pictures(*film(Z, Y, steps, kind)), args.fps, path)
+        files.write_gif(pictures(*film(Z, Y, steps, kind)), args.fps, path)
     elif steps:
-        sample_files.write_grid(pictures(*strips(Z, Y, steps, kind)), (n - 1, steps), path)
+        files.write_grid(pictures(*strips(Z, Y, steps, kind)), (n - 1, steps), path)
     elif args.grid:
-        sample_files.write_grid(pictures(Z, Y), grid(n, labels), path)
+        files.write_grid(pictures(Z, Y), grid(n, labels), path)
     else:
-        names = sample_files.write_each(pictures(Z, Y), n, args.sample_dir, args.format)
+        names = files.write_each(pictures(Z, Y), n, args.sample_dir, args.format)
         path = os.path.join(args.sample_dir, names[0])
         words = path if n == 1 else "%d pictures, %s to %s" % (n, path, names[-1])
-        older = sample_files.older(args.sample_dir, names)
+        older = files.older(args.sample_dir, names)
         return words + ("; %d of an earlier call are there too" % older if older else "")
     return path
 
@@ -201,15 +202,15 @@ def main(argv):
     trained = load(args.checkpoint, args.arch)
     generator = trained.generator._replace(latent=args.latent or trained.generator.latent)
     if args.noise:
-        Z, labels = sample_points.read(args.noise, args.num_samples, trained)
+        Z, labels = points.read(args.noise, args.num_samples, trained)
     else:
-        chosen = sample_points.chosen_classes(args.label, trained)
-        Z, labels = sample_points.draw(args, generator, chosen)
+        chosen = points.chosen_classes(args.label, trained)
+        Z, labels = points.draw(args, generator, chosen)
     check_number(len(Z), args)
     make_folder(args.sample_dir)
     chosen = device.choose(args.device)
     print(chosen)
-    sample_points.keep(args, trained, Z, labels)
+    points.keep(args, trained, Z, labels)
     print("compiling %s of %s" % (generator.arch, trained.path), flush=True)
     pictures = Pictures(generator, trained.params, args.bn, chosen.function)
     print("done: %s" % write(args, pictures, generator.latent, Z, labels, generator.ny))

@@ -9,7 +9,7 @@ arXiv:1511.06434, and of their code; `mnist.zoo.radford_cond` holds them.
 import sys
 
 from lib.errors import run_cli
-from mnist import program
+from mnist.training import program
 from mnist.zoo import radford_cond
 from mnist.zoo.radford_cond import discrim, gen
 

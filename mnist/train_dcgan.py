@@ -9,7 +9,8 @@ import os
 import sys
 
 from lib.errors import run_cli
-from mnist import program, zoo
+from mnist import zoo
+from mnist.training import program
 
 
 def arch(argv):

@@ -9,7 +9,7 @@ from lib.errors import InputError, UnavailableError
 
 from . import report
 from .plan import make_plan
-from .transaction import STATE, Tree
+from .tree.transaction import STATE, Tree
 
 
 def parser():
@@ -84,7 +84,7 @@ def _port(tree, options):
     _print(plan, options, "changed")
     status = 1 if plan.findings else 0
     if options.verify:
-        from .verify import verify
+        from .verify.ported import verify
 
         status = max(status, verify(tree.top, plan))
     return status

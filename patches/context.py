@@ -2,10 +2,10 @@
 
 from collections import namedtuple
 
-from .dialect import EITHER
 from .findings import Finding
-from .imports import first_import
-from .kinds import Kinds
+from .source.dialect import EITHER
+from .source.imports import first_import
+from .source.kinds import Kinds
 
 _Place = namedtuple(
     "Place",
@@ -61,7 +61,7 @@ class Context:
     ----------
     filename : str
     dialect : str
-        PYTHON2, PYTHON3 or EITHER (see `patches.dialect`).
+        PYTHON2, PYTHON3 or EITHER (see `patches.source.dialect`).
     certain : bool
         Whether the file itself says so, and not only the rest of its tree.
     place : Place

@@ -6,12 +6,12 @@ from fnmatch import fnmatch
 
 from lib.errors import InputError
 
-from . import library, packages, shell
-from .dialect import dialect_of
 from .findings import Finding
-from .layout import Layout, scan
 from .porting import port
-from .text import SourceText
+from .source.dialect import dialect_of
+from .source.text import SourceText
+from .tree import library, packages, shell
+from .tree.layout import Layout, scan
 
 Change = namedtuple("Change", "path before after fired ours")
 Change.__doc__ = """One file of a plan.

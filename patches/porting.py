@@ -4,9 +4,9 @@ from collections import Counter, namedtuple
 
 from . import registry
 from .context import Context
-from .dialect import EITHER, dialect_of
 from .findings import Finding
-from .syntax import NotPython, python3_error, tree_text
+from .source.dialect import EITHER, dialect_of
+from .source.syntax import NotPython, python3_error, tree_text
 
 Ported = namedtuple("Ported", "source findings fired")
 
@@ -34,7 +34,7 @@ def port(source, filename="<string>", place=None, tree_dialect=EITHER):
 
     Raises
     ------
-    patches.syntax.NotPython
+    patches.source.syntax.NotPython
         When neither Python 2 nor Python 3 can read it.
     """
     dialect, tree = dialect_of(source, filename)

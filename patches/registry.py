@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from collections import namedtuple
 
-from .dialect import EITHER, PYTHON2, PYTHON3
+from .source.dialect import EITHER, PYTHON2, PYTHON3
 
 Rule = namedtuple("Rule", "name why example order dialects apply")
 

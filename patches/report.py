@@ -5,7 +5,7 @@ import json
 from collections import Counter
 
 from . import registry
-from .text import SourceText
+from .source.text import SourceText
 
 
 def summary(plan, verb):

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from lib.data_utils import OneHot
 from lib.errors import run_cli
 from lib.files.model_io import load_params
-from lib.scores.samples import nearest_neighbour_scores
+from lib.scores.scoring import nearest_neighbour_scores
 from lib.theano_utils import floatX, sharedX
 from mnist import train_cond_dcgan_no_gpu
 from mnist.latent import noise

@@ -1,14 +1,15 @@
 """Training by several processes, here or on many machines; each computes a part of each minibatch.
 
->>> place = cluster.find("node1:8476", processes=4, rank=0)
->>> with distributed.join(place) as team:
-...     device = distributed.choose(team, "auto")
+>>> place = launchers.find("node1:8476", processes=4, rank=0)
+>>> with devices.join(place) as team:
+...     device = devices.choose(team, "auto")
 ...     train = device.function([X], cost, updates=updates)   # all call it
 
 Batch normalisation goes over the whole minibatch, as on one machine: N processes give the
 numbers that one gives, whatever N. On processors they do so to the bit: each minibatch is cut
 into the same pieces by any number of processes, so that the same sums are formed in the same
-order. See `lib.jax_backend.many_devices` for how, `lib.team` for what the processes tell each other.
+order. See `lib.jax_backend.many_devices` for how, `lib.distributed` for what the
+processes tell each other.
 """
 
 import inspect
@@ -17,9 +18,10 @@ import os
 import socket
 import time
 
-from .. import device, team
+from .. import device
 from ..errors import InputError, UnavailableError
-from ..jax_backend import installed
+from ..jax_backend import installation
+from .joining import follow, lead
 
 OLDEST = (0, 4, 30)  # JAX's first with collectives for the processor
 
@@ -34,13 +36,13 @@ def join(place, seconds=300.0):
 
     Parameters
     ----------
-    place : lib.distributed.place.Place
+    place : lib.distributed.launchers.Place
     seconds : float
         How long to wait for all of them.
 
     Returns
     -------
-    lib.team.Team
+    lib.distributed.Team
         A context; leaving it waits for all.
 
     Raises
@@ -50,11 +52,11 @@ def join(place, seconds=300.0):
     UnavailableError
         If JAX is missing or too old, the port is in use, or not all come in time.
     """
-    jax = installed.load(OLDEST)
+    jax = installation.load(OLDEST)
     if place.rank == 0:
-        members = team.lead(place.host, place.port, place.size, seconds)
+        members = lead(place.host, place.port, place.size, seconds)
     else:
-        members = team.follow(place.host, place.port, place.size, place.rank, seconds)
+        members = follow(place.host, place.port, place.size, place.rank, seconds)
     try:
         _connect(jax, place, members, seconds)
     except (InputError, RuntimeError) as error:
@@ -65,7 +67,7 @@ def join(place, seconds=300.0):
 
 def _connect(jax, place, members, seconds):
     """Let JAX find the other processes."""
-    members.agree("the version of JAX", installed.version())
+    members.agree("the version of JAX", installation.version())
     try:  # 0.4.30 knows the setting without having it as an attribute
         jax.config.update("jax_cpu_collectives_implementation", "gloo")
     except AttributeError:  # one that knows no other
@@ -125,7 +127,7 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
 
     Parameters
     ----------
-    members : lib.team.Team
+    members : lib.distributed.Team
         From `join`.
     wanted : {'auto', 'gpu', 'jax-cpu'}
         'auto' takes GPUs where every process has one.
@@ -174,7 +176,7 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
             )
         )
 
-    devices = installed.load().devices("cpu" if wanted == "jax-cpu" else None)
+    devices = installation.load().devices("cpu" if wanted == "jax-cpu" else None)
     if wanted == "jax-cpu" and pieces not in (None, len(devices)):
         raise UnavailableError(
             "JAX started with %d devices, expected %d: unset JAX_NUM_CPU_DEVICES, and choose "

@@ -41,7 +41,7 @@ class Alone:
 
 
 class Team:
-    """All processes; made by `lib.team.lead` and `lib.team.follow`.
+    """All processes; made by `lib.distributed.lead` and `lib.distributed.follow`.
 
     Leaving the context waits until all do. Where it is left by an error, the others hear of it,
     and this process ends at once: JAX would wait for those that are gone.

@@ -13,18 +13,18 @@ from typing import Callable, NamedTuple, Optional
 import numpy as np
 from tqdm import tqdm
 
-from .sharing import begin_alike, share_generators
 from ..data_utils import shuffle
+from ..distributed import Alone
 from ..errors import InputError
 from ..files import ndjson
 from ..files.atomic import atomic_write, remove_temporaries
 from ..files.model_io import save_params
-from .interrupts import Interrupts
 from ..report.curves import save_curves
 from ..runs import checkpoint
 from ..runs.resuming import check_free
+from .interrupts import Interrupts
 from .schedules import learning_rate
-from ..team import Alone
+from .sharing import begin_alike, share_generators
 
 ALONE = Alone()
 
@@ -67,7 +67,7 @@ class Run:
     ----------
     config : dict
         What config.json keeps. ``'options'``: dict with ``num_epochs``, ``lr`` and the rest of
-        its schedule (`lib.training.schedules`), ``batch_size``, ``eval_every`` (epochs, 0 for never),
+        its schedule (`lib.training.schedules`), ``batch_size``, ``eval_every`` (epochs, 0: never),
         ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number). ``'data'``: what
         identifies the training data.
     n_examples : int
@@ -79,7 +79,7 @@ class Run:
         records of log.ndjson that a resumed run keeps; ``epoch(folder, record)``, after each
         epoch, when its picture and its record are there; ``end(folder)``, at the end and when
         interrupted.
-    members : lib.team.Alone or lib.team.Team
+    members : lib.distributed.Alone or lib.distributed.Team
         The processes that train together; the first of them writes.
     """
 

@@ -1,4 +1,4 @@
-"""What keeps the processes of a `lib.team` alike: same data, same start, same random numbers."""
+"""What keeps the processes of a run alike: same data, same start, same random numbers."""
 
 import io
 import zlib
@@ -13,7 +13,7 @@ def begin_alike(members, data, variables):
 
     Parameters
     ----------
-    members : lib.team.Team or lib.team.Alone
+    members : lib.distributed.Team or lib.distributed.Alone
     data : dict
         What identifies the training data.
     variables : list of shared variables
@@ -52,7 +52,7 @@ def share_checkpoint(members, saved):
 
     Parameters
     ----------
-    members : lib.team.Team or lib.team.Alone
+    members : lib.distributed.Team or lib.distributed.Alone
     saved : tuple or None
         Path, header and arrays, from `lib.runs.resuming.read_checkpoint`; of the first process.
 

@@ -13,10 +13,10 @@ from lib import config
 from lib.errors import InputError
 from lib.files.atomic import atomic_write
 
-from ..idx import read_idx
 from ..load import FILES, find_file, mnist_with_valid_set
-from .fitting import FITS, Target, fit_array
+from .forms.idx import read_idx
 from .images import Images, Parts, split
+from .pixels.fitting import FITS, Target, fit_array
 from .sources import KINDS, LOADERS, find_source
 
 __all__ = ["Dataset", "KINDS", "load_dataset"]
@@ -97,7 +97,7 @@ def load_dataset(data="auto", data_dir=None, npx=28, nc=1, fit="pad", conditiona
     data_dir : str, optional
         File or folder; ``$DCGAN_DATA_DIR``, else ``lib.config.data_dir`` by default.
     npx, nc, fit
-        See `mnist.data.fitting.Target`.
+        See `mnist.data.pixels.fitting.Target`.
     conditional : bool
         Whether labels are needed.
 

@@ -10,15 +10,15 @@ import zlib
 from lib.errors import InputError
 
 from ..load import FILES, find_file
-from .cifar10 import find_cifar10, load_cifar10
-from .emnist import EMNIST, find_emnist, load_emnist
-from .folder import load_folder
-from .hdf5 import SIGNATURE, load_hdf5
-from .idx_images import load_idx
-from .npz import load_npz
-from .picture import endings
+from .forms.cifar10 import find_cifar10, load_cifar10
+from .forms.emnist import EMNIST, find_emnist, load_emnist
+from .forms.folder import load_folder
+from .forms.hdf5 import SIGNATURE, load_hdf5
+from .forms.idx_images import load_idx
+from .forms.npz import load_npz
+from .pixels.picture import endings
 
-#: From the kind of data to what loads it, given a path and a `mnist.data.fitting.Target`.
+#: From the kind of data to what loads it, given a path and a `mnist.data.pixels.fitting.Target`.
 LOADERS = {
     "folder": load_folder,
     "npz": load_npz,

@@ -2,7 +2,8 @@
 
 A network is a module with
 
-- the block of its hyper-parameters, each the default of an option (`mnist.hyper`);
+- the block of its hyper-parameters, each the default of an option
+  (`mnist.training.hyper_parameters`);
 - ``gen(Z, Y, *params, bn=batchnorm)``: noise (n, nz) to images (n, nc, npx, npx);
 - ``discrim(X, Y, *params, bn=batchnorm)``: images to the probability that they are real (n, 1).
   ``Y`` are one-hot classes (n, ny), or None for a network without labels; ``bn`` is what

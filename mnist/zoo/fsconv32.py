@@ -15,9 +15,9 @@ import theano.tensor as T
 
 from lib import activations, inits
 from lib.ops import batchnorm, conv2d, deconv
-from mnist.initial import normalised
-from mnist.labels import with_labels
-from mnist.tanh_range import inverse_transform, transform  # noqa: F401
+from mnist.zoo.parts.initial import normalised
+from mnist.zoo.parts.labels import with_labels
+from mnist.zoo.parts.tanh_range import inverse_transform, transform  # noqa: F401
 
 # fmt: off
 b1 = 0.5                     # momentum term of Adam

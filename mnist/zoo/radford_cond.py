@@ -10,7 +10,7 @@ import theano.tensor as T
 from lib import activations, inits
 from lib.ops import batchnorm, conv2d, deconv
 from lib.theano_utils import floatX
-from mnist.labels import with_labels
+from mnist.zoo.parts.labels import with_labels
 
 # fmt: off
 k = 1               # updates of the discriminator for each of the generator

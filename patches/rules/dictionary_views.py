@@ -2,7 +2,7 @@
 
 from fissix.pgen2 import token
 
-from ..syntax import bare_text, call, name, syms
+from ..source.syntax import bare_text, call, name, syms
 
 NAME = "dictionary views"
 WHY = (

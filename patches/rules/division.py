@@ -2,8 +2,8 @@
 
 from fissix.pgen2 import token
 
-from ..kinds import FLOAT, INT
-from ..syntax import Leaf, Node, call, call_trailer, expression, syms
+from ..source.kinds import FLOAT, INT
+from ..source.syntax import Leaf, Node, call, call_trailer, expression, syms
 
 NAME = "division"
 WHY = (

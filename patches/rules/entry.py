@@ -4,9 +4,9 @@ import re
 
 from fissix.pgen2 import token
 
-from ..bindings import bound_names
-from ..imports import first_import
-from ..syntax import parse_source, syms
+from ..source.bindings import bound_names
+from ..source.imports import first_import
+from ..source.syntax import parse_source, syms
 
 NAME = "lib first"
 WHY = (

@@ -4,7 +4,7 @@ import re
 
 from fissix.pgen2 import token
 
-from ..syntax import (
+from ..source.syntax import (
     Leaf,
     Node,
     append_argument,

@@ -1,8 +1,8 @@
 """Data sets and streams of fuel."""
 
-from ..imports import imported
-from ..redirect import Target, redirect
-from ..syntax import syms
+from ..source.imports import imported
+from ..source.redirect import Target, redirect
+from ..source.syntax import syms
 
 NAME = "fuel"
 WHY = "fuel does not install on today's Python; lib.fuel_hdf5 has the classes that read HDF5 files"

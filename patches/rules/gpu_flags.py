@@ -4,7 +4,7 @@ import re
 
 from fissix.pgen2 import token
 
-from ..syntax import syms
+from ..source.syntax import syms
 
 NAME = "GPU flags"
 WHY = "a flag that asks for a GPU stops Theano where there is none"

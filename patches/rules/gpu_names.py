@@ -2,7 +2,7 @@
 
 import re
 
-from ..redirect import Target, redirect
+from ..source.redirect import Target, redirect
 
 NAME = "GPU names"
 WHY = (

@@ -4,8 +4,8 @@ import re
 
 from fissix.pgen2 import token
 
-from ..imports import imported
-from ..syntax import calls, syms
+from ..source.imports import imported
+from ..source.syntax import calls, syms
 
 NAME = "left for you"
 WHY = "CUDA code, GPU Ops of one's own and paths of another machine need a person"

@@ -4,8 +4,8 @@ import re
 
 from fissix.pgen2 import token
 
-from ..imports import imported
-from ..syntax import Leaf, Node, call_trailer, calls, keyword, name, syms
+from ..source.imports import imported
+from ..source.syntax import Leaf, Node, call_trailer, calls, keyword, name, syms
 
 NAME = "NumPy names"
 WHY = "NumPy 1.24 and 2 dropped aliases and functions"

@@ -1,7 +1,7 @@
 """Pickles that Python 2 wrote."""
 
-from ..imports import imported
-from ..syntax import append_argument, calls, expression, keyword
+from ..source.imports import imported
+from ..source.syntax import append_argument, calls, expression, keyword
 
 NAME = "pickles"
 WHY = "a pickle from Python 2 has its strings as bytes; NumPy arrays in it want latin1"

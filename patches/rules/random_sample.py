@@ -4,7 +4,7 @@ import re
 
 from fissix.pgen2 import token
 
-from ..syntax import call, calls, keyword, syms
+from ..source.syntax import call, calls, keyword, syms
 
 NAME = "random.sample"
 WHY = "Python 3's random.sample takes sequences only, and an array is none"

@@ -2,9 +2,9 @@
 
 from fissix.pgen2 import token
 
-from ..bindings import bound_names
-from ..kinds import INT
-from ..syntax import Leaf, Node, calls, name, syms
+from ..source.bindings import bound_names
+from ..source.kinds import INT
+from ..source.syntax import Leaf, Node, calls, name, syms
 
 NAME = "round"
 WHY = "Python 2 rounds halves away from zero, Python 3 to even: a crop would move by a pixel"

@@ -1,6 +1,6 @@
 """Images through scipy.misc."""
 
-from ..redirect import Target, redirect
+from ..source.redirect import Target, redirect
 
 NAME = "scipy.misc"
 WHY = (

@@ -2,9 +2,9 @@
 
 from fissix.pgen2 import token
 
-from ..imports import import_module, import_names
-from ..redirect import indentation
-from ..syntax import Leaf, parse_source, syms
+from ..source.imports import import_module, import_names
+from ..source.redirect import indentation
+from ..source.syntax import Leaf, parse_source, syms
 
 NAME = "sibling import"
 WHY = (

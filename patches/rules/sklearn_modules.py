@@ -1,7 +1,7 @@
 """Modules of scikit-learn that moved or went."""
 
-from ..redirect import Target, redirect
-from ..syntax import calls, keyword
+from ..source.redirect import Target, redirect
+from ..source.syntax import calls, keyword
 
 NAME = "scikit-learn modules"
 WHY = (

@@ -1,8 +1,8 @@
 """Modules and classes of older Theanos that Theano-PyMC 1.1.2 does not have."""
 
-from ..imports import imported
-from ..redirect import Target, redirect
-from ..syntax import arguments, call_trailer, calls, expression, keyword, name
+from ..source.imports import imported
+from ..source.redirect import Target, redirect
+from ..source.syntax import arguments, call_trailer, calls, expression, keyword, name
 
 NAME = "Theano modules"
 WHY = "Theano-PyMC 1.1.2 moved or dropped modules of Theano 0.7 to 1.0"

@@ -2,7 +2,16 @@
 
 from fissix.pgen2 import token
 
-from ..syntax import Leaf, Node, bare_text, expression, is_attribute, name, parse_source, syms
+from ..source.syntax import (
+    Leaf,
+    Node,
+    bare_text,
+    expression,
+    is_attribute,
+    name,
+    parse_source,
+    syms,
+)
 
 NAME = "tuple parameter"
 WHY = "Python 3 has no parameters that unpack"

@@ -8,7 +8,7 @@ import theano
 from lib import rng
 from lib.theano_utils import sharedX
 from mnist import zoo
-from mnist.objective import compile_functions
+from mnist.training.objective import compile_functions
 
 TINY = {"ngf": 2, "ndf": 2, "ngfc": 8, "ndfc": 8, "nz": 5}
 SMALL = {"ngf": 4, "ndf": 4, "ngfc": 32, "ndfc": 32, "nz": 100}

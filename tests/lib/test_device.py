@@ -12,21 +12,21 @@ import theano.tensor as T
 
 from lib import device, native
 from lib.errors import InputError, UnavailableError
-from lib.jax_backend import installed
+from lib.jax_backend import installation
 
-HAS_JAX = installed.problem() is None
+HAS_JAX = installation.problem() is None
 
 
 @pytest.fixture(autouse=True)
 def machine(monkeypatch):
     """A machine with a compiler and without JAX; tests give it more, or less."""
     installed = {}
-    monkeypatch.setattr(installed, "_installed", installed.get)
+    monkeypatch.setattr(installation, "_installed", installed.get)
     monkeypatch.setattr(device, "_no_compiler", lambda: None)
     monkeypatch.setattr(device, "why_no_gpu", lambda: "pygpu is not installed")
     monkeypatch.setattr(device, "_mode", lambda jax_device, precision: "mode")
     processor = types.SimpleNamespace(platform="cpu")
-    monkeypatch.setattr(installed, "_devices", lambda platform=None: [processor])
+    monkeypatch.setattr(installation, "_devices", lambda platform=None: [processor])
     monkeypatch.setattr(native, "set_precision", lambda name: None)
     monkeypatch.setattr(device, "_chosen", {})
     return installed
@@ -41,7 +41,7 @@ def no_compiler(monkeypatch):
 def gpu(monkeypatch, machine):
     machine.update({"jax": "0.10.2", "jax-cuda12-plugin": "0.10.2"})
     found = types.SimpleNamespace(platform="gpu", device_kind="NVIDIA H100")
-    monkeypatch.setattr(installed, "_devices", lambda platform=None: [found])
+    monkeypatch.setattr(installation, "_devices", lambda platform=None: [found])
 
 
 def line(wanted="auto"):
@@ -122,7 +122,7 @@ def test_no_gpu(machine, installed, words):
 def test_jax_that_cannot_be_used(machine, installed, words):
     machine.update(installed)
     with pytest.raises(UnavailableError, match=words):
-        installed.load()
+        installation.load()
 
 
 def test_jax_without_its_library(monkeypatch, machine):
@@ -130,7 +130,7 @@ def test_jax_without_its_library(monkeypatch, machine):
     machine["jax"] = "0.10.2"
     monkeypatch.setitem(sys.modules, "jax", None)
     with pytest.raises(UnavailableError, match=r"JAX 0.10.2 cannot be imported \(.*\): `pip inst"):
-        installed.load()
+        installation.load()
 
 
 def test_jax_cpu_asked_for(machine):
@@ -141,17 +141,17 @@ def test_jax_cpu_asked_for(machine):
 @pytest.mark.parametrize("how", [RuntimeError("no driver:\n  too old"), AssertionError()])
 def test_jax_that_does_not_start(monkeypatch, machine, how):
     monkeypatch.undo()
-    monkeypatch.setattr(installed, "_installed", {"jax": "0.10.2"}.get)
+    monkeypatch.setattr(installation, "_installed", {"jax": "0.10.2"}.get)
 
     def local_devices(backend):
         raise how
 
     jax = types.SimpleNamespace(local_devices=local_devices)
-    monkeypatch.setattr(installed, "load", lambda: jax)
+    monkeypatch.setattr(installation, "load", lambda: jax)
     monkeypatch.setenv("JAX_PLATFORMS", "cuda")
     words = r"JAX 0.10.2 does not start with JAX_PLATFORMS=cuda, try without it \((no dri|it does)"
     refused("jax-cpu", words)
-    monkeypatch.setattr(installed, "has_accelerator_package", lambda: True)
+    monkeypatch.setattr(installation, "has_accelerator_package", lambda: True)
     refused("gpu", "no GPU for JAX: " + words)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.training import loop
-from tests.lib import toy_run
+from tests.lib.training import toy_run
 from tests.mnist import tiny
 
 

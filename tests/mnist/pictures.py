@@ -5,7 +5,7 @@ import os
 import numpy as np
 from PIL import Image
 
-from mnist.data.fitting import Target
+from mnist.data.pixels.fitting import Target
 
 GREY = Target(8, 1, "resize")
 RGB = Target(8, 3, "resize")

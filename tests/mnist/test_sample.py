@@ -9,7 +9,8 @@ from PIL import Image
 
 from lib.errors import run_cli
 from lib.files.model_io import load_arrays, save_arrays, save_params
-from mnist import generate, sample
+from mnist import sample
+from mnist.sampling import generation
 from tests.mnist import nets
 from tests.paths import ROOT
 
@@ -28,7 +29,7 @@ def once(compiled, monkeypatch, tmp_path):
     def pictures(generator, params, bn, function):
         key = (generator, bn, sum(float(np.sum(p)) for p in params))
         if key not in compiled:
-            compiled[key] = generate.Pictures(generator, params, bn, function)
+            compiled[key] = generation.Pictures(generator, params, bn, function)
         return compiled[key]
 
     monkeypatch.setattr(sample, "Pictures", pictures)

@@ -18,6 +18,7 @@ import pytest
 from lib.files.model_io import load_arrays, save_arrays, save_params
 from lib.runs import checkpoint
 from tests.mnist import tiny
+from tests.paths import ROOT
 
 TABLE = []
 
@@ -346,7 +347,7 @@ def test_there_are_enough_cases():
 
 def test_a_process_prints_no_traceback_either(tmp_path):
     command = [sys.executable, "-m", "mnist.train_cond_dcgan_no_gpu", "--num-epochs", "x"]
-    found = subprocess.run(command, cwd=tiny.ROOT, capture_output=True, text=True)
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert found.returncode == 2 and found.stdout == ""
     assert_one_line(found.stderr, "argument --num-epochs: got 'x'", 2)
 

@@ -17,7 +17,8 @@ from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
 from lib.runs import checkpoint
-from mnist import options, program
+from mnist import options
+from mnist.training import program
 from mnist.zoo import radford_cond
 from tests import reference
 from tests.mnist import tiny

@@ -10,7 +10,8 @@ from lib import rng
 from lib.errors import InputError, run_cli
 from lib.files import ndjson
 from lib.files.model_io import load_params
-from mnist import hyper, options, program, train_dcgan, zoo
+from mnist import options, train_dcgan, zoo
+from mnist.training import hyper_parameters, program
 from tests.mnist import pictures, tiny
 
 SMALL = ["--ngf=2", "--ndf=2", "--nz=4", "--batch-size=16", "--eval-samples=30", *tiny.QUIET]
@@ -62,18 +63,18 @@ def test_going_on_needs_no_arch(tmp_path):
 
 def test_rates_of_their_own_follow_the_common_ones_schedule():
     with pytest.raises(InputError, match="--lr is 0: expected more"):
-        hyper.check_rates(argparse.Namespace(lr=0.0, g_lr=1e-3, d_lr=None))
-    hyper.check_rates(argparse.Namespace(lr=0.0, g_lr=None, d_lr=None))
+        hyper_parameters.check_rates(argparse.Namespace(lr=0.0, g_lr=1e-3, d_lr=None))
+    hyper_parameters.check_rates(argparse.Namespace(lr=0.0, g_lr=None, d_lr=None))
 
 
 def test_classes():
     args = argparse.Namespace(conditional=True)
-    hyper.check_classes(args, ("a", "b", "c"))
+    hyper_parameters.check_classes(args, ("a", "b", "c"))
     assert args.ny == 3
     with pytest.raises(InputError, match="--conditional: the images have no labels"):
-        hyper.check_classes(args, ())
+        hyper_parameters.check_classes(args, ())
     args.conditional = False
-    hyper.check_classes(args, ("a", "b"))
+    hyper_parameters.check_classes(args, ("a", "b"))
     assert args.ny == 0
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from lib import device
 from lib.errors import run_cli
 from lib.theano_utils import sharedX
-from mnist import program, train_cond_dcgan_no_gpu
+from mnist import train_cond_dcgan_no_gpu
+from mnist.training import program
 from mnist.zoo import radford_cond
 
 NAMES = {"train-images": 3, "t10k-images": 3, "train-labels": 1, "t10k-labels": 1}

@@ -8,7 +8,7 @@ import pytest
 
 from patches.context import Place
 from patches.porting import port
-from patches.syntax import NotPython, python3_error
+from patches.source.syntax import NotPython, python3_error
 
 N = int(os.environ.get("DCGAN_FUZZ", "120"))
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from lib.errors import InputError
-from patches import library
 from patches.plan import make_plan
+from patches.tree import library
 
 
 def write(top, files):

@@ -5,7 +5,7 @@ import pytest
 from patches import registry
 from patches.context import Place
 from patches.porting import port
-from patches.syntax import python3_error
+from patches.source.syntax import python3_error
 
 SCRIPT = Place(siblings=frozenset({"load", "util"}), to_root="..")
 MEMBER = Place(siblings=frozenset({"rng", "ops"}), mode="package", in_library=True)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError, UnavailableError
-from lib.jax_backend import installed
+from lib.jax_backend import installation
 from lib.shapes import layers
 from mnist.zoo.radford_cond import LAYERS
 from tests.paths import ROOT
@@ -244,7 +244,7 @@ def test_numbers_out_of_range(bench, capsys, argv):
 
 @pytest.mark.slow
 @needs_torch
-@pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
+@pytest.mark.skipif(installation.problem() is not None, reason="JAX is missing")
 def test_gpu_on_the_cpu():
     """All of it, but for waiting for the GPU."""
     tiny = ("--batch-size", "4", "--ngf", "2", "--rounds", "1", "--precision", "bf16")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError, UnavailableError
-from mnist.idx import read_idx
+from mnist.data.forms.idx import read_idx
 from tools import fetch_mnist
 
 IMAGES, LABELS = np.zeros((2, 28, 28), np.uint8), np.array([1, 2], np.uint8)

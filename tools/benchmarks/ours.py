@@ -9,12 +9,12 @@ from lib.errors import UnavailableError
 def _device(job):
     """The device that the job names, C++ on the CPU by default."""
     from lib import device
-    from lib.jax_backend import installed
+    from lib.jax_backend import installation
 
     wanted = job.get("device", "cpu")
     reason = device.why_no_jax_gpu() if wanted == "gpu" else None
     if reason is not None:
-        if not installed.has_accelerator_package():
+        if not installation.has_accelerator_package():
             reason += ", `make bench EXTRAS=gpu` installs it"
         raise UnavailableError(
             "no GPU for JAX: %s; gpu --device jax-cpu does the same on the CPU" % reason
@@ -25,7 +25,7 @@ def _device(job):
 def _functions(job):
     from lib.theano_utils import sharedX
     from mnist import options, train_cond_dcgan_no_gpu
-    from mnist.objective import compile_functions
+    from mnist.training.objective import compile_functions
     from mnist.zoo import radford_cond
 
     gen, discrim = ([sharedX(w) for w in net] for net in network.weights(job["ngf"]))

@@ -8,12 +8,12 @@ import types
 import pytest
 
 from lib.compat import theano_function
-from lib.jax_backend import installed
+from lib.jax_backend import installation
 from tests.paths import ROOT
 
 NO_FOLDER = "/no/such/folder"
 
-needs_jax = pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
+needs_jax = pytest.mark.skipif(installation.problem() is not None, reason="JAX is missing")
 
 PROGRAM = """
 import lib
@@ -31,7 +31,8 @@ print(type(f.maker.mode).__name__)
 """
 PRINTED = ["[[2.0, 1.0], [1.0, 2.0]] 4.0", "[[2.0, 2.0]]", "4.0"]
 
-WITHOUT_JAX = "from lib.jax_backend import installed as api\napi._installed = {}.get\n" + PROGRAM
+WITHOUT_JAX = "from lib.jax_backend import installation\ninstallation._installed = {}.get\n"
+WITHOUT_JAX += PROGRAM
 
 
 def python(code, tmp_path, **environ):
@@ -52,7 +53,7 @@ def last_line(done):
 def test_the_device_that_is_named(tmp_path):
     done = python(PROGRAM, tmp_path, DCGAN_DEVICE="jax-cpu")
     assert done.stdout.splitlines() == PRINTED + ["JaxMode"]
-    assert done.stderr == "device: CPU, through JAX %s, as asked for\n" % installed.version()
+    assert done.stderr == "device: CPU, through JAX %s, as asked for\n" % installation.version()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_without_a_compiler_jax_computes(tmp_path):
     done = python(PROGRAM, tmp_path, PATH=NO_FOLDER)
     assert done.stdout.splitlines() == PRINTED + ["JaxMode"]
     assert done.stderr.startswith(
-        "device: CPU, through JAX %s (no C++ compiler" % installed.version()
+        "device: CPU, through JAX %s (no C++ compiler" % installation.version()
     )
     assert done.stderr.count("\n") == 1
 

@@ -1,10 +1,11 @@
 """No member of a team outlives its test: one that loses another ends the whole process."""
 
 import pytest
-from tests.lib.team import teams
+
+from tests.lib.distributed import loopback
 
 
 @pytest.fixture(autouse=True)
 def dismissed():
     yield
-    teams.dismiss()
+    loopback.dismiss()

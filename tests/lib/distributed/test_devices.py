@@ -6,15 +6,15 @@ import sys
 import types
 
 import pytest
-from tests.lib.team import teams
 
-from lib import device, team
-from lib.distributed import devices, place
+from lib import device, distributed
+from lib.distributed import devices, launchers
 from lib.errors import InputError, UnavailableError
-from lib.jax_backend import installed
+from lib.jax_backend import installation
+from tests.lib.distributed import loopback
 from tests.paths import ROOT
 
-PLACE = place.Place("127.0.0.1", 1, 2, 1, None, "the options")
+PLACE = launchers.Place("127.0.0.1", 1, 2, 1, None, "the options")
 
 
 # --- joining ----------------------------------------------------------------------------------
@@ -28,8 +28,8 @@ PLACE = place.Place("127.0.0.1", 1, 2, 1, None, "the options")
     ],
 )
 def test_jax_is_asked_for_before_the_others(monkeypatch, installed, words):
-    monkeypatch.setattr(installed, "_installed", installed.get)
-    monkeypatch.setattr(team, "follow", lambda *args: pytest.fail("joins"))
+    monkeypatch.setattr(installation, "_installed", installed.get)
+    monkeypatch.setattr(distributed, "follow", lambda *args: pytest.fail("joins"))
     with pytest.raises(UnavailableError, match=words):
         devices.join(PLACE)
 
@@ -58,20 +58,20 @@ class Jax:
 @pytest.fixture
 def jax(monkeypatch):
     made = Jax()
-    monkeypatch.setattr(installed, "load", lambda oldest=None: made)
-    monkeypatch.setattr(installed, "version", lambda: "0.10.2")
+    monkeypatch.setattr(installation, "load", lambda oldest=None: made)
+    monkeypatch.setattr(installation, "version", lambda: "0.10.2")
     return made
 
 
 def join(size, port=None, local_rank=None):
-    port = port or teams.free_port()
+    port = port or loopback.free_port()
 
     def one(rank):
-        place = place.Place("127.0.0.1", port, size, rank, local_rank, "the options")
+        place = launchers.Place("127.0.0.1", port, size, rank, local_rank, "the options")
         with devices.join(place, 10) as members:
             return members.rank
 
-    return teams.in_threads(size, one)
+    return loopback.in_threads(size, one)
 
 
 def test_all_processes_meet_twice(jax):
@@ -98,7 +98,7 @@ def test_one_process_adds_up_as_several_do(jax):
 def test_jax_does_not_find_the_others(jax, monkeypatch):
     jax.error = RuntimeError("DEADLINE_EXCEEDED")
     ended = []
-    monkeypatch.setattr(team.members, "_end", lambda error: ended.append(str(error)))
+    monkeypatch.setattr(distributed.members, "_end", lambda error: ended.append(str(error)))
     words = "JAX does not find the others: DEADLINE_EXCEEDED"
     assert [str(error) for error in join(2)] == [words, words]
     assert words in ended
@@ -111,10 +111,10 @@ def test_jax_does_not_find_the_others(jax, monkeypatch):
 def test_jax_computes(wanted):
     words = "--device %s: with --distributed JAX computes, expected auto, gpu or jax-cpu" % wanted
     with pytest.raises(InputError, match=words):
-        devices.choose(team.Alone(), wanted)
+        devices.choose(distributed.Alone(), wanted)
 
 
-class Members(team.Alone):
+class Members(distributed.Alone):
     """Of whom another says no."""
 
     size = 2
@@ -130,7 +130,7 @@ def test_a_process_without_a_gpu_says_which_it_is(monkeypatch):
     monkeypatch.setattr(device, "why_no_jax_gpu", lambda: "none found")
     words = "process 0 has no GPU for JAX: none found; --device jax-cpu does without"
     with pytest.raises(UnavailableError, match=words):
-        devices.choose(team.Alone(), "gpu")
+        devices.choose(distributed.Alone(), "gpu")
 
 
 @pytest.mark.parametrize(
@@ -151,14 +151,14 @@ def test_auto_takes_gpus_if_all_have_one(monkeypatch, here, others, name):
     assert asked == [(name, "tf32")]
 
 
-@pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
+@pytest.mark.skipif(installation.problem() is not None, reason="JAX is missing")
 def test_functions_with_updates_are_everybodys_and_others_are_ones_own():
     import numpy as np
     import theano
     import theano.tensor as T
 
-    chosen = devices.choose(team.Alone(), "jax-cpu")
-    version = "device: CPU, through JAX %s, as asked for; 1 processes, " % installed.version()
+    chosen = devices.choose(distributed.Alone(), "jax-cpu")
+    version = "device: CPU, through JAX %s, as asked for; 1 processes, " % installation.version()
     assert str(chosen).startswith(version)
     assert (chosen.name, chosen.rows(8), chosen.alone.name) == ("jax-cpu", slice(0, 8), "jax-cpu")
     w, x = theano.shared(np.zeros(3, "float32")), T.matrix("x")
@@ -197,18 +197,18 @@ _TWO = devices._DEVICES % 2
 CUT = """
 import os, sys
 import lib, jax
-from lib.distributed import devices as distributed; from lib import team
+from lib.distributed import Alone, devices
 from lib.errors import run_cli
 def main(argv):
     if "late" in argv:
         jax.devices()
-    chosen = distributed.choose(team.Alone(), "jax-cpu", pieces=4)
+    chosen = devices.choose(Alone(), "jax-cpu", pieces=4)
     print(chosen.count, chosen.rows(8), os.environ["XLA_FLAGS"])
 sys.exit(run_cli(main))
 """
 
 
-@pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
+@pytest.mark.skipif(installation.problem() is not None, reason="JAX is missing")
 @pytest.mark.parametrize(
     "word, flags, out, err",
     [

@@ -5,30 +5,30 @@ import threading
 import time
 
 import pytest
-from tests.lib.team import teams
 
-from lib import team
+from lib import distributed
 from lib.distributed import joining, messages
 from lib.errors import InputError, UnavailableError
+from tests.lib.distributed import loopback
 
 
 def lead(port, size, seconds=10.0):
-    return team.lead("127.0.0.1", port, size, seconds)
+    return distributed.lead("127.0.0.1", port, size, seconds)
 
 
 def follow(port, size, rank, seconds=10.0):
-    return team.follow("127.0.0.1", port, size, rank, seconds)
+    return distributed.follow("127.0.0.1", port, size, rank, seconds)
 
 
 @pytest.mark.parametrize("late", ["first", "others"])
 def test_it_does_not_matter_who_comes_first(late):
-    port = teams.free_port()
+    port = loopback.free_port()
 
     def join(rank):
         time.sleep(0.4 if (rank == 0) == (late == "first") else 0)
         return lead(port, 3) if rank == 0 else follow(port, 3, rank)
 
-    members = teams.in_threads(3, join)
+    members = loopback.in_threads(3, join)
     assert [(member.rank, member.size) for member in members] == [(0, 3), (1, 3), (2, 3)]
 
 
@@ -66,7 +66,7 @@ _TWICE = "two processes have --rank %d, the second is at 127.0.0.1; expected one
     ],
 )
 def test_processes_that_do_not_fit_are_refused_and_all_hear_of_it(joining, words):
-    port = teams.free_port()
+    port = loopback.free_port()
 
     def join(number):
         if number == 0:
@@ -74,14 +74,14 @@ def test_processes_that_do_not_fit_are_refused_and_all_hear_of_it(joining, words
         time.sleep(0.3 * number)
         return follow(port, *joining[number - 1])
 
-    errors = teams.in_threads(1 + len(joining), join)
+    errors = loopback.in_threads(1 + len(joining), join)
     assert [str(error) for error in errors] == [words] * len(errors)
     assert all(type(error) is InputError for error in errors)
 
 
 def test_those_who_do_not_come_are_named_and_the_others_hear_of_it():
-    port = teams.free_port()
-    errors = teams.in_threads(2, lambda n: follow(port, 4, 2) if n else lead(port, 4, 1.0))
+    port = loopback.free_port()
+    errors = loopback.in_threads(2, lambda n: follow(port, 4, 2) if n else lead(port, 4, 1.0))
     words = "2 of 4 processes came within 1 seconds, missing: 1, 3: do they run, with the same "
     words += "--coordinator? With a larger --join-seconds all wait longer"
     assert [str(error) for error in errors] == [words, words]
@@ -89,7 +89,7 @@ def test_those_who_do_not_come_are_named_and_the_others_hear_of_it():
 
 
 def test_nobody_leads():
-    port = teams.free_port()
+    port = loopback.free_port()
     started = time.monotonic()
     with pytest.raises(UnavailableError) as caught:
         follow(port, 2, 1, 0.5)
@@ -112,9 +112,9 @@ def test_a_name_that_is_not_known(monkeypatch, error, said):
     monkeypatch.setattr(joining.socket, "getaddrinfo", unknown)
     words = r"machine node7 \(%s\): expected in --coordinator a name that this machine k" % said
     with pytest.raises(UnavailableError, match=words):
-        team.lead("node7", 1, 2, 0.3)
+        distributed.lead("node7", 1, 2, 0.3)
     with pytest.raises(UnavailableError, match=words):
-        team.follow("node7", 1, 2, 1, 0.3)
+        distributed.follow("node7", 1, 2, 1, 0.3)
 
 
 def test_a_name_that_is_known_only_after_a_while(monkeypatch):
@@ -149,7 +149,7 @@ def test_the_first_ends_before_all_have_come():
 
 @pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\n\r\n", b"", None])
 def test_others_who_call_are_sent_away(sent):
-    port = teams.free_port()
+    port = loopback.free_port()
 
     def join(number):
         if number == 0:
@@ -165,12 +165,12 @@ def test_others_who_call_are_sent_away(sent):
                 sock.sendall(sent)
         return None
 
-    first, _, second = teams.in_threads(3, join)
+    first, _, second = loopback.in_threads(3, join)
     assert (first.rank, second.rank) == (0, 1)
 
 
 def test_on_one_machine_no_other_machine_can_reach_it():
-    with joining._listener(socket.AF_INET, ("127.0.0.1", teams.free_port())) as listener:
+    with joining._listener(socket.AF_INET, ("127.0.0.1", loopback.free_port())) as listener:
         assert listener.getsockname()[0] == "127.0.0.1"
-    with joining._listener(socket.AF_INET, ("10.0.0.1", teams.free_port())) as listener:
+    with joining._listener(socket.AF_INET, ("10.0.0.1", loopback.free_port())) as listener:
         assert listener.getsockname()[0] == "0.0.0.0"

@@ -4,10 +4,10 @@ import contextlib
 import threading
 
 import pytest
-from tests.lib.team import teams
 
 from lib.distributed import members
 from lib.errors import InputError, UnavailableError
+from tests.lib.distributed import loopback
 
 
 class Ended(Exception):
@@ -47,16 +47,18 @@ def sockets(member):
 
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_any(size, ends):
-    team = teams.gather(size)
+    team = loopback.gather(size)
     for wanted in ([False] * size, [rank == size - 1 for rank in range(size)], [True] * size):
-        answers = teams.in_threads(size, lambda rank, wanted=wanted: team[rank].any(wanted[rank]))
+        answers = loopback.in_threads(
+            size, lambda rank, wanted=wanted: team[rank].any(wanted[rank])
+        )
         assert answers == [any(wanted)] * size
     assert [member.leads for member in team] == [True] + [False] * (size - 1)
     assert ends == []
 
 
 def test_any_waits_for_the_last(ends):
-    team = teams.gather(2)
+    team = loopback.gather(2)
     answers = []
     waiting = threading.Thread(target=lambda: answers.append(team[0].any(False)), daemon=True)
     waiting.start()
@@ -68,31 +70,32 @@ def test_any_waits_for_the_last(ends):
 
 
 def test_broadcast(ends):
-    team = teams.gather(3)
+    team = loopback.gather(3)
     value, payload = {"a": [1, None]}, bytes(range(256)) * 10000
     given = [(value, payload), (None, b""), ("ignored", b"too")]
-    results = teams.in_threads(3, lambda rank: team[rank].broadcast(*given[rank]))
+    results = loopback.in_threads(3, lambda rank: team[rank].broadcast(*given[rank]))
     assert results == [(value, payload)] * 3
 
 
 def test_agree(ends):
-    team = teams.gather(3)
+    team = loopback.gather(3)
     assert (
-        teams.in_threads(3, lambda rank: team[rank].agree("data", {"n": 3, "b": 1})) == [None] * 3
+        loopback.in_threads(3, lambda rank: team[rank].agree("data", {"n": 3, "b": 1}))
+        == [None] * 3
     )
 
 
 def test_all_hear_of_a_disagreement(ends):
-    team = teams.gather(3)
+    team = loopback.gather(3)
     values = [{"n": 3}, {"n": 3}, {"n": 4}]
-    errors = teams.in_threads(3, lambda rank: team[rank].agree("training data", values[rank]))
+    errors = loopback.in_threads(3, lambda rank: team[rank].agree("training data", values[rank]))
     words = 'training data: process 0 has {"n": 3}, process 2 has {"n": 4}; all need the same'
     assert [str(error) for error in errors] == [words] * 3
     assert all(isinstance(error, InputError) for error in errors)
 
 
 def test_members_that_do_different_things_do_not_wait_for_ever(ends):
-    team = teams.gather(2)
+    team = loopback.gather(2)
     threading.Thread(target=team[1].any, args=(False,), daemon=True).start()
     words = "process 1 is at 'any' and this one at 'agree': all need the same version and options"
     with pytest.raises(InputError, match=words), team[0]:
@@ -114,7 +117,7 @@ def test_alone():
 
 
 def test_leaving_waits_for_all_and_is_no_loss(ends):
-    team = teams.gather(3)
+    team = loopback.gather(3)
     called = []
     for member in team:
         member.at_end.append(lambda: called.append(1))
@@ -125,14 +128,14 @@ def test_leaving_waits_for_all_and_is_no_loss(ends):
         for sock in sockets(team[rank]):
             sock.close()  # as the end of the process does
 
-    assert teams.in_threads(3, leave) == [None] * 3
+    assert loopback.in_threads(3, leave) == [None] * 3
     threading.Event().wait(0.2)
     assert ends == [] and len(called) == 3
 
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_all_hear_that_one_has_ended(ends, gone):
-    team = teams.gather(3)
+    team = loopback.gather(3)
     team[gone]._ended.set()  # it says nothing any more
     for sock in sockets(team[gone]):
         sock.shutdown(2)
@@ -143,7 +146,7 @@ def test_all_hear_that_one_has_ended(ends, gone):
 
 
 def test_all_hear_why_one_stops(ends):
-    team = teams.gather(3)
+    team = loopback.gather(3)
     with contextlib.suppress(InputError), team[1]:
         raise InputError("no space\nleft")
     said = ends.wait(3)
@@ -152,7 +155,7 @@ def test_all_hear_why_one_stops(ends):
 
 
 def test_an_interrupt_has_no_text(ends):
-    team = teams.gather(2)
+    team = loopback.gather(2)
     with contextlib.suppress(KeyboardInterrupt), team[0]:
         raise KeyboardInterrupt
     line = "process 0 of 2 stopped: interrupted; all stop, and --resume goes on from the last "
@@ -161,17 +164,17 @@ def test_an_interrupt_has_no_text(ends):
 
 def test_silence_is_a_loss(ends, monkeypatch):
     monkeypatch.setattr(members, "_SILENCE", 0.2)
-    teams.gather(2)  # signs of life come every three seconds only
+    loopback.gather(2)  # signs of life come every three seconds only
     assert "has been silent for 0 seconds" in ends.wait(2)[0]
 
 
 def test_signs_of_life_are_enough(ends, monkeypatch):
     monkeypatch.setattr(members, "_SILENCE", 1.0)
     monkeypatch.setattr(members, "_BEAT", 0.05)
-    team = teams.gather(2)
+    team = loopback.gather(2)
     threading.Event().wait(1.5)
     assert ends == []
-    assert teams.in_threads(2, lambda rank: team[rank].any(True)) == [True, True]
+    assert loopback.in_threads(2, lambda rank: team[rank].any(True)) == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from lib.jax_backend import installed
+from lib.jax_backend import installation
 from tests.paths import ROOT
 
-pytestmark = pytest.mark.skipif(installed.problem() is not None, reason="JAX is missing")
+pytestmark = pytest.mark.skipif(installation.problem() is not None, reason="JAX is missing")
 
 
 PRELUDE = """
@@ -18,7 +18,7 @@ import json, lib
 import jax, numpy as np, theano, theano.tensor as T
 from theano.compile.function import function  # theano's own, which lib may have replaced
 from lib import updates
-from lib.jax_backend import installed as api
+from lib.jax_backend import installation as api
 from lib.jax_backend.mode import mode
 from lib.jax_backend.options import Options
 from lib.jax_backend.one_device import OneDevice
@@ -148,7 +148,8 @@ print(json.dumps([first, w.get_value().tolist(), alone().tolist()]))
 
 
 @pytest.mark.skipif(
-    installed.problem((0, 4, 31)) is not None, reason="JAX up to 0.4.30 cannot divide its own loops"
+    installation.problem((0, 4, 31)) is not None,
+    reason="JAX up to 0.4.30 cannot divide its own loops",
 )
 def test_random_streams_draw_the_same():
     code = """

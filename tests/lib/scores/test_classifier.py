@@ -6,7 +6,7 @@ import pytest
 from lib import rng
 from lib.scores import classifier
 from lib.scores.classifier import Classifier
-from mnist.digits import load_digits
+from mnist.data.forms.digits import load_digits
 
 
 def gratings(n, ny, shape, seed=0):

@@ -11,12 +11,12 @@ import time
 import numpy as np
 import pytest
 
-from lib.training import loop
 from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
 from lib.runs import checkpoint, resuming
-from tests.lib import toy_run
+from lib.training import loop
+from tests.lib.training import toy_run
 from tests.lib.training.toy_run import N_EXAMPLES, Toy, make_run, train
 from tests.paths import ROOT
 

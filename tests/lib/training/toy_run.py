@@ -11,10 +11,10 @@ import time
 import numpy as np
 
 from lib import rng
-from lib.training import loop
 from lib.errors import run_cli
 from lib.files.atomic import atomic_write
 from lib.runs import resuming
+from lib.training import loop
 
 N_EXAMPLES = 10
 OPTIONS = {

@@ -11,11 +11,11 @@ import numpy as np
 import toy_run
 from PIL import Image
 
-from lib.training import loop
 from lib.errors import run_cli
 from lib.report import Report
 from lib.report.animation import Animation
 from lib.runs import resuming
+from lib.training import loop
 
 
 def save_grid(path, value):

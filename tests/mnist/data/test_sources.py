@@ -7,7 +7,7 @@ import pytest
 from lib.errors import InputError
 from mnist.data.sources import KINDS, LOADERS, find_source
 from tests.mnist import pictures, tiny
-from tests.mnist.data import test_cifar10, test_emnist
+from tests.mnist.data.forms import test_cifar10, test_emnist
 from tests.mnist.idx_files import write_idx
 
 X = np.zeros((9, 28, 28), np.uint8)

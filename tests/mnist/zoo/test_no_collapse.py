@@ -12,9 +12,10 @@ import pytest
 
 from lib import device, rng
 from lib.scores.classifier import Classifier
-from mnist import options, program, train_dcgan, zoo
+from mnist import options, train_dcgan, zoo
 from mnist.data.dataset import load_dataset
-from mnist.hyper import check_classes
+from mnist.training import program
+from mnist.training.hyper_parameters import check_classes
 from tests.paths import SHARED
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,6 @@ import theano.tensor as T
 
 from lib import device
 from lib.errors import InputError
-from lib.jax_backend import installed
 from lib.jax_backend.options import Options
 from tests.lib.jax_backend.both import check, jax, numbers
 
@@ -65,9 +64,10 @@ def test_precision(precision, most):
 )
 def test_operands(precision, dtype, operand, precise):
     """bf16 rounds the operands, not the sums; float64 stays what it is."""
+    from lib.jax_backend import installation
     from lib.jax_backend.ops.products import operands
 
-    with installed.x64():
+    with installation.x64():
         (value,), how = operands(Options("gpu", precision), dtype, np.ones(2, dtype))
     assert str(value.dtype) == operand
     if precise is None:

@@ -1,0 +1,1 @@
+"""From the pixels of a file to those of the network: layout, levels, size, colour."""

@@ -1,0 +1,1 @@
+"""What `mnist.sample` does with a trained generator."""

@@ -1,0 +1,78 @@
+"""Pictures of a trained generator."""
+
+import numpy as np
+import theano
+import theano.tensor as T
+
+from lib.running_statistics import Fixed, Recorder, population
+from lib.theano_utils import floatX, sharedX
+
+from ..latent import noise
+
+NBATCH = 128  # pictures made at a time, and in each minibatch that statistics are taken of
+_MINIBATCHES = {"batch": 1, "running": 20}
+BN = tuple(_MINIBATCHES)
+
+
+class Pictures:
+    """Makes pictures; compiles when made.
+
+    In training, a generator's layers are normalised by the minibatch. A picture would then
+    depend on those made with it, and a single one, or a minibatch of one class, on something
+    the network has never seen. So the statistics are those of minibatches like training's,
+    with all classes, always the same ones; a picture follows from its noise and class alone.
+
+    Parameters
+    ----------
+    generator : mnist.sampling.recognise.Generator
+    params : list of ndarray
+    bn : {'batch', 'running'}
+        Take the statistics of one minibatch, or of 20 together.
+    function : callable
+        ``theano.function`` or a drop-in for it.
+    """
+
+    def __init__(self, generator, params, bn="batch", function=theano.function):
+        self._generator = generator
+        shared = [sharedX(param) for param in params]
+        Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
+        inputs = [Z, Y] if generator.ny else [Z]
+        recorder = Recorder()
+        generator.gen(Z, Y, *shared, bn=recorder)
+        record = function(inputs, recorder.statistics)
+        minibatches = list(self._minibatches(_MINIBATCHES[bn]))
+        statistics = population(record(*minibatch) for minibatch in minibatches)
+        images = generator.gen(Z, Y, *shared, bn=Fixed([sharedX(value) for value in statistics]))
+        self._generate = function(inputs, generator.inverse_transform(images))
+
+    def _minibatches(self, n):
+        draw, ny = np.random.RandomState(0), self._generator.ny
+        for _ in range(n):
+            Z = noise(draw, NBATCH, self._generator.nz, self._generator.latent)
+            yield [Z, one_hot(np.arange(NBATCH) % ny, ny)] if ny else [Z]
+
+    def __call__(self, Z, Y=None):
+        """Make pictures, block by block.
+
+        Parameters
+        ----------
+        Z : ndarray, (n, nz)
+        Y : ndarray, (n, ny)
+            Classes, one-hot or between two of them; None for a generator without.
+
+        Yields
+        ------
+        ndarray, (at most 128, nc, npx, npx), uint8
+        """
+        for start in range(0, len(Z), NBATCH):
+            inputs = [part[start : start + NBATCH] for part in (Z, Y) if part is not None]
+            n = len(inputs[0])
+            # of one size always: another would be rounded differently
+            inputs = [floatX(np.resize(part, (NBATCH,) + part.shape[1:])) for part in inputs]
+            images = self._generate(*inputs)[:n]
+            yield np.rint(np.clip(images, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+
+def one_hot(labels, ny):
+    """Classes (n,) as rows of 0 and a 1, (n, ny), float32."""
+    return np.eye(ny, dtype=np.float32)[labels]

@@ -1,0 +1,142 @@
+"""A generator that was trained earlier, read from wherever it was kept."""
+
+import glob
+import json
+import os
+import re
+import zipfile
+from typing import NamedTuple, Optional
+
+import numpy as np
+
+from lib.errors import InputError
+from lib.files.model_io import load_params
+from lib.runs import checkpoint
+
+from ..latent import KINDS
+from .recognise import Generator, recognise
+
+
+class Trained(NamedTuple):
+    """A generator with its parameters.
+
+    Attributes
+    ----------
+    path : str
+        The file that they are from.
+    generator : mnist.sampling.recognise.Generator
+        Its ``latent`` is that of the run, where that is known.
+    params : list of ndarray
+    classes : list of str
+        Names; empty without classes.
+    """
+
+    path: str
+    generator: Generator
+    params: list
+    classes: list
+
+
+def load(path, arch=None):
+    """Read a generator.
+
+    Parameters
+    ----------
+    path : str
+        A run's folder, its ``checkpoint.npz``, a ``N_gen_params.npz``, upstream's
+        ``N_gen_params.jl``, or a folder of such files, of which the greatest N counts.
+    arch : str, optional
+        The network's name, where neither the run's settings nor the shapes tell it.
+
+    Returns
+    -------
+    Trained
+
+    Raises
+    ------
+    InputError
+        If there is nothing, or something damaged or of another network.
+    """
+    path = _find(path)
+    if _is_checkpoint(path):
+        header, arrays = checkpoint.load(path)
+        settings = _settings(header.get("config"), path)
+        # a network's variables: g.., d.., and the optimiser's with an underscore
+        numbers = [i for i, name in enumerate(header["variables"]) if re.match("g[^_]*$", name)]
+        params = [arrays["variable_%d" % i] for i in numbers]
+    else:
+        params = load_params(path)
+        settings = _settings_beside(path)
+    for number, param in enumerate(params):
+        if not np.isfinite(param).all():
+            raise InputError("%s: parameter %d holds NaN or infinite values" % (path, number))
+    if arch and settings.arch and arch != settings.arch:
+        raise InputError("%s: found a run of %s, expected %s" % (path, settings.arch, arch))
+    generator = recognise(params, path, arch or settings.arch)
+    latent, classes = settings.latent or generator.latent, settings.classes
+    if len(classes) != generator.ny:
+        classes = [str(y) for y in range(generator.ny)]
+    return Trained(path, generator._replace(latent=latent), params, classes)
+
+
+class _Settings(NamedTuple):
+    """What is read of a run's settings."""
+
+    arch: Optional[str] = None
+    latent: Optional[str] = None
+    classes: list = []
+
+
+def _settings(config, path):
+    """Read config.json's text, or its value; `path` is the file it was in."""
+    try:
+        config = json.loads(config) if isinstance(config, str) else config
+        latent, classes = config["options"].get("latent"), config.get("classes", [])
+        if latent not in (None,) + KINDS:
+            raise ValueError
+        arch = config.get("arch", "radford_cond")  # the first runs kept no name
+        return _Settings(arch, latent, [str(name) for name in classes])
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise InputError("%s: found no settings of a run, or damaged ones" % path) from None
+
+
+def _find(path):
+    """The file that `path` means."""
+    if not os.path.isdir(path):
+        return path
+    found = checkpoint.find(path)
+    if found:
+        return found
+    files = {}
+    for folder in (path, os.path.join(path, "models")):
+        for file in glob.glob(os.path.join(glob.escape(folder), "*_gen_params.*")):
+            number = re.match(r"(\d+)_gen_params\.(npz|jl)$", os.path.basename(file))
+            if number:
+                files[int(number.group(1))] = file
+    if not files:
+        raise InputError(
+            "%s: found no %s and no 1_gen_params.npz or .jl, expected a training run's folder, or "
+            "one of models" % (path, checkpoint.NAME)
+        )
+    return files[max(files)]
+
+
+def _is_checkpoint(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "header.npy" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        # damaged files get their message from who reads them
+        return os.path.basename(path) in (checkpoint.NAME, checkpoint.PREVIOUS)
+
+
+def _settings_beside(path):
+    """The settings of the run in whose models/ the file lies, if there are any."""
+    folder = os.path.dirname(os.path.abspath(path))
+    config_path = os.path.join(os.path.dirname(folder), "config.json")
+    if os.path.basename(folder) == "models" and os.path.exists(config_path):
+        with open(config_path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        return _settings(text, config_path)
+    # upstream names a model's folder by its settings
+    return _Settings(latent="normal" if "gaussian" in os.path.basename(folder) else None)

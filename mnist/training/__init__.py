@@ -1,0 +1,1 @@
+"""What the training programs share, from a network's file and options to a finished run."""

@@ -1,0 +1,95 @@
+"""``--distributed``: one training run by several processes; the first writes what is written."""
+
+import contextlib
+import os
+
+from lib import device
+from lib.distributed import devices, launchers
+from lib.distributed.supervisor import supervised
+from lib.errors import InputError, run_cli
+
+_WHO = ("distributed", "coordinator", "processes", "rank", "join_seconds")
+# what each process may be told by itself; in everything else all follow the first
+_OWN = (*_WHO, "data_dir", "output_path")
+PLACE = (*_WHO, "pieces")
+
+
+def add_options(parser, whole):
+    """Add the options that say which process of how many this is.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+    whole : callable
+        `mnist.options.whole`.
+    """
+    add = parser.add_argument_group("several processes").add_argument
+    add(
+        "--distributed",
+        action="store_true",
+        help="share the work with other processes, here or on other machines, through JAX; what "
+        "is not given below is taken from SLURM, Open MPI or Kubernetes",
+    )
+    add("--coordinator", metavar="HOST:PORT", help="where process 0 listens")
+    add("--processes", type=whole(1), metavar="N", help="how many there are")
+    add("--rank", type=whole(0), metavar="I", help="this one's number, from 0")
+    add(
+        "--join-seconds",
+        type=whole(1),
+        default=300,
+        metavar="N",
+        help="how long to wait for the others (default: 300)",
+    )
+    add(
+        "--pieces",
+        type=whole(1),
+        metavar="N",
+        help="into how many pieces processors cut each minibatch: numbers of processes that divide "
+        "it give the same costs to the bit (default: 4 for 1, 2 or 4 processes, else one each)",
+    )
+
+
+def check(args):
+    """Raise InputError if an option is given that --distributed alone makes sense of."""
+    for name in ("coordinator", "processes", "rank", "pieces"):
+        if getattr(args, name) is not None and not args.distributed:
+            raise InputError("--%s is for several processes: add --distributed" % name)
+
+
+def run(work, network, args, program):
+    """Train as one of several processes; return the exit code.
+
+    Parameters
+    ----------
+    work : callable
+        `mnist.training.program.run` or `dry_run`.
+    network, args, program
+        As for them.
+    """
+    place = launchers.find(args.coordinator, args.processes, args.rank)
+
+    def joined(argv):
+        with devices.join(place, args.join_seconds) as members:
+            vars(args).update(_options_of_the_first(members, args))
+            with contextlib.ExitStack() as stack:
+                if not members.leads:
+                    nowhere = stack.enter_context(open(os.devnull, "w"))
+                    stack.enter_context(contextlib.redirect_stdout(nowhere))
+                return work(network, args, program, members)
+
+    return supervised(lambda: run_cli(joined, []), place.rank, place.size)
+
+
+def _options_of_the_first(members, args):
+    options = {name: value for name, value in vars(args).items() if name not in _OWN}
+    return members.broadcast(options)[0]
+
+
+def choose(members, args):
+    """The device, or devices, that the options ask for; see `lib.device.choose`."""
+    if not args.distributed:
+        return device.choose(args.device, args.precision)
+    pieces = args.pieces or devices.pieces_of(args.batch_size, members.size)
+    chosen = devices.choose(members, args.device, args.precision, pieces)
+    devices.check_batch(args.batch_size, chosen.count)
+    return chosen

@@ -1,0 +1,233 @@
+"""What lies where in a tree that is to be ported, read but never written."""
+
+import os
+import re
+from collections import defaultdict
+
+from ..context import Place
+from ..source.dialect import EITHER, PYTHON2, PYTHON3
+from ..source.imports import import_list, import_module, import_names
+from ..source.syntax import syms
+
+_LEFT_OUT = {
+    ".git",
+    ".hg",
+    ".svn",
+    ".dcgan_patch",
+    "__pycache__",
+    "node_modules",
+    "site-packages",
+    ".ipynb_checkpoints",
+}
+# Modules of upstream's lib: a folder `lib` with one of these is that package.
+LIBRARY_MODULES = {
+    "activations",
+    "costs",
+    "cv2_utils",
+    "data_utils",
+    "inits",
+    "metrics",
+    "ops",
+    "rng",
+    "theano_utils",
+    "updates",
+    "vis",
+}
+
+
+def scan(top):
+    """Return the regular files below `top` as sorted paths with forward slashes.
+
+    Symbolic links, version control, virtual environments and caches are left out.
+    """
+    found = []
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in _LEFT_OUT
+            and not os.path.islink(os.path.join(folder, name))
+            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+        )
+        for name in files:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and not os.path.islink(path):
+                found.append(os.path.relpath(path, top).replace(os.sep, "/"))
+    return sorted(found)
+
+
+class Layout:
+    """The Python files of a tree, where its ``lib`` packages are and who imports whom.
+
+    Parameters
+    ----------
+    sources : dict
+        Path -> (text, dialect, tree) of every Python file.
+    paths : list of str
+        All files, for finding packages.
+    """
+
+    def __init__(self, sources, paths):
+        self.sources = sources
+        self._paths = set(paths)
+        self.roots = self._find_roots()
+        self._modes = self._reach()
+
+    @property
+    def dialect(self):
+        """What the tree was written for, as far as its files tell."""
+        dialects = {dialect for _, dialect, _ in self.sources.values()}
+        if PYTHON2 in dialects:
+            return PYTHON2
+        return PYTHON3 if PYTHON3 in dialects else EITHER
+
+    def root_of(self, path):
+        """Return the folder whose ``lib`` a file uses, ``""`` for the top."""
+        best = ""
+        for root in self.roots:
+            if (path + "/").startswith(root + "/") and len(root) > len(best):
+                best = root
+        return best
+
+    def place(self, path, exports):
+        """Return the Place of a file."""
+        root = self.root_of(path)
+        folder = _folder(path)
+        below = path[len(root) + 1 :] if root else path
+        depth = below.count("/")
+        return Place(
+            siblings=self._siblings(folder),
+            mode=self._modes.get(path, "script"),
+            to_root="/".join([".."] * depth),
+            in_library=_folder(below) == "lib",
+            package="lib",
+            exports=exports,
+        )
+
+    def _find_roots(self):
+        roots = set()
+        for path in self.sources:
+            folder, _, filename = path.rpartition("/")
+            parent, _, last = folder.rpartition("/")
+            if last == "lib" and (filename[:-3] in LIBRARY_MODULES or not parent):
+                roots.add(parent)
+        outside = [
+            path
+            for path, (text, _, _) in self.sources.items()
+            if "theano" in text and not any((path + "/").startswith(r + "/") for r in roots if r)
+        ]
+        if outside or not roots:
+            roots.add("")
+        return sorted(roots)
+
+    def _siblings(self, folder):
+        prefix = folder + "/" if folder else ""
+        found = set()
+        for path in self._paths:
+            if path.startswith(prefix) and path.endswith(".py"):
+                rest = path[len(prefix) :]
+                if "/" not in rest:
+                    found.add(rest[:-3])
+                elif rest.count("/") == 1 and rest.endswith("/__init__.py"):
+                    found.add(rest.split("/")[0])
+        return frozenset(found)
+
+    def _module(self, dotted, base):
+        """Return the file of a dotted module below the folder `base`, None without one."""
+        path = (base + "/" if base else "") + dotted.replace(".", "/")
+        for candidate in (path + ".py", path + "/__init__.py"):
+            if candidate in self.sources:
+                return candidate
+        return None
+
+    def _reach(self):
+        """Work out how Python reaches each file: as a script, or as a member of a package."""
+        edges = defaultdict(set)
+        for path, (_, _, tree) in self.sources.items():
+            for dotted in _imports(tree):
+                edges[path].add(dotted)
+        reached = defaultdict(set)
+        imported = set()
+        for path in self.sources:
+            for dotted in edges[path]:
+                for _, target in self._targets(path, dotted, "script"):
+                    imported.add(target)
+        packages = {
+            _folder(target)
+            for path in self.sources
+            for dotted in edges[path]
+            for mode, target in self._targets(path, dotted, "script")
+            if mode == "package"
+        }
+        libraries = {(root + "/" if root else "") + "lib" for root in self.roots}
+        work = []
+        for path, (text, _, _) in self.sources.items():
+            if path in imported:
+                continue
+            runs = re.search(r"^if\s+__name__\s*==|^sys\.path\b", text, re.M)
+            folder = _folder(path)
+            in_package = folder and (folder in packages or folder in libraries)
+            work.append((path, "package" if in_package and not runs else "script"))
+        for path in self.sources:
+            # Members of lib are members whoever imports them.
+            if _folder(path) in libraries and path in imported:
+                work.append((path, "package"))
+        while work or len(reached) < len(self.sources):
+            if not work:
+                # Files that only import one another.
+                path = next(path for path in sorted(self.sources) if path not in reached)
+                work.append((path, "script"))
+            path, mode = work.pop()
+            if mode in reached[path]:
+                continue
+            reached[path].add(mode)
+            for dotted in edges[path]:
+                work += [(target, found) for found, target in self._targets(path, dotted, mode)]
+        return {
+            path: modes.copy().pop() if len(modes) == 1 else "both"
+            for path, modes in reached.items()
+        }
+
+    def _targets(self, path, dotted, mode):
+        """Yield (mode, file) that an import in `path` can mean, `path` itself reached by `mode`."""
+        folder = _folder(path)
+        if dotted.startswith("."):
+            level = len(dotted) - len(dotted.lstrip("."))
+            base = folder.split("/")
+            base = "/".join(base[: len(base) - level + 1])
+            target = self._module(dotted.lstrip("."), base) if dotted.strip(".") else None
+            if target:
+                yield "package", target
+            return
+        target = self._module(dotted, folder)
+        if target and target != path:
+            # A sibling: Python 2 finds it beside a script and inside a package alike.
+            yield ("package" if "." in dotted else mode), target
+            return
+        bases, current = [], folder
+        while current:
+            current = _folder(current)
+            bases.append(current)
+        for base in bases:
+            target = self._module(dotted, base)
+            if target:
+                yield ("package" if _folder(target) != base else "script"), target
+                return
+
+
+def _folder(path):
+    return path.rpartition("/")[0]
+
+
+def _imports(tree):
+    """Yield every dotted module that a tree may import, `from a import b` also as a.b."""
+    for node in tree.pre_order():
+        if node.type == syms.import_name:
+            for path, _ in import_names(node.children[1]):
+                yield path
+        elif node.type == syms.import_from:
+            module = import_module(node)
+            yield module
+            for name, _ in import_names(import_list(node)):
+                if name != "*":
+                    yield (module if module.endswith(".") else module + ".") + name

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+
+from lib.errors import InputError
+from mnist.data.pixels.levels import levels
+
+
+def to_bytes(values, dtype):
+    X = np.asarray(values, dtype)
+    converted = levels(X.dtype, lambda: iter([X[:1], X[1:], X[:0]]), "a")(X)
+    assert converted.dtype == np.uint8
+    return converted.tolist()
+
+
+@pytest.mark.parametrize(
+    "dtype, values, expected",
+    [
+        ("u1", [0, 7, 255], [0, 7, 255]),
+        ("u1", [0, 1, 1], [0, 1, 1]),
+        ("?", [False, True], [0, 255]),
+        ("f4", [0, 0.5, 1], [0, 128, 255]),
+        ("f8", [0, 0.1, 0.1], [0, 26, 26]),
+        ("f2", [0, 1], [0, 255]),
+        ("f4", [0, 1.6, 255], [0, 2, 255]),
+        ("i8", [0, 1, 255], [0, 1, 255]),
+        ("i1", [0, 127], [0, 127]),
+        ("u2", [0, 255], [0, 255]),
+        ("u2", [0, 128, 129, 65535], [0, 0, 1, 255]),
+        ("f4", [], []),
+    ],
+)
+def test_values(dtype, values, expected):
+    if values:
+        assert to_bytes(values, dtype) == expected
+
+
+def test_uint8_is_not_read_to_find_its_range():
+    assert levels(np.dtype("u1"), None, "a")(np.ones(1, np.uint8)) == 1
+
+
+@pytest.mark.parametrize(
+    "dtype, values, words",
+    [
+        ("f4", [0, 1, np.nan], "a: image 2 holds NaN or infinite values, expected pixels"),
+        ("f4", [np.inf, 1], "a: image 0 holds NaN or infinite"),
+        ("f4", [-1, 1], "a: found float32 from -1 to 1, expected pixels from 0 to 255 or floats"),
+        ("f4", [0, 255.5], "a: found float32 from 0 to 255.5, .*: rescale them"),
+        ("i4", [0, 256], "a: found int32 from 0 to 256, expected"),
+        ("i1", [-1, 0], "a: found int8 from -1 to 0, expected"),
+        ("c8", [0], "a: holds complex64, expected numbers as pixels"),
+        ("U1", ["a"], "a: holds <U1, expected numbers as pixels"),
+    ],
+)
+def test_refusals(dtype, values, words):
+    with pytest.raises(InputError, match=words):
+        to_bytes(values, dtype)

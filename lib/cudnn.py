@@ -7,7 +7,7 @@ of signatures are taken, and the arguments that only steer cuDNN (``algo``, ``wo
 results are cuDNN's up to rounding.
 """
 
-from collections import namedtuple
+from typing import NamedTuple, Tuple, Union
 
 import numpy as np
 import theano
@@ -148,7 +148,15 @@ def gpu_alloc(value, *shape):
 
 # --- convolution -----------------------------------------------------------------------------
 
-_Settings = namedtuple("_Settings", "border_mode subsample filter_flip filter_dilation num_groups")
+
+class _Settings(NamedTuple):
+    """What Theano's abstract convolutions are told, by their names for it."""
+
+    border_mode: Union[str, int, Tuple]
+    subsample: Tuple[int, ...]
+    filter_flip: bool
+    filter_dilation: Tuple[int, ...]
+    num_groups: int
 
 
 def _settings(border_mode, subsample, dilation, conv_mode, num_groups=1):

@@ -18,6 +18,16 @@ class UnavailableError(InputError):
     exit_code = 1
 
 
+def one_line(message):
+    """Return an error, a name or other text as one line that a terminal shows as it is.
+
+    White space becomes single spaces; control characters, which could rewrite the screen or
+    hide a part of the text, are shown as escapes, such as ``\\x1b``.
+    """
+    text = " ".join(str(message).split())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def run_cli(main, argv=None):
     """Run ``main(argv)`` and turn errors that a user can act on into one line.
 
@@ -38,15 +48,15 @@ def run_cli(main, argv=None):
     try:
         return main(sys.argv[1:] if argv is None else argv) or 0
     except InputError as error:
-        print("error: " + " ".join(str(error).split()), file=sys.stderr)
+        print("error: " + one_line(error), file=sys.stderr)
         return error.exit_code
     except OSError as error:
         what = error.strerror or str(error)
         where = "" if error.filename is None else " (%s)" % error.filename
-        print("error: %s%s" % (what, where), file=sys.stderr)
+        print("error: " + one_line(what + where), file=sys.stderr)
         return 1
     except MemoryError as error:
-        detail = " ".join(str(error).split())
+        detail = one_line(error)
         print("error: not enough memory" + (": " + detail if detail else ""), file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -20,7 +20,7 @@ import zlib
 import numpy as np
 
 from lib import config
-from lib.errors import InputError, UnavailableError, run_cli
+from lib.errors import InputError, UnavailableError, one_line, run_cli
 from lib.files.atomic import atomic_write
 from mnist.load import FILES, find_file
 
@@ -132,7 +132,7 @@ def from_openml():
                 n_retries=0,
             )
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise UnavailableError(" ".join(str(error).split())) from error
+        raise UnavailableError(one_line(error)) from error
     X, y = X.astype(np.uint8), y.astype(np.uint8)
     return {
         "train-images": _idx(X[:_N_TRAIN].reshape(-1, 28, 28)),

@@ -9,7 +9,7 @@ import sys
 import sysconfig
 
 from .. import device, native
-from ..errors import InputError
+from ..errors import InputError, one_line
 from ..jax_backend import installation
 from ..toolchain import blas, compiler, denormals, theanorc
 
@@ -114,7 +114,7 @@ def _theano_rows():
     try:
         from theano.configdefaults import config
     except (ImportError, ValueError, TypeError) as error:
-        return [("configuration", "Theano cannot be imported: %s" % " ".join(str(error).split()))]
+        return [("configuration", "Theano cannot be imported: %s" % one_line(error))]
     cache = "%s, %.0f MB" % (config.compiledir, _size(config.compiledir) / 1e6)
     return [("floatX", config.floatX), ("compile cache", cache), ("OpenMP", _openmp(config))]
 

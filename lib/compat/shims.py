@@ -11,7 +11,7 @@ import shlex
 import sys
 
 from ..toolchain import blas, compiler, denormals, theanorc
-from . import dropped_names, repairs, theano_function
+from . import dropped_names, function_calls, repairs, theano_function
 
 # --- configuration ----------------------------------------------------------------------------
 
@@ -78,6 +78,7 @@ def prepare_theano(run, module):
     from .. import native  # its ops need Theano
 
     native.register()
+    function_calls.install(sys.modules["theano.compile.function.types"])
     theano_function.install(module, _compiler_problem(settings))
 
 

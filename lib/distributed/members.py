@@ -9,7 +9,7 @@ import sys
 import threading
 import traceback
 
-from ..errors import InputError, UnavailableError, run_cli
+from ..errors import InputError, UnavailableError, one_line, run_cli
 from . import messages
 
 _BEAT = 3.0  # seconds from one sign of life to the next
@@ -133,7 +133,7 @@ class Team:
         """Say what happened here, here and to the others, and end this process."""
         with self._ending:
             self._ended.set()
-            why = "stopped: " + (" ".join(str(error).split()) or "interrupted")
+            why = "stopped: " + (one_line(error) or "interrupted")
             if not isinstance(error, InputError):  # which says itself what to do
                 why += _ADVICE
             self._tell("failed", [self.rank, why])

@@ -8,7 +8,7 @@ import re
 
 import numpy
 
-from ..errors import UnavailableError
+from ..errors import UnavailableError, one_line
 from ..toolchain.denormals import finfo_first
 
 OLDEST = (0, 4, 13)
@@ -87,8 +87,7 @@ def load(oldest=OLDEST):
         import jax
     except (ImportError, RuntimeError) as error:  # jaxlib is missing, or of another version
         raise UnavailableError(
-            "JAX %s cannot be imported (%s): %s"
-            % (version(), " ".join(str(error).split()), INSTALL)
+            "JAX %s cannot be imported (%s): %s" % (version(), one_line(error), INSTALL)
         ) from None
     finfo_first(numpy, jax.numpy.finfo)
     return jax
@@ -109,7 +108,7 @@ def _devices(platform=None):
             % (
                 version(),
                 "" if asked is None else " with JAX_PLATFORMS=%s, try without it" % asked,
-                " ".join(str(error).split()) or "it does not say why",
+                one_line(error) or "it does not say why",
             )
         ) from None
     finally:

@@ -64,7 +64,7 @@ class Program:
     # what Function.__call__ looks at
     need_update_inputs = False  # they are made here
     allow_gc = False
-    fetches_residents = False  # see resident
+    fetches_residents = False  # see shared_values
     storage_map = {}
 
     def __init__(self, fgraph, storage, placement, options):

@@ -4,7 +4,7 @@ A shared variable keeps its value in a container. `adopt` turns that into a `Res
 has the value in up to two places: in ``storage[0]``, as ever, and on a device. Each function
 of JAX that changes it leaves the new value on the device and None in the storage; whoever asks
 for the value brings it back. Functions that Theano compiled itself look into the storage
-without asking, so `Function.__call__` asks for them.
+without asking, so `lib.compat.function_calls` asks for them before each call.
 """
 
 import sys
@@ -108,23 +108,26 @@ def wait(variables):
             variable.container.wait()
 
 
+_watching = False
+
+
 def _watch_functions():
     """Let the functions that Theano compiles itself find valid values, and keep what they leave."""
-    if hasattr(Function.__call__, "stock"):
+    global _watching
+    if not _watching:
+        Function.before_calls(_make_valid)  # of lib.compat.function_calls
+        _watching = True
+
+
+def _make_valid(function):
+    """Bring the values that `function`, one of Theano's own, is going to read or change."""
+    if not getattr(function.fn, "fetches_residents", True):
         return
-    stock = Function.__call__
-
-    def call(self, *args, **kwargs):
-        if getattr(self.fn, "fetches_residents", True):
-            for spec, container in zip(self.maker.expanded_inputs, self.input_storage):
-                resident = _residents.get(id(container.storage))
-                if resident is None:
-                    continue
-                if spec.mutable or spec.update is not None:
-                    resident.leave()
-                else:
-                    resident.fetch()
-        return stock(self, *args, **kwargs)
-
-    call.stock = stock
-    Function.__call__ = call
+    for spec, container in zip(function.maker.expanded_inputs, function.input_storage):
+        resident = _residents.get(id(container.storage))
+        if resident is None:
+            continue
+        if spec.mutable or spec.update is not None:
+            resident.leave()
+        else:
+            resident.fetch()

@@ -14,10 +14,17 @@ import glob
 import importlib.util
 import os
 import sys
-from collections import namedtuple
+from typing import NamedTuple
 
-Blas = namedtuple("Blas", "name path prefix how")
-Blas.__doc__ = """A BLAS: its name, full path, symbol prefix ('' or 'scipy_'), how it was found."""
+
+class Blas(NamedTuple):
+    """A BLAS: its name, full path, symbol prefix ('' or 'scipy_'), how it was found."""
+
+    name: str
+    path: str
+    prefix: str
+    how: str
+
 
 # The Fortran symbols that Theano's C code and the ops of lib.native call.
 _REAL = ("gemm", "gemv", "ger", "axpy", "copy", "dot", "scal", "swap", "nrm2", "asum")

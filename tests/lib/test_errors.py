@@ -1,6 +1,6 @@
 import pytest
 
-from lib.errors import InputError, UnavailableError, run_cli
+from lib.errors import InputError, UnavailableError, one_line, run_cli
 
 
 def fail(error):
@@ -55,3 +55,25 @@ def test_mistakes_of_the_program_are_not_hidden(error):
 def test_kinds():
     assert issubclass(UnavailableError, InputError) and issubclass(InputError, ValueError)
     assert (InputError.exit_code, UnavailableError.exit_code) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("a\n  b\tc", "a b c"),
+        ("\x1b]0;title\x07.png", "\\x1b]0;title\\x07.png"),
+        ("caf\u00e9", "caf\u00e9"),
+        ("\u202egnp.exe", "\\u202egnp.exe"),
+        ("\udcff", "\\udcff"),
+    ],
+)
+def test_one_line_shows_what_would_change_the_screen(text, shown):
+    assert one_line(text) == shown
+
+
+def test_a_files_name_cannot_write_to_the_terminal(capsys):
+    def main(argv):
+        raise FileNotFoundError(2, "No such file", "\x1b[2J.npz")
+
+    assert run_cli(main, []) == 1
+    assert capsys.readouterr().err == "error: No such file (\\x1b[2J.npz)\n"

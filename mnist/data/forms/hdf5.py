@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from lib.errors import InputError, UnavailableError
+from lib.errors import InputError, UnavailableError, one_line
 
 from .array_names import Part, find_parts
 from .arrays import Array, load_arrays, rows_in_block
@@ -47,7 +47,7 @@ def load_hdf5(path, target):
     try:
         file = h5py.File(path, "r")  # stays open: large sets are read from it while training
     except OSError as error:
-        text = " ".join(str(error).split())
+        text = one_line(error)
         raise InputError("%s: not an HDF5 file, or a damaged one (%s)" % (path, text)) from error
     arrays = {}
 
@@ -72,7 +72,7 @@ def _array(dataset, path, text=False):
         try:
             block = dataset[indices]
         except (OSError, RuntimeError) as error:
-            why = " ".join(str(error).split())
+            why = one_line(error)
             raise InputError("%s, %s: damaged (%s)" % (path, dataset.name, why)) from error
         return np.array([value.decode() for value in block]) if text else block
 

@@ -9,7 +9,7 @@ import zlib
 
 import numpy as np
 
-from lib.errors import InputError
+from lib.errors import InputError, one_line
 
 from .array_names import find_parts
 from .arrays import Array, load_arrays, rows_in_block
@@ -118,5 +118,5 @@ def _read(stream, dtype, count, path):
 
 
 def _damaged(path, error):
-    text = " ".join(str(error).split())
+    text = one_line(error)
     return InputError("%s: truncated or damaged .npz file (%s)" % (path, text))

@@ -5,6 +5,8 @@ import struct
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from lib.errors import one_line
+
 #: A picture that decodes to more is taken for a decompression bomb.
 MAX_PIXELS = 100 * 10**6
 # Stubs without a decoder, video, and PostScript, for which Pillow would start Ghostscript.
@@ -130,5 +132,5 @@ def _reason(error):
         return error.strerror.lower()
     if isinstance(error, MemoryError):
         return "needs more memory than there is"
-    text = " ".join(str(error).split())
+    text = one_line(error)
     return "damaged: " + (text or type(error).__name__)

@@ -10,7 +10,7 @@ from theano.link.basic import Container, LocalLinker
 from theano.tensor.random.op import RandomVariable
 
 from .errors import no_converter
-from .installed import x64
+from .installation import x64
 from .numpy_draws import Draws, is_generator
 from .registry import converter
 from .shared_values import adopt

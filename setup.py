@@ -1,6 +1,7 @@
 """Packaging. `make setup` is the way to install everything (see README.md)."""
 
 from pathlib import Path
+from runpy import run_path
 
 from setuptools import find_packages, setup
 
@@ -15,12 +16,8 @@ setup(
     license="MIT",
     python_requires=">=3.8,<3.14",
     packages=find_packages(include=["lib", "lib.*", "mnist", "mnist.*", "patches", "patches.*"]),
-    package_data={
-        "lib.native": ["src/*.h", "src/*.cpp"],
-        "lib.toolchain": ["*.h"],
-        "lib.report.page": ["*.html", "*.css", "*.js"],
-        "patches": ["*.md", "tree/*.json", "runtime/*.py"],
-    },
+    # the list is in one file, which the patch tool reads too
+    package_data={"": run_path("patches/tree/package_data.py")["PATTERNS"]},
     install_requires=[
         # the last release; lib.compat is written for it
         "Theano-PyMC==1.1.2",

@@ -14,13 +14,19 @@ import importlib.util
 import os
 
 from .errors import InputError, UnavailableError
-from .jax_backend import installation
 from .toolchain import compiler, theanorc
+
+try:
+    from .jax_backend import installation
+except ImportError:  # a checkout that was ported without it
+    installation = None
 
 CHOICES = ("auto", "cpu", "gpu", "jax-cpu", "cuda")
 
 _CPU = "; --device cpu runs everything without one"
-_WITHOUT_COMPILER = "; or do without one, on JAX: %s, then --device jax-cpu" % installation.INSTALL
+_WITHOUT_COMPILER = "; or do without one, on JAX: %s, then --device jax-cpu"
+_NOT_PORTED = "this lib has no back-end for JAX"
+_PORT = "port the checkout again with --with-jax"
 
 
 class Device:
@@ -136,28 +142,32 @@ def _auto(precision):
     no_compiler = _no_compiler()
     if no_compiler is None:
         return _compiled("CPU (no GPU: %s)" % no_gpu, precision)
-    if installation.problem() is None:
+    if why_no_jax() is None:
         return _on_cpu(precision, " (%s)" % no_compiler)
-    raise UnavailableError(no_compiler + _WITHOUT_COMPILER)
+    raise UnavailableError(no_compiler + _WITHOUT_COMPILER % jax_remedy())
 
 
 def _cpu(precision):
     no_compiler = _no_compiler()
     if no_compiler is not None:
-        raise UnavailableError(no_compiler + _WITHOUT_COMPILER)
+        raise UnavailableError(no_compiler + _WITHOUT_COMPILER % jax_remedy())
     return _compiled("CPU, as asked for", precision)
 
 
 def _gpu(precision):
     reason = why_no_jax_gpu()
     if reason is not None:
-        if not installation.has_accelerator_package():
+        if installation is None:
+            reason += ": " + _PORT
+        elif not installation.has_accelerator_package():
             reason += ": " + installation.INSTALL_GPU
         raise UnavailableError("no GPU for JAX: %s%s" % (reason, _CPU))
     return _on_gpu(precision, ", as asked for")
 
 
 def _jax_cpu(precision):
+    if installation is None:
+        raise UnavailableError("%s: %s" % (_NOT_PORTED, _PORT))
     return _on_cpu(precision, ", as asked for")
 
 
@@ -202,12 +212,22 @@ def _no_compiler():
     return compiler.problem(theanorc.settings(os.environ))
 
 
+def why_no_jax():
+    """Why JAX cannot be used here, in a few words; None if it can."""
+    return _NOT_PORTED if installation is None else installation.problem()
+
+
+def jax_remedy():
+    """What to do where `why_no_jax` gives a reason."""
+    return _PORT if installation is None else installation.INSTALL
+
+
 def why_no_jax_gpu():
     """Why JAX has no GPU here, in a few words; None if it has one.
 
     Imports JAX only if one of its packages for GPUs is installed.
     """
-    reason = installation.problem()
+    reason = why_no_jax()
     if reason is None and not installation.has_accelerator_package():
         reason = "JAX's package for GPUs is not installed"
     if reason is not None:

@@ -41,6 +41,11 @@ def parser():
         choices=("2", "3"),
         help="what files were written for that do not show it themselves",
     )
+    add(
+        "--with-jax",
+        action="store_true",
+        help="also bring lib.jax_backend, which runs Theano's graphs on GPUs through JAX",
+    )
     add("--list-rules", action="store_true", help="print the table of rules")
     return result
 
@@ -70,7 +75,7 @@ def main(argv):
 
 
 def _port(tree, options):
-    plan = make_plan(tree.top, options.exclude, options.python, tree.ours())
+    plan = make_plan(tree.top, options.exclude, options.python, tree.ours(), options.with_jax)
     if options.diff:
         print(report.diff(plan), end="")
         return 1 if plan.changes else 0

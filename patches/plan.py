@@ -1,8 +1,9 @@
 """What a port would do to a tree, worked out without writing anything."""
 
 import os
-from collections import Counter, namedtuple
+from collections import Counter
 from fnmatch import fnmatch
+from typing import Collection, NamedTuple, Optional, Sequence
 
 from lib.errors import InputError
 
@@ -10,20 +11,68 @@ from .findings import Finding
 from .porting import port
 from .source.dialect import dialect_of
 from .source.text import SourceText
-from .tree import library, packages, shell
+from .tree import packages, payload, shell
 from .tree.layout import Layout, scan
 
-Change = namedtuple("Change", "path before after fired ours")
-Change.__doc__ = """One file of a plan.
 
-`before` and `after` are bytes, `before` None for a new file; `fired` counts the rules;
-`ours` says that the file comes from this project.
-"""
+class Change(NamedTuple):
+    """One file of a plan.
 
-Plan = namedtuple("Plan", "changes findings files seen")
+    Attributes
+    ----------
+    before : bytes or None
+        None for a new file.
+    after : bytes
+    fired : Counter
+        The rules by name, how often each changed something.
+    ours : bool
+        Whether the file comes from this project.
+    """
+
+    path: str
+    before: Optional[bytes]
+    after: bytes
+    fired: "Counter[str]"
+    ours: bool
 
 
-def make_plan(top, exclude=(), python=None, known=()):
+class Plan(NamedTuple):
+    """What a port would do: see `make_plan`."""
+
+    changes: list
+    findings: list
+    files: list
+    seen: list
+
+
+class _Library(NamedTuple):
+    """A ``lib`` folder of the tree.
+
+    Attributes
+    ----------
+    base : str
+        Its path.
+    present : dict
+        {path below it: bytes} of what is there.
+    kept : set of str
+        Names at its top where the owner's stays.
+    ours : set of str
+        Paths in the tree that are ours or become it.
+    """
+
+    base: str
+    present: dict
+    kept: set
+    ours: set
+
+
+def make_plan(
+    top: str,
+    exclude: Sequence[str] = (),
+    python: Optional[str] = None,
+    known: Collection[str] = (),
+    jax: bool = False,
+) -> Plan:
     """Work out the port of a tree.
 
     Parameters
@@ -37,6 +86,8 @@ def make_plan(top, exclude=(), python=None, known=()):
         without it.
     known : collection of str
         Paths of files that an earlier port brought from this project and that nobody edited.
+    jax : bool
+        Whether the tree also gets `lib.jax_backend`.
 
     Returns
     -------
@@ -59,20 +110,22 @@ def make_plan(top, exclude=(), python=None, known=()):
         )
     layout = Layout(sources, paths)
     plan = Plan([], findings, sorted(sources), layout.roots)
-    installed, inits = set(), set()
-    for root in layout.roots:
-        files, init = _install(top, root, paths, known, plan)
-        installed |= files
-        inits |= init
+    libraries = [_library(top, root, paths, known) for root in layout.roots]
+    installed = set().union(*(library.ours for library in libraries))
+    inits = {library.base + "/__init__.py" for library in libraries if "__init__" in library.kept}
     dialect = python or layout.dialect
     ported = {}
     for path in sorted(sources):
         if path in installed:
             continue
-        place = layout.place(path, library.exports())
+        place = layout.place(path, payload.exports())
         if path in inits:
-            place = place._replace(first=library.placed_name("__init__"))
+            place = place._replace(first=payload.placed_name("__init__"))
         ported[path] = _port_one(top, path, sources[path], texts[path], place, dialect, plan)
+    for root, library in zip(layout.roots, libraries):
+        users = [path for path in ported if layout.root_of(path) == root]
+        imports = (payload.imported_from(ported[path], path, library.base) for path in users)
+        _install(library, set().union(*imports), jax, plan)
     for path in paths:
         if path not in sources:
             _port_other(top, path, plan)
@@ -121,16 +174,8 @@ def _recognised(path, text):
     return "theano" in text or path.split("/")[-2:-1] == ["lib"]
 
 
-def _install(top, root, paths, known, plan):
-    """Add what ``lib`` gets to the plan.
-
-    Returns
-    -------
-    ours : set of str
-        Paths that are ours afterwards.
-    init : set of str
-        The package's ``__init__.py`` where the owner's stays, which has to import ours.
-    """
+def _library(top, root, paths, known):
+    """Return the ``lib`` of a root; refuse one that is a link or a single module."""
     base = (root + "/" if root else "") + "lib"
     where = os.path.join(top, base)
     if os.path.islink(where) or os.path.isfile(where + ".py"):
@@ -138,20 +183,23 @@ def _install(top, root, paths, known, plan):
             "%s: got %s, expected a folder or nothing, because the port puts the package lib "
             "there; rename it" % (base, "a link" if os.path.islink(where) else "a module lib.py")
         )
-    present = {
-        path[len(base) + 1 :]: _bytes(top, path) for path in paths if path.startswith(base + "/")
-    }
-    earlier = {path for path in known if path.startswith(base + "/")}
-    files, kept = library.install(present, {path[len(base) + 1 :] for path in earlier})
-    result = {path for path in paths if path.startswith("%s/%s" % (base, library.PREFIX))} | earlier
+    below = [path[len(base) + 1 :] for path in paths if path.startswith(base + "/")]
+    present = {name: _bytes(top, base + "/" + name) for name in below}
+    earlier = {path[len(base) + 1 :] for path in known if path.startswith(base + "/")}
+    kept = payload.kept_by_owner(present, earlier)
+    replaced = {name for name in payload.replaced(present, kept)} | earlier
+    replaced |= {name for name in below if name.startswith(payload.PREFIX)}
+    return _Library(base, present, kept, {base + "/" + name for name in replaced})
+
+
+def _install(library, imports, jax, plan):
+    """Add what ``lib`` gets to the plan."""
+    files = payload.install(library.present, library.kept, imports, jax)
     for name, data in files.items():
-        path = base + "/" + name
-        result.add(path)
-        before = present.get(name)
+        before = library.present.get(name)
         if before != data:
             fired = Counter({"replaced by ours" if before is not None else "added": 1})
-            plan.changes.append(Change(path, before, data, fired, True))
-    return result, {base + "/__init__.py"} if "__init__" in kept else set()
+            plan.changes.append(Change(library.base + "/" + name, before, data, fired, True))
 
 
 def _port_one(top, path, source, text, place, dialect, plan):

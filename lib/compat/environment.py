@@ -10,7 +10,6 @@ import sysconfig
 
 from .. import device, native
 from ..errors import InputError, one_line
-from ..jax_backend import installation
 from ..toolchain import blas, compiler, denormals, theanorc
 
 
@@ -94,16 +93,16 @@ def _onednn():
 
 
 def _jax():
-    problem = installation.problem()
+    problem = device.why_no_jax()
     if problem is not None:
-        return "%s: %s" % (problem, installation.INSTALL)
-    return "%s: --device jax-cpu does without a compiler" % installation.version()
+        return "%s: %s" % (problem, device.jax_remedy())
+    return "%s: --device jax-cpu does without a compiler" % device.installation.version()
 
 
 def _gpu():
     for_jax, for_theano = device.why_no_jax_gpu(), device.why_no_gpu()
     if for_jax is None:
-        return "%s: --device gpu" % installation.accelerator().device_kind
+        return "%s: --device gpu" % device.installation.accelerator().device_kind
     if for_theano is None:
         return "can be tried: --device cuda"
     return "none: %s, and %s" % (for_jax, for_theano)

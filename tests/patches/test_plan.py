@@ -8,7 +8,7 @@ import pytest
 
 from lib.errors import InputError
 from patches.plan import make_plan
-from patches.tree import library
+from patches.tree import payload
 
 
 def write(top, files):
@@ -29,7 +29,7 @@ def test_library_goes_where_lib_is(tmp_path):
     write(
         tmp_path,
         {
-            "code/dcgan/lib/ops.py": "print 1\n",
+            "code/dcgan/lib/ops.py": "from theano.sandbox.cuda.dnn import dnn_conv\nprint 1\n",
             "code/dcgan/mnist/train.py": "import sys\nsys.path.append('..')\nimport theano\n",
         },
     )
@@ -43,7 +43,7 @@ def test_library_is_made_where_there_is_none(tmp_path):
     write(tmp_path, {"net.py": "from theano.sandbox.cuda.dnn import dnn_conv\n"})
     new, _ = planned(tmp_path)
     assert new["net.py"] == "from lib.cudnn import dnn_conv\n"
-    for path in ("lib/__init__.py", "lib/compat.py", "lib/py2.py"):
+    for path in ("lib/__init__.py", "lib/compat/shims.py", "lib/native/src/api.h"):
         assert path in new
 
 
@@ -54,6 +54,7 @@ def test_changed_module_stays_and_ours_moves_aside(tmp_path):
             "lib/__init__.py": "",
             "lib/rng.py": "from numpy import random\nmine = 1\n",
             "lib/ops.py": "from rng import mine\n\ndef extra(a, b):\n    return a/b\nprint extra\n",
+            "net.py": "from lib.inits import Normal\nprint 1\n",
         },
     )
     new, _ = planned(tmp_path)
@@ -61,7 +62,8 @@ def test_changed_module_stays_and_ours_moves_aside(tmp_path):
     assert "from .rng import mine" in new["lib/ops.py"] and "def extra" in new["lib/ops.py"]
     assert "py2.div(a, b)" in new["lib/ops.py"]
     aside = [path for path in new if path.startswith("lib/_cpu_")]
-    assert "lib/_cpu_rng.py" in aside
+    assert "lib/_cpu_rng.py" in aside  # for our inits
+    assert "from ._cpu_rng import" in new["lib/inits.py"]
     for path, text in new.items():
         if path in aside:
             assert "from .rng " not in text and "from .ops " not in text
@@ -70,11 +72,15 @@ def test_changed_module_stays_and_ours_moves_aside(tmp_path):
 def test_owner_of_a_module_named_as_one_of_ours(tmp_path):
     write(
         tmp_path,
-        {"lib/shapes.py": "print 'circles'\n", "a.py": "import theano\nfrom lib import shapes\n"},
+        {
+            "lib/shapes.py": "print 'circles'\n",
+            "a.py": "import theano\nfrom lib import ops, shapes\nprint 1\n",
+        },
     )
     new, _ = planned(tmp_path)
     assert new["lib/shapes.py"] == "print('circles')\n"
-    assert new["lib/_cpu_shapes.py"] == library.ours()["shapes.py"].decode()
+    sizes = payload.ours()["shapes/sizes.py"].decode()
+    assert new["lib/_cpu_shapes/sizes.py"] == sizes
     users = [t for p, t in new.items() if p.startswith("lib/") and "_cpu_shapes" in t]
     assert users
 
@@ -86,7 +92,7 @@ def test_owners_init_stays_and_ours_comes_first(tmp_path):
     assert new["lib/__init__.py"] == (
         "'''Doc.'''\nfrom . import _cpu_init\nfrom .ops import *\nprint(1)\n"
     )
-    assert new["lib/_cpu_init.py"] == library.ours()["__init__.py"].decode()
+    assert new["lib/_cpu_init.py"] == payload.ours()["__init__.py"].decode()
 
 
 def test_scripts_and_members(tmp_path):
@@ -182,12 +188,15 @@ def test_exclude(tmp_path):
     assert "a.py" in new
 
 
+A = "from theano.sandbox.cuda.dnn import dnn_conv\nm = f()/g()\nprint m\n"
+
+
 def test_installed_library_stands_alone(tmp_path):
-    write(tmp_path, {"lib/ops.py": "x = 1\n", "lib/rng.py": "y = 1\n", "a.py": "import theano\n"})
+    write(tmp_path, {"lib/ops.py": "x = 1\n", "lib/rng.py": "y = 1\n", "a.py": A})
     plan = make_plan(str(tmp_path))
     for change in plan.changes:
         write(tmp_path, {change.path: change.after.decode()})
-    code = "import lib, lib.py2, lib.errors, lib.shapes; print(lib.__file__)"
+    code = "import lib, lib.py2, lib.errors, lib.cudnn; print(lib.__file__)"
     done = subprocess.run(
         [sys.executable, "-B", "-c", code], cwd=str(tmp_path), stdout=subprocess.PIPE,
         env=dict(os.environ, PYTHONPATH=""),

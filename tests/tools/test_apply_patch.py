@@ -95,7 +95,7 @@ def test_json(run, top):
     found = json.loads(said)
     assert status == 1
     assert found["files"]["mnist/load.py"] == {"new": False, "rules": {"print": 1}}
-    assert found["files"]["lib/cudnn.py"]["new"] is True
+    assert found["files"]["lib/errors.py"]["new"] is True
     assert [(f["filename"], f["line"]) for f in found["left"]] == [("net.py", 1)]
 
 

@@ -128,7 +128,7 @@ def test_onednn(monkeypatch, found, available, words):
     ],
 )
 def test_jax(monkeypatch, installed, words):
-    monkeypatch.setattr(environment.installation, "_installed", installed.get)
+    monkeypatch.setattr(environment.device.installation, "_installed", installed.get)
     assert report()["JAX"].startswith(words)
 
 
@@ -142,7 +142,7 @@ def test_jax(monkeypatch, installed, words):
 )
 def test_gpu(monkeypatch, for_jax, for_theano, words):
     found = types.SimpleNamespace(device_kind="NVIDIA H100")
-    monkeypatch.setattr(environment.installation, "accelerator", lambda: found)
+    monkeypatch.setattr(environment.device.installation, "accelerator", lambda: found)
     monkeypatch.setattr(environment.device, "why_no_jax_gpu", lambda: for_jax)
     monkeypatch.setattr(environment.device, "why_no_gpu", lambda: for_theano)
     assert report()["GPU"] == words

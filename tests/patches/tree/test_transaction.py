@@ -84,7 +84,7 @@ def test_revert_removes_what_python_compiled(top):
     port(top)
     cache = top / "lib" / "__pycache__"
     cache.mkdir()
-    (cache / "compat.cpython-311.pyc").write_bytes(b"x")
+    (cache / "errors.cpython-311.pyc").write_bytes(b"x")
     transaction.Tree(str(top)).revert()
     assert set(snapshot(top)) - set(before) <= {os.path.join("lib", "__pycache__")}
     assert not list(cache.glob("*")) if cache.exists() else True

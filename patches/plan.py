@@ -187,7 +187,7 @@ def _library(top, root, paths, known):
     present = {name: _bytes(top, base + "/" + name) for name in below}
     earlier = {path[len(base) + 1 :] for path in known if path.startswith(base + "/")}
     kept = payload.kept_by_owner(present, earlier)
-    replaced = {name for name in payload.replaced(present, kept)} | earlier
+    replaced = set(payload.replaced(present, kept)) | earlier
     replaced |= {name for name in below if name.startswith(payload.PREFIX)}
     return _Library(base, present, kept, {base + "/" + name for name in replaced})
 

@@ -72,9 +72,8 @@ def python(top, code, *arguments):
         [sys.executable, "-B", "-c", code, *arguments],
         cwd=str(top),
         env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        universal_newlines=True,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -13,10 +13,20 @@ from .errors import InputError
 _MRG_LIMIT = 2147462579
 _MRG_ZERO = 12345  # what MRG_RandomStream takes when it is given no seed
 
-seed = 42
+SEED = 42  # unless the user gives another
+
+seed = SEED
 
 py_rng = Random(seed)
 np_rng = RandomState(seed)
+
+
+def separate(n=SEED):
+    """Return a generator that starts from a seed and shares nothing with the others.
+
+    What must not change the training draws from one: scores, statistics, the split of the data.
+    """
+    return RandomState(n)
 
 
 def set_seed(n):

@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from lib import device
+from lib import device, rng
 from lib.errors import InputError, run_cli
 from mnist import latent
 from mnist.options import Parser, real, whole
@@ -66,7 +66,7 @@ def parser():
         "--seed",
         type=whole(0, 2**32 - 1),
         metavar="N",
-        help="of the noise (default: %d)" % points.SEED,
+        help="of the noise (default: %d)" % rng.SEED,
     )
     add("--truncate", type=real(0), metavar="X", help="draw the noise between -X and X only")
     add("--latent", choices=latent.KINDS, help="the noise (default: that of the training)")

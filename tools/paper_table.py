@@ -8,7 +8,6 @@ Table 3 of Radford, Metz and Chintala (arXiv:1511.06434). The paper's figures ar
 memory.
 """
 
-import os
 import sys
 
 import lib  # noqa: F401  before anything imports Theano
@@ -19,9 +18,11 @@ import theano
 import theano.tensor as T
 from tqdm import tqdm
 
+from lib import rng
 from lib.data_utils import OneHot
 from lib.errors import run_cli
 from lib.files.model_io import load_params
+from lib.runs import folder
 from lib.scores.scoring import nearest_neighbour_scores
 from lib.theano_utils import floatX, sharedX
 from mnist import train_cond_dcgan_no_gpu
@@ -40,7 +41,7 @@ def train(args, more):
     options += ["--num-epochs", str(args.num_epochs), "--eval-every", "0"]
     if args.data_dir:
         options += ["--data-dir", args.data_dir]
-    if os.path.exists(os.path.join(args.output_path, "config.json")):
+    if folder.has_config(args.output_path):
         options.append("--resume")
     return train_cond_dcgan_no_gpu.main(options + more)
 
@@ -63,7 +64,7 @@ def generated(path, seed, bar):
     nz = params[0].get_value(borrow=True).shape[0] - NY
     Z, Y = T.matrix("Z"), T.matrix("Y")
     generate = theano.function([Z, Y], radford_cond.gen(Z, Y, *params))
-    random = np.random.RandomState(seed)
+    random = rng.separate(seed)
 
     def take(n):
         labels = random.randint(0, NY, n)
@@ -92,7 +93,7 @@ def main(argv):
     parser.add_argument("--data-dir")
     parser.add_argument("--num-epochs", type=whole(1), default=50)
     parser.add_argument("--samples", type=whole(BATCH), default=50000)
-    parser.add_argument("--seed", type=whole(0), default=42)
+    parser.add_argument("--seed", type=whole(0), default=rng.SEED)
     parser.add_argument("--output-path", default="results/paper_table")
     end = argv.index("--") if "--" in argv else len(argv)
     own, more = argv[:end], argv[end + 1 :]
@@ -102,7 +103,7 @@ def main(argv):
         return code
     trX, _, teX, trY, _, teY = mnist_with_valid_set(args.data_dir, args.data)
     teX = teX.astype("float32") / 255
-    path = os.path.join(args.output_path, "models", "%d_gen_params.npz" % args.num_epochs)
+    path = folder.params_path(args.output_path, args.num_epochs, "gen")
     with tqdm(total=args.samples, unit="img", desc="generating", disable=None) as bar:
         ours = error(generated(path, args.seed, bar), args.samples, teX, teY)
     neighbours = min(args.samples, len(trX))

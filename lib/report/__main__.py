@@ -15,6 +15,7 @@ def main(argv):
     )
     parser.add_argument("folder", metavar="FOLDER", help="of the run: --output-path's")
     print(write_report(parser.parse_args(argv).folder))
+    return 0
 
 
 if __name__ == "__main__":

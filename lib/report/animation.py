@@ -5,7 +5,8 @@ import os
 import struct
 
 from ..files.atomic import atomic_write
-from .grids import grid_path, open_grid, stride
+from ..runs.folder import ANIMATION, grid_path
+from .grids import open_grid, stride
 
 MAX_FRAMES = 300  # a minute at five a second
 MAX_BYTES = 32 * 2**20
@@ -131,7 +132,7 @@ class Animation:
 
 
 def _path(folder):
-    return os.path.join(folder, "animation.gif")
+    return os.path.join(folder, ANIMATION)
 
 
 def _labelled(grid, epoch):

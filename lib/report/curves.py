@@ -1,10 +1,12 @@
 """Costs and scores of a training run as curves over its epochs."""
 
 import math
+import os
 import re
 from typing import List, NamedTuple
 
 from ..files.atomic import atomic_write
+from ..runs.folder import CURVES
 
 # title, and the log's fields; a group in the pattern is the curve's label
 _PANELS = (
@@ -25,6 +27,32 @@ _LABELS = {
     "d_g_z1": "D(G(z)) in D's step",
     "d_g_z2": "D(G(z)) in G's step",
 }
+
+
+class Curves:
+    """Writes ``curves.png`` every so many epochs and after the last; an observer of a run.
+
+    Parameters
+    ----------
+    every, num_epochs : int
+    """
+
+    def __init__(self, every, num_epochs):
+        self._every, self._num_epochs, self._records = every, num_epochs, []
+
+    def start(self, folder, records):
+        """Take the epochs that are there; what is drawn of them stays as it is."""
+        self._records = list(records)
+
+    def epoch(self, folder, record):
+        """Draw the curves if it is their turn: that takes longer than many a small epoch."""
+        self._records.append(record)
+        epoch = record["n_epochs"]
+        if epoch % self._every == 0 or epoch >= self._num_epochs:
+            save_curves(os.path.join(folder, CURVES), self._records)
+
+    def end(self, folder):
+        """Nothing is left to do."""
 
 
 class Curve(NamedTuple):

@@ -1,13 +1,6 @@
 """The grids of samples that a run leaves, ``samples/1.png``, ``samples/2.png`` and so on."""
 
-import os
-
 from ..errors import InputError
-
-
-def grid_path(folder, epoch):
-    """Where the run in `folder` keeps the grid of `epoch`."""
-    return os.path.join(folder, "samples", "%d.png" % epoch)
 
 
 def stride(last, most):

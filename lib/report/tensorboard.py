@@ -9,8 +9,9 @@ import os
 import time
 
 from ..errors import UnavailableError
+from ..runs.folder import TENSORBOARD, grid_path
 from .curves import is_score, panels
-from .grids import grid_path, open_grid
+from .grids import open_grid
 
 
 class TensorBoard:
@@ -43,7 +44,7 @@ class TensorBoard:
 
     def start(self, folder, records):
         """Begin an event file; events of epochs after those in `records` no longer count."""
-        target = os.path.join(folder, "tensorboard")
+        target = os.path.join(folder, TENSORBOARD)
         os.makedirs(target, exist_ok=True)
         older = glob.glob(os.path.join(glob.escape(target), "events.out.tfevents.*"))
         # the number: names tell apart seconds only

@@ -10,9 +10,9 @@ import os
 
 import numpy as np
 
-from .. import rng
 from ..errors import InputError
 from ..files.model_io import load_arrays, save_arrays
+from . import generators
 
 FORMAT = 1
 NAME = "checkpoint.npz"
@@ -39,7 +39,7 @@ def save(folder, variables, arrays, header):
         If the disk is full or not writable; the checkpoints before are still there then.
     """
     path, fresh = os.path.join(folder, NAME), os.path.join(folder, _FRESH)
-    everything, states = generators()
+    everything, states = generators.states()
     header = dict(header, format=FORMAT, generators=states)
     header["variables"] = [variable.name or "" for variable in variables]
     everything["header"] = np.asarray(json.dumps(header))
@@ -131,7 +131,7 @@ def restore(path, header, arrays, variables):
             )
     for variable, value in zip(variables, values):
         variable.set_value(value)
-    restore_generators(arrays, header["generators"])
+    generators.restore(arrays, header["generators"])
 
 
 def promote(path, folder):
@@ -147,35 +147,3 @@ def promote(path, folder):
 def extra(arrays):
     """The extra arrays that `save` was given, by name."""
     return {name[6:]: array for name, array in arrays.items() if name.startswith("extra_")}
-
-
-# --- the random generators --------------------------------------------------------------------
-
-
-def _streams():
-    """States of the compiled functions that draw from ``t_rng``; none if nobody asked for it."""
-    return [state[0] for state in rng.t_rng.state_updates] if "t_rng" in vars(rng) else []
-
-
-def generators():
-    """State of all random generators: arrays by name, and plain values."""
-    kind, keys, position, has_gauss, gauss = rng.np_rng.get_state()
-    version, words, py_gauss = rng.py_rng.getstate()
-    arrays = {"np_rng": keys, "py_rng": np.asarray(words, dtype=np.uint64)}
-    arrays.update(("t_rng_%d" % i, state.get_value()) for i, state in enumerate(_streams()))
-    header = {
-        "np_rng": [kind, int(position), int(has_gauss), float(gauss)],
-        "py_rng": [version, py_gauss],
-    }
-    return arrays, header
-
-
-def restore_generators(arrays, header):
-    """Give the random generators a state that `generators` returned."""
-    kind, position, has_gauss, gauss = header["np_rng"]
-    rng.np_rng.set_state((kind, arrays["np_rng"], position, has_gauss, gauss))
-    version, py_gauss = header["py_rng"]
-    rng.py_rng.setstate((version, tuple(int(word) for word in arrays["py_rng"]), py_gauss))
-    for i, state in enumerate(_streams()):
-        if "t_rng_%d" % i in arrays:
-            state.set_value(arrays["t_rng_%d" % i])

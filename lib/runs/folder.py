@@ -1,25 +1,76 @@
-"""What a run's folder says about the run."""
+"""What lies where in a training run's folder; its settings and its log, written and read."""
+
+from __future__ import annotations
 
 import json
 import os
 
 from ..errors import InputError
 from ..files import ndjson
+from ..files.atomic import atomic_write, remove_temporaries
+
+# The files and folders that a run leaves, beside its checkpoints (`lib.runs.checkpoint`).
+CONFIG = "config.json"
+LOG = "log.ndjson"
+SAMPLES = "samples"
+MODELS = "models"
+CURVES = "curves.png"
+ANIMATION = "animation.gif"
+REPORT = "report.html"
+TENSORBOARD = "tensorboard"
+SKIPPED = "skipped.txt"
 
 
-def read_config(folder):
-    """The settings in config.json.
+def grid_path(folder: str, epoch: int) -> str:
+    """Return where the run in `folder` keeps the grid of `epoch`."""
+    return os.path.join(folder, SAMPLES, "%d.png" % epoch)
 
-    Returns
-    -------
-    dict
+
+def real_path(folder: str) -> str:
+    """Return where the run keeps its grid of real images."""
+    return os.path.join(folder, SAMPLES, "real.png")
+
+
+def params_path(folder: str, epoch: int, network: str) -> str:
+    """Return where the run keeps the parameters of a network, such as ``"gen"``, at its end."""
+    return os.path.join(folder, MODELS, "%d_%s_params.npz" % (epoch, network))
+
+
+def prepare(folder: str, config: dict, log: list[dict]) -> None:
+    """Make the folder of a run, with its settings and the part of its log that it keeps.
+
+    What a killed process left half-written is removed.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or not writable.
+    """
+    for path in (folder, os.path.join(folder, SAMPLES), os.path.join(folder, MODELS)):
+        os.makedirs(path, exist_ok=True)
+        remove_temporaries(path)
+    with atomic_write(os.path.join(folder, CONFIG), "w") as file:
+        json.dump(config, file, indent=2, sort_keys=True)
+    ndjson.write(os.path.join(folder, LOG), log)
+
+
+# --- settings --------------------------------------------------------------------------------
+
+
+def has_config(folder: str) -> bool:
+    """Return whether a run has begun in `folder`."""
+    return os.path.exists(os.path.join(folder, CONFIG))
+
+
+def read_config(folder: str) -> dict:
+    """Read the settings of the run in `folder`.
 
     Raises
     ------
     InputError
         If `folder` holds no run, or the file is damaged.
     """
-    path = os.path.join(folder, "config.json")
+    path = os.path.join(folder, CONFIG)
     if not os.path.exists(path):
         raise InputError(
             "%s holds no run: expected config.json and log.ndjson in it, as training writes them; "
@@ -29,18 +80,33 @@ def read_config(folder):
         with open(path, encoding="utf-8") as file:
             config = json.load(file)
     except ValueError as error:  # also of the encoding
-        raise _damaged(path, error) from error
+        raise damaged(folder, error) from error
     if not isinstance(config, dict) or not isinstance(config.get("options", {}), dict):
-        raise _damaged(path, "no options in it")
+        raise damaged(folder, "no options in it")
     return config
 
 
-def _damaged(path, why):
+def damaged(folder: str, why: object) -> InputError:
+    """Return the error that says that the run's settings cannot be used, and why."""
+    path = os.path.join(folder, CONFIG)
     return InputError("%s: damaged, expected the settings of a run as JSON: %s" % (path, why))
 
 
-def read_log(folder):
-    """The epochs in log.ndjson; a last line that a kill has cut short does not count.
+# --- log -------------------------------------------------------------------------------------
+
+
+def add_to_log(folder: str, record: dict) -> None:
+    """Append an epoch's line to the log."""
+    ndjson.append(os.path.join(folder, LOG), record)
+
+
+def log_so_far(folder: str) -> list[dict]:
+    """Return the records of the log as far as it can be read; none if there is no log."""
+    return ndjson.read(os.path.join(folder, LOG))
+
+
+def read_log(folder: str) -> list[dict]:
+    """Read the epochs in the log; a last line that a kill has cut short does not count.
 
     Returns
     -------
@@ -52,8 +118,8 @@ def read_log(folder):
     InputError
         If there is something else in it.
     """
-    path = os.path.join(folder, "log.ndjson")
-    records = ndjson.read(path)
+    path = os.path.join(folder, LOG)
+    records = log_so_far(folder)
     if not records and os.path.exists(path) and os.path.getsize(path):
         raise InputError("%s: damaged, expected a JSON object on each line" % path)
     newest = 0

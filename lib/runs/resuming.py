@@ -3,13 +3,13 @@
 import os
 
 from ..errors import InputError
-from ..files import ndjson
 from . import checkpoint
+from .folder import has_config, log_so_far
 
 
 def check_free(folder):
     """Raise InputError if a run in `folder` has got somewhere: a new one would overwrite it."""
-    if checkpoint.find(folder) or ndjson.read(os.path.join(folder, "log.ndjson")):
+    if checkpoint.find(folder) or log_so_far(folder):
         raise InputError(
             "%s holds a run already: add --resume to go on with it, or choose another folder "
             "with --output-path" % folder
@@ -40,7 +40,7 @@ def read_checkpoint(folder, resume):
     path = resume
     if resume is True:
         path = checkpoint.find(folder)
-        if path is None and not os.path.exists(os.path.join(folder, "config.json")):
+        if path is None and not has_config(folder):
             raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
     elif os.path.realpath(os.path.dirname(resume)) != os.path.realpath(folder):
         check_free(folder)

@@ -7,7 +7,7 @@ import numpy as np
 import theano
 import theano.tensor as T
 
-from .. import activations, updates
+from .. import activations, rng, updates
 from ..ops import conv2d
 from ..theano_utils import floatX, intX, sharedX
 
@@ -54,7 +54,7 @@ class Classifier:
 
     def __init__(self, images, labels, ny, seed, function=theano.function):
         rows = getattr(images, "rows", None) or images.__getitem__
-        labels, draw = np.asarray(labels), np.random.RandomState(seed)
+        labels, draw = np.asarray(labels), rng.separate(seed)
         params = _init_params(draw, _shrink(rows(np.arange(1))).shape[1:], ny)
         X, Y, rate = T.tensor4("X"), T.ivector("Y"), T.scalar("lr")
         p = classify(X, *params)

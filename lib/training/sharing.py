@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from ..runs import checkpoint
+from ..runs import generators
 
 
 def begin_alike(members, data, variables):
@@ -40,11 +40,11 @@ def share_generators(members):
         return
     header, content = None, b""
     if members.leads:
-        arrays, header = checkpoint.generators()
+        arrays, header = generators.states()
         content = pack(arrays)
     header, content = members.broadcast(header, content)
     if not members.leads:
-        checkpoint.restore_generators(unpack(content), header)
+        generators.restore(unpack(content), header)
 
 
 def share_checkpoint(members, saved):

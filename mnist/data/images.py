@@ -4,7 +4,8 @@ from typing import NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-_SEED = 42  # of the split: the images set apart are the same whatever seed a run has
+from lib import rng
+
 _MOST_VALID = 10000
 
 
@@ -96,5 +97,6 @@ def split(images):
         Each in the order that it had.
     """
     n_valid = min(max(len(images) // 6, 1), _MOST_VALID)
-    order = np.random.RandomState(_SEED).permutation(len(images))
+    # whatever seed a run has, the images that are set apart are the same
+    order = rng.separate().permutation(len(images))
     return images.subset(np.sort(order[n_valid:])), images.subset(np.sort(order[:n_valid]))

@@ -4,6 +4,7 @@ import numpy as np
 import theano
 import theano.tensor as T
 
+from lib import rng
 from lib.running_statistics import Fixed, Recorder, population
 from lib.theano_utils import floatX, sharedX
 
@@ -46,7 +47,7 @@ class Pictures:
         self._generate = function(inputs, generator.inverse_transform(images))
 
     def _minibatches(self, n):
-        draw, ny = np.random.RandomState(0), self._generator.ny
+        draw, ny = rng.separate(0), self._generator.ny
         for _ in range(n):
             Z = noise(draw, NBATCH, self._generator.nz, self._generator.latent)
             yield [Z, one_hot(np.arange(NBATCH) % ny, ny)] if ny else [Z]

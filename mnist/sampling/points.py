@@ -4,13 +4,13 @@ import os
 
 import numpy as np
 
+from lib import rng
 from lib.errors import InputError
 from lib.files.model_io import load_arrays, save_arrays
 
 from ..latent import noise
 
 NAME = "noise.npz"
-SEED = 42
 
 
 def chosen_classes(texts, trained):
@@ -58,7 +58,7 @@ def draw(args, generator, chosen):
     Z : ndarray, (n, nz), float32
     labels : ndarray, (n,), or None without classes
     """
-    random = np.random.RandomState(SEED if args.seed is None else args.seed)
+    random = rng.separate(rng.SEED if args.seed is None else args.seed)
     Z = noise(random, args.num_samples, generator.nz, generator.latent, args.truncate)
     labels = np.array(chosen, np.int64)
     return Z, labels[np.arange(len(Z)) % len(chosen)] if chosen else None
@@ -120,5 +120,5 @@ def keep(args, trained, Z, labels):
     if labels is not None:
         arrays["labels"] = labels
     if not args.noise:
-        arrays["seed"] = SEED if args.seed is None else args.seed
+        arrays["seed"] = rng.SEED if args.seed is None else args.seed
     save_arrays(path, arrays)

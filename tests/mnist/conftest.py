@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.training import loop
+from lib.report import curves
 from tests.lib.training import toy_run
 from tests.mnist import tiny
 
@@ -21,7 +21,7 @@ def compiled(once, monkeypatch):
 
 @pytest.fixture
 def plain_curves(monkeypatch):
-    monkeypatch.setattr(loop, "save_curves", toy_run.save_plain_curves)
+    monkeypatch.setattr(curves, "save_curves", toy_run.save_plain_curves)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import os
 from string import Template
 
 from ...files.atomic import atomic_write
-from ...runs.folder import read_config, read_log
+from ...runs.folder import REPORT, read_config, read_log
 from ..curves import panels
 from . import sections
 from .markup import escape
@@ -48,7 +48,7 @@ def write_page(folder, config, records, pictures):
         Lines of the log.
     pictures : Pictures
     """
-    path = os.path.join(folder, "report.html")
+    path = os.path.join(folder, REPORT)
     shown = pictures.shown([record["n_epochs"] for record in records])
     curves = panels(records)
     parts = {

@@ -5,7 +5,8 @@ import io
 import os
 from typing import NamedTuple
 
-from ..grids import grid_path, open_grid, stride
+from ...runs.folder import grid_path, real_path
+from ..grids import open_grid, stride
 
 MAX_PICTURES = 60
 MIN_PICTURES = 8  # however large they are
@@ -31,7 +32,7 @@ class Pictures:
 
     def real(self):
         """The grid of real images: a `Picture`, or None if there is none."""
-        return self._picture(os.path.join(self._folder, "samples", "real.png"))
+        return self._picture(real_path(self._folder))
 
     def shown(self, epochs):
         """Choose evenly spread epochs and the newest.

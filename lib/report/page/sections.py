@@ -2,20 +2,22 @@
 
 import os
 
+from ...runs import checkpoint
+from ...runs.folder import ANIMATION, CONFIG, CURVES, LOG, MODELS, SAMPLES, TENSORBOARD
 from ..curves import is_score, panels
 from . import markup
 from .markup import escape
 from .timing import summary
 
 _FILES = (
-    ("animation.gif", "the samples, epoch by epoch"),
-    ("curves.png", "costs and scores as one picture"),
-    ("samples", "the grids of all epochs"),
-    ("models", "the trained parameters"),
-    ("checkpoint.npz", "what --resume goes on from"),
-    ("log.ndjson", "the numbers, a JSON object for each epoch"),
-    ("config.json", "the settings"),
-    ("tensorboard", "events for TensorBoard"),
+    (ANIMATION, "the samples, epoch by epoch"),
+    (CURVES, "costs and scores as one picture"),
+    (SAMPLES, "the grids of all epochs"),
+    (MODELS, "the trained parameters"),
+    (checkpoint.NAME, "what --resume goes on from"),
+    (LOG, "the numbers, a JSON object for each epoch"),
+    (CONFIG, "the settings"),
+    (TENSORBOARD, "events for TensorBoard"),
 )
 
 

@@ -1,15 +1,9 @@
-import os
-
 import numpy as np
 import pytest
 from PIL import Image
 
 from lib.errors import InputError
-from lib.report.grids import grid_path, open_grid, stride
-
-
-def test_path():
-    assert grid_path("run", 12) == os.path.join("run", "samples", "12.png")
+from lib.report.grids import open_grid, stride
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 import json
+import os
 
 import pytest
 
 from lib.errors import InputError
+from lib.runs import folder
 from lib.runs.folder import read_config, read_log
 from tests.lib import run_folders
 
@@ -83,3 +85,20 @@ def test_damaged_log(tmp_path, epochs, number, found, above):
         "%s: damaged: record %d has n_epochs %s, expected a whole number above %d"
         % (path, number, found, above)
     )
+
+
+def test_where_things_lie():
+    assert folder.grid_path("run", 12) == os.path.join("run", "samples", "12.png")
+    assert folder.real_path("run") == os.path.join("run", "samples", "real.png")
+    assert folder.params_path("run", 3, "gen") == os.path.join("run", "models", "3_gen_params.npz")
+
+
+def test_a_folder_is_prepared_and_what_a_kill_left_is_gone(tmp_path):
+    run = str(tmp_path / "run")
+    folder.prepare(run, {"options": {}}, [{"n_epochs": 1}])
+    assert folder.read_config(run) == {"options": {}}
+    assert folder.read_log(run) == [{"n_epochs": 1}]
+    left = tmp_path / "run" / "samples" / ".1.png.0123456789abcdef.tmp"
+    left.write_bytes(b"half")
+    folder.prepare(run, {"options": {}}, [])
+    assert folder.has_config(run) and not left.exists() and folder.log_so_far(run) == []

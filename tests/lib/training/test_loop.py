@@ -14,8 +14,8 @@ import pytest
 from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
+from lib.report import curves
 from lib.runs import checkpoint, resuming
-from lib.training import loop
 from tests.lib.training import toy_run
 from tests.lib.training.toy_run import N_EXAMPLES, Toy, make_run, train
 from tests.paths import ROOT
@@ -33,7 +33,7 @@ def without_seconds(records):
 def plain_curves():
     """Drawing them would take most of the time, and they have their own tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loop, "save_curves", toy_run.save_plain_curves)
+        patch.setattr(curves, "save_curves", toy_run.save_plain_curves)
         yield
 
 
@@ -227,7 +227,7 @@ FUNCTIONS = [
     "os.fsync",
     "os.open",
     "lib.files.ndjson.append",
-    "lib.training.save_curves",
+    "lib.report.curves.save_curves",
 ]
 
 
@@ -236,7 +236,7 @@ def test_a_kill_before_or_after_any_writing_changes_nothing(tmp_path, function, 
     """Every call of `function` in turn is the last one; `Killed` cleans nothing up."""
     expected = train(tmp_path / "whole", **SHORT)[0].parameters()
     module, name = function.rsplit(".", 1)
-    module = {"os": os, "lib.files.ndjson": ndjson, "lib.training": loop}[module]
+    module = {"os": os, "lib.files.ndjson": ndjson, "lib.report.curves": curves}[module]
     real = getattr(module, name)
     for late in (False, True):
         number, died = 0, True
@@ -493,13 +493,12 @@ class Observer:
 
 
 def test_observers_are_told(tmp_path):
-    run = make_run(tmp_path, num_epochs=3, max_updates=7)
-    run.observers.append(Observer())
+    first, second = Observer(), Observer()
+    run = make_run(tmp_path, observers=[first], num_epochs=3, max_updates=7)
     run.start()
     run.train(Toy().model())
-    assert run.observers[0].seen == [("start", []), ("epoch", 1), ("epoch", 2), ("end",)]
-    resumed = make_run(tmp_path, num_epochs=3)
-    resumed.observers.append(Observer())
+    assert first.seen == [("start", []), ("epoch", 1), ("epoch", 2), ("end",)]
+    resumed = make_run(tmp_path, observers=[second], num_epochs=3)
     resumed.load(resuming.read_checkpoint(str(tmp_path), True))
     resumed.train(Toy().model())
-    assert resumed.observers[0].seen == [("start", [1, 2]), ("epoch", 3), ("end",)]
+    assert second.seen == [("start", [1, 2]), ("epoch", 3), ("end",)]

@@ -1,6 +1,6 @@
 """A training run of a network of three numbers, for tests of what surrounds the network.
 
-``python tests/lib/toy_run.py FOLDER [OPTION=VALUE ...]``, with the project on PYTHONPATH,
+``python tests/lib/training/toy_run.py FOLDER [OPTION=VALUE ...]``, with the project on PYTHONPATH,
 trains; ``resume=1`` goes on.
 """
 
@@ -13,8 +13,9 @@ import numpy as np
 from lib import rng
 from lib.errors import run_cli
 from lib.files.atomic import atomic_write
+from lib.report import curves
 from lib.runs import resuming
-from lib.training import loop
+from lib.training import Model, Run
 
 N_EXAMPLES = 10
 OPTIONS = {
@@ -69,7 +70,7 @@ class Toy:
             file.write("%r" % self.g.value)
 
     def model(self):
-        return loop.Model(
+        return Model(
             steps=[
                 lambda rows: self._train("g", self.g, rows),
                 *[lambda rows: self._train("d", self.d, rows)] * self.k,
@@ -85,16 +86,18 @@ class Toy:
         return [list(self.g.value), list(self.d.value)]
 
 
-def make_run(folder, data="toy", **options):
+def make_run(folder, data="toy", observers=(), **options):
     """A `training.Run` with `options` in the place of OPTIONS; seeds the generators."""
     rng.set_seed(7)
-    config = {"options": dict(OPTIONS, **options), "data": data}
-    return loop.Run(config, N_EXAMPLES, str(folder))
+    options = dict(OPTIONS, **options)
+    drawing = curves.Curves(options["checkpoint_freq"], options["num_epochs"])
+    config = {"options": options, "data": data}
+    return Run(config, N_EXAMPLES, str(folder), [drawing, *observers])
 
 
-def train(folder, resume=False, on_update=None, data="toy", **options):
+def train(folder, resume=False, on_update=None, data="toy", observers=(), **options):
     """Train a new `Toy`, or go on; return it, the run, and what `train` returned."""
-    run = make_run(folder, data, **options)
+    run = make_run(folder, data, observers, **options)
     toy = Toy(run.options["width"], run.options["seconds"], run.options["k"])
     toy.on_update = on_update or toy.on_update
     saved = resuming.read_checkpoint(str(folder), resume) if resume else None
@@ -117,7 +120,7 @@ def main(argv):
         name: int(value) if value == int(value) else value for name, value in options.items()
     }
     resume = bool(options.pop("resume", 0))
-    loop.save_curves = save_plain_curves
+    curves.save_curves = save_plain_curves
     print("ready", os.getpid(), flush=True)
     toy, run, finished = train(argv[0], resume, **options)
     print("%d updates" % run.counts["n_updates"])

@@ -12,10 +12,9 @@ import toy_run
 from PIL import Image
 
 from lib.errors import run_cli
-from lib.report import Report
+from lib.report import Report, curves
 from lib.report.animation import Animation
 from lib.runs import resuming
-from lib.training import loop
 
 
 def save_grid(path, value):
@@ -26,9 +25,8 @@ def save_grid(path, value):
 
 def main(argv):
     folder, epochs = argv[0], int(argv[1])
-    loop.save_curves = toy_run.save_plain_curves
-    run = toy_run.make_run(folder, num_epochs=epochs)
-    run.observers = [Animation(), Report()]
+    curves.save_curves = toy_run.save_plain_curves
+    run = toy_run.make_run(folder, observers=[Animation(), Report()], num_epochs=epochs)
     saved = None
     if os.path.exists(os.path.join(folder, "config.json")):
         saved = resuming.read_checkpoint(folder, True)

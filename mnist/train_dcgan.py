@@ -4,11 +4,12 @@
 """
 
 import argparse
-import json
+import contextlib
 import os
 import sys
 
-from lib.errors import run_cli
+from lib.errors import InputError, run_cli
+from lib.runs.folder import read_config
 from mnist import zoo
 from mnist.training import program
 
@@ -29,13 +30,9 @@ def arch(argv):
     name = args.arch
     if name is None and args.resume is not None:
         folder = os.path.dirname(args.resume) if args.resume else args.output_path
-        path = os.path.join(folder, "config.json")
-        if os.path.exists(path):
-            with open(path, encoding="utf-8") as file:
-                try:
-                    name = json.load(file).get("arch")
-                except (ValueError, AttributeError):
-                    pass  # damaged: `mnist.options.parse` says so
+        # damaged settings: `mnist.training.run_options.parse` says so
+        with contextlib.suppress(InputError):
+            name = read_config(folder).get("arch")
     return zoo.NAMES[0] if name is None else name
 
 

@@ -1,7 +1,6 @@
 """A generator that was trained earlier, read from wherever it was kept."""
 
 import glob
-import json
 import os
 import re
 import zipfile
@@ -12,6 +11,7 @@ import numpy as np
 from lib.errors import InputError
 from lib.files.model_io import load_params
 from lib.runs import checkpoint
+from lib.runs.folder import CONFIG, MODELS, has_config, read_config
 
 from ..latent import KINDS
 from .recognise import Generator, recognise
@@ -88,9 +88,8 @@ class _Settings(NamedTuple):
 
 
 def _settings(config, path):
-    """Read config.json's text, or its value; `path` is the file it was in."""
+    """Read a run's settings; `path` is the file they were in."""
     try:
-        config = json.loads(config) if isinstance(config, str) else config
         latent, classes = config["options"].get("latent"), config.get("classes", [])
         if latent not in (None,) + KINDS:
             raise ValueError
@@ -108,7 +107,7 @@ def _find(path):
     if found:
         return found
     files = {}
-    for folder in (path, os.path.join(path, "models")):
+    for folder in (path, os.path.join(path, MODELS)):
         for file in glob.glob(os.path.join(glob.escape(folder), "*_gen_params.*")):
             number = re.match(r"(\d+)_gen_params\.(npz|jl)$", os.path.basename(file))
             if number:
@@ -133,10 +132,8 @@ def _is_checkpoint(path):
 def _settings_beside(path):
     """The settings of the run in whose models/ the file lies, if there are any."""
     folder = os.path.dirname(os.path.abspath(path))
-    config_path = os.path.join(os.path.dirname(folder), "config.json")
-    if os.path.basename(folder) == "models" and os.path.exists(config_path):
-        with open(config_path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
-        return _settings(text, config_path)
+    run = os.path.dirname(folder)
+    if os.path.basename(folder) == MODELS and has_config(run):
+        return _settings(read_config(run), os.path.join(run, CONFIG))
     # upstream names a model's folder by its settings
     return _Settings(latent="normal" if "gaussian" in os.path.basename(folder) else None)

@@ -100,20 +100,27 @@ def add_hyper_parameters(parser, network):
     )
 
 
-def check_classes(args, classes):
-    """Set ``args.ny``, the number of classes that the networks are given.
+def count_classes(conditional, classes):
+    """Return ``ny``, the number of classes that the networks are given.
+
+    Parameters
+    ----------
+    conditional : bool
+        Whether they are given the classes.
+    classes : sequence of str
+        The data's.
 
     Raises
     ------
     InputError
         If they want classes and the data have none.
     """
-    if args.conditional and not classes:
+    if conditional and not classes:
         raise InputError(
             "--conditional: the images have no labels, expected some: sub-folders by class, an "
             "array of labels, or --no-conditional"
         )
-    args.ny = len(classes) if args.conditional else 0
+    return len(classes) if conditional else 0
 
 
 def check_rates(args):

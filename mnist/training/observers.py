@@ -1,9 +1,11 @@
-"""Who watches a run: the animation, the report, TensorBoard."""
+"""Who watches a run: the curves, the animation, the report, TensorBoard."""
+
+from lib.report.curves import Curves
 
 
 def observers(args):
     """The observers that the options ask for, for `lib.training.Run`."""
-    wanted = []
+    wanted = [Curves(args.checkpoint_freq, args.num_epochs)]
     if args.fps:
         from lib.report.animation import Animation
 

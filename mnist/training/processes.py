@@ -70,12 +70,12 @@ def run(work, network, args, program):
 
     def joined(argv):
         with devices.join(place, args.join_seconds) as members:
-            vars(args).update(_options_of_the_first(members, args))
+            options = args.replace(**_options_of_the_first(members, args))
             with contextlib.ExitStack() as stack:
                 if not members.leads:
                     nowhere = stack.enter_context(open(os.devnull, "w"))
                     stack.enter_context(contextlib.redirect_stdout(nowhere))
-                return work(network, args, program, members)
+                return work(network, options, program, members)
 
     return supervised(lambda: run_cli(joined, []), place.rank, place.size)
 

@@ -8,12 +8,13 @@ import pytest
 
 from lib.errors import InputError
 from mnist import options
-from mnist.options import parse, real, sizes, whole
+from mnist.options import real, sizes, whole
+from mnist.training.run_options import add_run_options, parse
 
 
 def parser():
     made = options.Parser("program")
-    options.add_run_options(made, output_path="results/here")
+    add_run_options(made, output_path="results/here")
     made.add_argument("--lr", type=real(0), default=0.0002)
     made.add_argument("--b1", type=real(0, 1), default=0.5)
     made.add_argument("--batch-size", type=whole(2), default=128)
@@ -176,8 +177,8 @@ def test_a_dry_run_looks_at_no_run(tmp_path):
 @pytest.mark.parametrize(
     "content, words",
     [
-        ("", "no options in it"),
-        ("{", "no options in it"),
+        ("", "Expecting value"),
+        ("{", "Expecting property name"),
         ("[]", "no options in it"),
         ("{}", "no options in it"),
         ('{"options": 3}', "no options in it"),
@@ -194,7 +195,9 @@ def test_damaged_config(tmp_path, content, words):
     with pytest.raises(InputError) as caught:
         parsed("--output-path", str(tmp_path), "--resume")
     path = tmp_path / "config.json"
-    assert str(caught.value).startswith("%s: damaged, or not the settings of a run: " % path)
+    assert str(caught.value).startswith(
+        "%s: damaged, expected the settings of a run as JSON: " % path
+    )
     assert words in str(caught.value) and "\n" not in str(caught.value)
 
 

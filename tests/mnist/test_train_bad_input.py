@@ -266,13 +266,13 @@ def checkpoint_of_another_seed(place):
     return place.resume("--seed", "7")
 
 
-@case("config.json: damaged, or not the settings of a run: no options in it")
+@case("config.json: damaged, expected the settings of a run as JSON: Expecting value")
 def damaged_config(place):
     (place.run() / "config.json").write_text('{"options": ')
     return place.resume()
 
 
-@case("config.json: damaged, or not the settings of a run: argument --lr: got 'x'")
+@case("config.json: damaged, expected the settings of a run as JSON: argument --lr: got 'x'")
 def nonsense_in_config(place):
     path = place.run() / "config.json"
     config = json.loads(path.read_text())

@@ -17,8 +17,9 @@ from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
 from lib.runs import checkpoint
-from mnist import options
-from mnist.training import program
+from mnist.training import networks as networks_of_a_run
+from mnist.training import run_options
+from mnist.training.configuration import NOT_KEPT
 from mnist.zoo import radford_cond
 from tests import reference
 from tests.mnist import tiny
@@ -70,9 +71,7 @@ Y = np.eye(10, dtype="float32")[[3, 0, 9, 3, 1, 7]]
 
 
 def parse(argv):
-    args = options.parse(tiny.PROGRAM.parser(), argv)
-    args.ny = 10
-    return args
+    return run_options.parse(tiny.PROGRAM.parser(), argv).replace(ny=10)
 
 
 def networks(once, step="alternate"):
@@ -256,7 +255,7 @@ def test_config_repeats_the_run(whole, train, tmp_path):
     assert config["data"]["n_examples"] == tiny.N_TRAIN
     names = {name for name, value in vars(parse([])).items() if value is not None}
     own = {"data_dir", "output_path"}  # given, or none by default
-    assert set(config["options"]) == (names | own) - set(program.NOT_KEPT)
+    assert set(config["options"]) == (names | own) - set(NOT_KEPT)
     (tmp_path / "config.json").write_text(json.dumps(config))
     assert train(tmp_path, "--resume") == 0  # only its settings are there: all anew
     assert contents(tmp_path) == contents(whole)
@@ -312,7 +311,7 @@ def test_a_run_in_two_parts_ends_alike(whole, train, tmp_path, updates, capsys):
 
 
 def test_ctrl_c_and_going_on(whole, train, tmp_path, monkeypatch, capfd):
-    made = program.Program.model
+    made = networks_of_a_run.Networks.model
 
     def interrupted(self):
         model = made(self)
@@ -325,7 +324,7 @@ def test_ctrl_c_and_going_on(whole, train, tmp_path, monkeypatch, capfd):
         return model._replace(steps=[interrupted_g, train_d])
 
     with monkeypatch.context() as patch:
-        patch.setattr(program.Program, "model", interrupted)
+        patch.setattr(networks_of_a_run.Networks, "model", interrupted)
         assert train(tmp_path) == 130
     out, err = capfd.readouterr()
     assert out.endswith("\nstopped after 1 updates; the same command with --resume goes on\n")
@@ -386,15 +385,6 @@ def test_fresh_noise_for_each_grid(whole, train, tmp_path):
     assert train(tmp_path, "--no-use-fixed", "--num-test-samples=12") == 0
     with Image.open(str(tmp_path / "samples" / "2.png")) as grid:
         assert grid.size == (4 * 28, 3 * 28)  # ten classes do not come out even
-
-
-def test_real_digits_are_in_the_rows_of_their_classes():
-    labels = np.array([0] * 25 + [3, 3, 9, 9, 9])
-    shown = program.draw_rows(labels, np.repeat(np.arange(10), 20)).reshape(10, 20)
-    assert len(set(shown[0])) == 20 and shown[0].max() < 25 and shown[0].min() >= 0
-    assert sorted(shown[3])[-2:] == [25, 26] and shown[3, 2:].max() == -1
-    assert sorted(shown[9])[-3:] == [27, 28, 29]
-    assert shown[[1, 2, 4, 5, 6, 7, 8]].max() == -1
 
 
 def test_importing_compiles_and_reads_nothing(tmp_path):

@@ -3,15 +3,13 @@
 import argparse
 import json
 
-import numpy as np
 import pytest
 
-from lib import rng
 from lib.errors import InputError, run_cli
 from lib.files import ndjson
 from lib.files.model_io import load_params
-from mnist import options, train_dcgan, zoo
-from mnist.training import hyper_parameters, program
+from mnist import train_dcgan, zoo
+from mnist.training import hyper_parameters, run_options
 from tests.mnist import pictures, tiny
 
 SMALL = ["--ngf=2", "--ndf=2", "--nz=4", "--batch-size=16", "--eval-samples=30", *tiny.QUIET]
@@ -27,7 +25,7 @@ def run(*argv):
 @pytest.mark.parametrize("name", zoo.NAMES)
 def test_a_networks_constants_are_the_defaults(name):
     network = zoo.find(name)
-    args = options.parse(train_dcgan.parser(network, name), [])
+    args = run_options.parse(train_dcgan.parser(network, name), [])
     rates, sizes = ("lr", "g_lr", "d_lr"), ("nz", "ngf", "ndf", "nc")
     for constant in ("k", "l2", "b1", *rates, *sizes, "latent", "step", "fit"):
         if hasattr(network, constant):
@@ -68,24 +66,13 @@ def test_rates_of_their_own_follow_the_common_ones_schedule():
 
 
 def test_classes():
-    args = argparse.Namespace(conditional=True)
-    hyper_parameters.check_classes(args, ("a", "b", "c"))
-    assert args.ny == 3
+    assert hyper_parameters.count_classes(True, ("a", "b", "c")) == 3
+    assert hyper_parameters.count_classes(False, ("a", "b")) == 0
     with pytest.raises(InputError, match="--conditional: the images have no labels"):
-        hyper_parameters.check_classes(args, ())
-    args.conditional = False
-    hyper_parameters.check_classes(args, ("a", "b"))
-    assert args.ny == 0
+        hyper_parameters.count_classes(True, ())
 
 
 # --- grids ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "n, grid", [(1, (1, 1)), (2, (1, 2)), (100, (10, 10)), (7, (2, 4)), (200, (14, 15))]
-)
-def test_grids_hold_the_images_and_are_not_high(n, grid):
-    assert program._near_square(n) == grid and grid[0] * grid[1] >= n
 
 
 # --- a run with everything on -----------------------------------------------------------------
@@ -147,53 +134,3 @@ def test_pictures_that_cannot_be_read_are_listed_in_the_runs_folder(tmp_path, ca
 
 
 # --- steps ------------------------------------------------------------------------------------
-
-
-class Functions:
-    """Notes its calls."""
-
-    def __init__(self):
-        self.calls = []
-
-    def train_g(self, zmb, *ymb):
-        self.calls.append(("g", zmb, ymb))
-        return {"g_cost": 1.0}
-
-    def train_d(self, X, zmb, *ymb):
-        self.calls.append(("d", zmb, ymb))
-        return {"d_cost": 2.0}
-
-
-@pytest.fixture
-def built(monkeypatch):
-    """A `Program` of 8 images without its compiled parts."""
-    made = program.Program.__new__(program.Program)
-    made.network, made.functions = zoo.find("torch28"), Functions()
-    made.args = argparse.Namespace(ny=0, nz=3, latent="uniform", k=2, step="d-then-g")
-    made.data = argparse.Namespace(
-        train=argparse.Namespace(
-            labels=None, rows=lambda rows: np.zeros((len(rows), 1, 28, 28), np.uint8)
-        )
-    )
-    made.device = argparse.Namespace(rows=lambda n: slice(None))
-    made.gen_params = made.discrim_params = []
-    made.statistics = made.lrt = None
-    made.functions.variables = []
-    rng.set_seed(3)
-    return made
-
-
-def test_d_then_g_uses_one_noise(built):
-    (step,) = built.model().steps
-    assert step(np.arange(4)) == {"d_cost": 2.0, "g_cost": 1.0}
-    (first, z1, y1), (second, z2, _) = built.functions.calls
-    assert (first, second) == ("d", "g") and y1 == ()
-    np.testing.assert_array_equal(z1, z2)
-
-
-def test_alternate_takes_k_turns_of_d(built):
-    built.args.step = "alternate"
-    for step in built.model().steps:
-        step(np.arange(4))
-    assert [call[0] for call in built.functions.calls] == ["g", "d", "d"]
-    assert not np.array_equal(built.functions.calls[1][1], built.functions.calls[2][1])

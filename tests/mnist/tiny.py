@@ -10,7 +10,7 @@ from lib import device
 from lib.errors import run_cli
 from lib.theano_utils import sharedX
 from mnist import train_cond_dcgan_no_gpu
-from mnist.training import program
+from mnist.training import networks
 from mnist.zoo import radford_cond
 
 NAMES = {"train-images": 3, "t10k-images": 3, "train-labels": 1, "t10k-labels": 1}
@@ -65,14 +65,14 @@ class Once:
     """
 
     def __init__(self):
-        self._init, self._compile = radford_cond.init_params, program.compile_functions
+        self._init, self._compile = radford_cond.init_params, networks.compile_functions
         self._made = {}
 
     def patch(self, monkeypatch):
         """Put this in the place of the program's parts."""
         monkeypatch.setattr(radford_cond, "init_params", self.init_params)
         for name in ("sharedX", "compile_functions"):
-            monkeypatch.setattr(program, name, getattr(self, name))
+            monkeypatch.setattr(networks, name, getattr(self, name))
 
     def init_params(self, args):
         gen, discrim = self._init(args)

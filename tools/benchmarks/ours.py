@@ -24,14 +24,14 @@ def _device(job):
 
 def _functions(job):
     from lib.theano_utils import sharedX
-    from mnist import options, train_cond_dcgan_no_gpu
+    from mnist import train_cond_dcgan_no_gpu
+    from mnist.training import run_options
     from mnist.training.objective import compile_functions
     from mnist.zoo import radford_cond
 
     gen, discrim = ([sharedX(w) for w in net] for net in network.weights(job["ngf"]))
     argv = ["--%s=%s" % (name, job[name]) for name in ("step", "precision") if name in job]
-    args = options.parse(train_cond_dcgan_no_gpu.parser(), argv)
-    args.ny = network.NY
+    args = run_options.parse(train_cond_dcgan_no_gpu.parser(), argv).replace(ny=network.NY)
     function = _device(job).function
     return compile_functions(radford_cond, gen, discrim, sharedX(args.lr), args, function)
 

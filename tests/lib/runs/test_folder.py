@@ -98,7 +98,7 @@ def test_a_folder_is_prepared_and_what_a_kill_left_is_gone(tmp_path):
     folder.prepare(run, {"options": {}}, [{"n_epochs": 1}])
     assert folder.read_config(run) == {"options": {}}
     assert folder.read_log(run) == [{"n_epochs": 1}]
-    left = tmp_path / "run" / "samples" / ".1.png.0123456789abcdef.tmp"
+    left = tmp_path / "run" / "samples" / ".1.png.01234567.tmp"
     left.write_bytes(b"half")
     folder.prepare(run, {"options": {}}, [])
     assert folder.has_config(run) and not left.exists() and folder.log_so_far(run) == []

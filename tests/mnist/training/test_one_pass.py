@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lib.theano_utils import sharedX
-from mnist import options, train_cond_dcgan_no_gpu
+from mnist import train_cond_dcgan_no_gpu
+from mnist.training import run_options
 from mnist.training.objective import compile_functions
 from mnist.zoo import radford_cond
 
@@ -18,8 +19,7 @@ def networks(step):
     random = np.random.RandomState(0)
     nets = [[sharedX(random.normal(0, 0.1, shape)) for shape in net] for net in SHAPES]
     argv = ["--l2=0.001", "--step=" + step]
-    args = options.parse(train_cond_dcgan_no_gpu.parser(), argv)
-    args.ny = 10
+    args = run_options.parse(train_cond_dcgan_no_gpu.parser(), argv).replace(ny=10)
     return nets, compile_functions(radford_cond, *nets, sharedX(0.01), args)
 
 

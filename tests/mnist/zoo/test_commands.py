@@ -2,7 +2,8 @@
 
 import pytest
 
-from mnist import options, sample, train_dcgan, zoo
+from mnist import sample, train_dcgan, zoo
+from mnist.training import run_options
 
 TRAIN = [
     # dcgan-mnist (AKASHKADEL): python main.py ...
@@ -38,7 +39,7 @@ TRAIN = [
 
 @pytest.mark.parametrize("name, words, expected", TRAIN)
 def test_training(name, words, expected):
-    args = options.parse(train_dcgan.parser(zoo.find(name), name), words.split())
+    args = run_options.parse(train_dcgan.parser(zoo.find(name), name), words.split())
     assert {key: getattr(args, key) for key in expected} == expected
 
 
@@ -61,5 +62,5 @@ OWN = {  # what the first programs had in their code, where it is not the paper'
 
 @pytest.mark.parametrize("name", OWN)
 def test_defaults_are_the_networks(name):
-    args = options.parse(train_dcgan.parser(zoo.find(name), name), [])
+    args = run_options.parse(train_dcgan.parser(zoo.find(name), name), [])
     assert {key: getattr(args, key) for key in OWN[name]} == OWN[name]

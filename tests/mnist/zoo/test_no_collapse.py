@@ -12,10 +12,11 @@ import pytest
 
 from lib import device, rng
 from lib.scores.classifier import Classifier
-from mnist import options, train_dcgan, zoo
+from mnist import train_dcgan, zoo
 from mnist.data.dataset import load_dataset
-from mnist.training import program
-from mnist.training.hyper_parameters import check_classes
+from mnist.training import run_options
+from mnist.training.hyper_parameters import count_classes
+from mnist.training.networks import Networks
 from tests.paths import SHARED
 
 pytestmark = pytest.mark.slow
@@ -35,11 +36,11 @@ def trained(name):
         pytest.skip("no MNIST: DCGAN_TEST_MNIST can name its folder")
     network = zoo.find(name)
     argv = ["--data=mnist", "--data-dir=" + REAL, "--device=cpu", *OTHERS.get(name, [])]
-    args = options.parse(train_dcgan.parser(network, name), argv)
+    args = run_options.parse(train_dcgan.parser(network, name), argv)
     rng.set_seed(args.seed)
     data = load_dataset("mnist", REAL, network.npx, args.nc, args.fit, args.conditional)
-    check_classes(args, data.classes)
-    built = program.Program(network, data, args, device.choose("cpu"))
+    args = args.replace(ny=count_classes(args.conditional, data.classes))
+    built = Networks(network, data, args, device.choose("cpu"))
     steps, draw, reports = built.model().steps, np.random.RandomState(0), []
     for i in range(N_UPDATES):
         rows = draw.choice(len(data.train), args.batch_size, replace=False)
@@ -62,10 +63,10 @@ def test_neither_network_wins(name):
 
 def classes_of_samples(built):
     """At least 8 of the classes that were asked for can be told by a classifier."""
-    data, ny = built.data, built.args.ny
+    data, ny = built.data, built.options.ny
     judge = Classifier(data.train, data.train.labels, ny, seed=0)
     labels = np.repeat(np.arange(ny), 20)
-    Z = np.random.RandomState(1).uniform(-1, 1, (len(labels), built.args.nz)).astype("float32")
+    Z = np.random.RandomState(1).uniform(-1, 1, (len(labels), built.options.nz)).astype("float32")
     seen = judge.predict(built.generate(Z, labels))
     n_classes, correct = len(np.unique(seen)), np.mean(seen == labels)
     print("%d classes seen, %.1f %% as asked for" % (n_classes, 100 * correct))

@@ -11,14 +11,16 @@ import os
 import statistics
 import sys
 
-from benchmarks import floor
-from benchmarks.comparison import compare, print_table, table_row, torch_variants
-from benchmarks.gpu import TOLERANCES, measure_gpu
-from benchmarks.starts import measure_start
-from benchmarks.worker import Worker, interleave
+if not __package__:  # started by its path: the project is the folder above
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from lib.errors import InputError, UnavailableError, run_cli
 from mnist.options import whole
+from tools.benchmarks import floor
+from tools.benchmarks.comparison import compare, print_table, table_row, torch_variants
+from tools.benchmarks.gpu import TOLERANCES, measure_gpu
+from tools.benchmarks.starts import measure_start
+from tools.benchmarks.worker import Worker, interleave
 
 #: (n, channels, size, filters, k, stride, pad) of the networks' convolutions.
 CONVOLUTIONS = [
@@ -33,13 +35,13 @@ CONVOLUTIONS = [
 
 def start_workers(job, args, compiled=True, stock=False, ours=None):
     """Workers for one job: ours first, then the peers."""
-    workers = [Worker("ours", "benchmarks.ours", dict(job, **(ours or {})))]
+    workers = [Worker("ours", "tools.benchmarks.ours", dict(job, **(ours or {})))]
     modes = ("eager", "compiled") if compiled and not args.quick else ("eager",)
     for name, variant in torch_variants(job, modes):
-        workers.append(Worker(name, "benchmarks.torch_peer", variant))
+        workers.append(Worker(name, "tools.benchmarks.torch_peer", variant))
     if stock:
         environ = dict(os.environ, DCGAN_NATIVE="0")
-        workers.append(Worker("stock Theano", "benchmarks.ours", job, environ))
+        workers.append(Worker("stock Theano", "tools.benchmarks.ours", job, environ))
     return workers
 
 
@@ -63,9 +65,9 @@ def matrix_peak(args):
     """The machine's matrix-product peak in float32, GFLOP/s: the best of three libraries."""
     size, found = 2048, {}
     for name, module, more in (
-        ("NumPy", "benchmarks.ours", {}),
-        ("oneDNN", "benchmarks.ours", {"native": True}),
-        ("PyTorch", "benchmarks.torch_peer", {}),
+        ("NumPy", "tools.benchmarks.ours", {}),
+        ("oneDNN", "tools.benchmarks.ours", {"native": True}),
+        ("PyTorch", "tools.benchmarks.torch_peer", {}),
     ):
         worker = Worker("product", module, dict(more, what="matmul", size=size))
         interleave([worker], max(args.rounds // 3, 3), 2)
@@ -175,6 +177,7 @@ def main(argv):
     print_table(rows)
     if args.json:
         print(json.dumps({"bench": args.what, "rows": rows}))
+    return 0
 
 
 if __name__ == "__main__":

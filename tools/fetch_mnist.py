@@ -17,6 +17,9 @@ import tarfile
 import tempfile
 import zlib
 
+if not __package__:  # started by its path: the project is the folder above
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
 import numpy as np
 
 from lib import config
@@ -63,6 +66,7 @@ def main(argv):
         with atomic_write(path) as file:
             file.write(contents[name])
         print("wrote %s" % path)
+    return 0
 
 
 def missing_files(data_dir):

@@ -8,7 +8,11 @@ Table 3 of Radford, Metz and Chintala (arXiv:1511.06434). The paper's figures ar
 memory.
 """
 
+import os
 import sys
+
+if not __package__:  # started by its path: the project is the folder above
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import lib  # noqa: F401  before anything imports Theano
 

@@ -153,3 +153,4 @@ def main(argv):
     width = max(len(name) for name, _ in table)
     for name, text in table:
         print("%-*s  %s" % (width, name, text))
+    return 0

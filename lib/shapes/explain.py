@@ -53,6 +53,7 @@ def main(argv):
         print(explain(layers.parse_shape(start)[0], arguments.layers))
     else:
         print(format_table("layers", [start] + arguments.layers))
+    return 0
 
 
 def _is_side(text):

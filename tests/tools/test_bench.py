@@ -16,22 +16,16 @@ from lib.jax_backend import installation
 from lib.shapes import layers
 from mnist.zoo.radford_cond import LAYERS
 from tests.paths import ROOT
-
-TOOLS = os.path.join(ROOT, "tools")
+from tools import bench as program
+from tools.benchmarks import comparison, gpu, network
+from tools.benchmarks import worker as workers
 
 
 @pytest.fixture(scope="module")
 def bench():
-    sys.path.insert(0, TOOLS)  # as for `python tools/bench.py`
-    try:
-        import bench
-        from benchmarks import comparison, gpu, network, worker
-
-        yield SimpleNamespace(
-            **vars(bench), comparison=comparison, gpu=gpu, network=network, worker=worker
-        )
-    finally:
-        sys.path.remove(TOOLS)
+    return SimpleNamespace(
+        **vars(program), comparison=comparison, gpu=gpu, network=network, worker=workers
+    )
 
 
 def test_multiply_adds_are_those_of_the_networks_table(bench):
@@ -117,7 +111,7 @@ def test_without_torch(bench, monkeypatch):
 def test_a_worker_s_error_is_one_line(bench):
     job = {"what": "step", "batch": 1, "ngf": 1, "device": "nowhere"}
     with pytest.raises(UnavailableError, match="^device 'nowhere': expected one of auto, cpu"):
-        bench.worker.Worker("ours", "benchmarks.ours", job)
+        bench.worker.Worker("ours", "tools.benchmarks.ours", job)
 
 
 class FakeWorker:
@@ -208,8 +202,8 @@ def test_gpu_without_torch_s_compiler(bench, fake, capsys):
 
 def bench_process(*args, **environ):
     """Run tools/bench.py; return the finished process."""
-    environ = dict(os.environ, PYTHONPATH=os.path.dirname(TOOLS), **environ)
-    command = [sys.executable, os.path.join(TOOLS, "bench.py"), *args]
+    environ = dict(os.environ, PYTHONPATH=ROOT, **environ)
+    command = [sys.executable, os.path.join(ROOT, "tools", "bench.py"), *args]
     return subprocess.run(command, env=environ, capture_output=True, text=True)
 
 
@@ -232,7 +226,7 @@ def test_without_a_gpu_for_torch(bench):
     job = {"what": "copy", "gigabytes": 0.001, "device": "cuda"}
     environ = dict(os.environ, CUDA_VISIBLE_DEVICES="", HIP_VISIBLE_DEVICES="")
     with pytest.raises(UnavailableError, match="^no GPU for PyTorch .*: install its build for"):
-        bench.worker.Worker("torch", "benchmarks.torch_peer", job, environ)
+        bench.worker.Worker("torch", "tools.benchmarks.torch_peer", job, environ)
 
 
 @pytest.mark.parametrize("argv", [["--rounds", "0"], ["--batch-size", "1"], ["--ngf", "many"]])

@@ -1,13 +1,21 @@
 """The least time that a step can take: its arithmetic, and the bytes that it moves."""
 
 import math
-from collections import namedtuple
+from typing import NamedTuple
 
-from benchmarks import network
+from tools.benchmarks import network
 
-#: How often a minibatch goes through a network: forward, and back for the gradients of the
-#: layers' inputs and of their weights.
-Passes = namedtuple("Passes", "forward inputs weights")
+
+class Passes(NamedTuple):
+    """How often a minibatch goes through a network.
+
+    Forward, and back for the gradients of the layers' inputs and of their weights.
+    """
+
+    forward: int
+    inputs: int
+    weights: int
+
 
 #: (generator, discriminator) by step. ``alternate`` is one G and one D update as upstream
 #: writes them: G trains through D, then D sees a minibatch of its own, real and generated.

@@ -6,10 +6,10 @@ With ``--device jax-cpu`` all of it runs on the CPU, where it shows that it work
 import os
 import statistics
 
-from benchmarks import floor
-from benchmarks.comparison import compare, table_row, torch_variants
-from benchmarks.worker import Worker, interleave
 from lib.errors import InputError, UnavailableError
+from tools.benchmarks import floor
+from tools.benchmarks.comparison import compare, table_row, torch_variants
+from tools.benchmarks.worker import Worker, interleave
 
 #: Sides of the matrices whose product gives the peak, and GB of the array that gives the
 #: bandwidth: large enough for a GPU, and for a CPU.
@@ -40,11 +40,11 @@ class _Bench:
 
     def ours(self, name, **job):
         job = dict(job, device=self.device)
-        return Worker(name, "benchmarks.ours", job, self.environ)
+        return Worker(name, "tools.benchmarks.ours", job, self.environ)
 
     def torch(self, name, **job):
         job = dict(job, device=self.peer)
-        return Worker(name, "benchmarks.torch_peer", job, self.environ)
+        return Worker(name, "tools.benchmarks.torch_peer", job, self.environ)
 
     def rate(self, title, what, amount, **job):
         """`amount` per second of a job that both do: the better median."""

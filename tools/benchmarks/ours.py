@@ -1,9 +1,9 @@
 """Worker: this project's network, or one convolution, or a matrix product."""
 
 import lib  # noqa: F401  before any `import theano`
-from benchmarks import network
-from benchmarks.worker import serve
 from lib.errors import UnavailableError
+from tools.benchmarks import network
+from tools.benchmarks.worker import serve
 
 
 def _device(job):

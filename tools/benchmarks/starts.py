@@ -7,8 +7,8 @@ import sys
 import tempfile
 import time
 
-from benchmarks.worker import Worker
 from lib.errors import UnavailableError
+from tools.benchmarks.worker import Worker
 
 _FIRST_UPDATE = "training;"  # what the program prints after its first update
 
@@ -39,7 +39,7 @@ def _torch():
     """Seconds from the start of a PyTorch program, eager, to the end of its first updates."""
     job = {"what": "step", "batch": 128, "ngf": 64, "channels_last": False, "mode": "eager"}
     started = time.perf_counter()
-    worker = Worker("torch", "benchmarks.torch_peer", job)  # its check is one pair of updates
+    worker = Worker("torch", "tools.benchmarks.torch_peer", job)  # its check is one pair of updates
     seconds = time.perf_counter() - started
     worker.close()
     return seconds

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from benchmarks import network
-from benchmarks.worker import serve
 from lib.errors import UnavailableError
+from tools.benchmarks import network
+from tools.benchmarks.worker import serve
 
 LR, BETAS, L2 = 0.0002, (0.5, 0.999), 2.5e-5
 

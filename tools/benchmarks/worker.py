@@ -9,7 +9,7 @@ import time
 
 from lib.errors import InputError, UnavailableError
 
-_TOOLS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def serve(prepare):
@@ -52,7 +52,7 @@ class Worker:
     name : str
         For the table.
     module : str
-        ``benchmarks.ours`` or ``benchmarks.torch_peer``.
+        ``tools.benchmarks.ours`` or ``tools.benchmarks.torch_peer``.
     job : dict
     environ : dict, optional
     """
@@ -60,8 +60,7 @@ class Worker:
     def __init__(self, name, module, job, environ=None):
         self.name, self.seconds, self.peak_mib = name, [], None
         environ = dict(os.environ if environ is None else environ)
-        # as for the parent: `benchmarks` from here, `lib` and `mnist` from the folder above
-        environ["PYTHONPATH"] = os.pathsep.join([_TOOLS, os.path.dirname(_TOOLS)])
+        environ["PYTHONPATH"] = _ROOT
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, json.dumps(job)],
             stdin=subprocess.PIPE,

@@ -5,8 +5,7 @@ import sys
 
 from lib.errors import run_cli
 from lib.shapes import explain
-
-from . import NAMES, find
+from mnist.zoo import NAMES, find
 
 
 def main(argv):

@@ -1,5 +1,18 @@
 """The converters, by topic; importing this registers them all."""
 
-from . import assertions, convolution, creation, defined, elementwise, indexing  # noqa: F401
-from . import joining, pooling, probabilities, products, random  # noqa: F401
-from . import reductions, shapes, views  # noqa: F401
+from . import (  # noqa: F401  # noqa: F401  # noqa: F401
+    assertions,
+    convolution,
+    creation,
+    defined,
+    elementwise,
+    indexing,
+    joining,
+    pooling,
+    probabilities,
+    products,
+    random,
+    reductions,
+    shapes,
+    views,
+)

@@ -12,6 +12,7 @@ installed. Theano's own back-end ('cuda') needs pygpu and libgpuarray.
 
 import importlib.util
 import os
+from typing import Dict, Tuple
 
 from .errors import InputError, UnavailableError
 from .toolchain import compiler, theanorc
@@ -19,7 +20,7 @@ from .toolchain import compiler, theanorc
 try:
     from .jax_backend import installation
 except ImportError:  # a checkout that was ported without it
-    installation = None
+    installation = None  # type: ignore[assignment]
 
 CHOICES = ("auto", "cpu", "gpu", "jax-cpu", "cuda")
 
@@ -113,7 +114,7 @@ def choose(wanted="auto", precision="float32"):
     )
 
 
-_chosen = {}
+_chosen: Dict[Tuple[str, str], Device] = {}
 
 
 def function(

@@ -1,19 +1,15 @@
 """What a rule may know about the file it changes, and what it asks for in return."""
 
-from collections import namedtuple
+from types import MappingProxyType
+from typing import FrozenSet, Mapping, NamedTuple, Optional
 
 from .findings import Finding
 from .source.dialect import EITHER
 from .source.imports import first_import
 from .source.kinds import Kinds
 
-_Place = namedtuple(
-    "Place",
-    "siblings mode to_root in_library package exports first",
-)
 
-
-class Place(_Place):
+class Position(NamedTuple):
     """Where a file stands in the tree that is being ported.
 
     Attributes
@@ -37,21 +33,13 @@ class Place(_Place):
         Module of ``lib`` that this file, the package's own ``__init__``, imports first.
     """
 
-    __slots__ = ()
-
-    def __new__(
-        cls,
-        siblings=frozenset(),
-        mode="script",
-        to_root="",
-        in_library=False,
-        package="lib",
-        exports=None,
-        first=None,
-    ):
-        return super().__new__(
-            cls, siblings, mode, to_root, in_library, package, exports or {}, first
-        )
+    siblings: FrozenSet[str] = frozenset()
+    mode: str = "script"
+    to_root: str = ""
+    in_library: bool = False
+    package: str = "lib"
+    exports: Mapping[str, FrozenSet[str]] = MappingProxyType({})
+    first: Optional[str] = None
 
 
 class Context:
@@ -64,7 +52,7 @@ class Context:
         PYTHON2, PYTHON3 or EITHER (see `patches.source.dialect`).
     certain : bool
         Whether the file itself says so, and not only the rest of its tree.
-    place : Place
+    place : Position
     findings : list of Finding
     wanted : set of str
         Modules of ``lib`` that the changed source uses under their own name; others, with a
@@ -77,7 +65,7 @@ class Context:
         self.filename = filename
         self.dialect = dialect
         self.certain = certain
-        self.place = place or Place()
+        self.place = place or Position()
         self.findings = []
         self.wanted = set()
         self.rule = None

@@ -1,11 +1,9 @@
 """What a rule has to tell a person: where, what, and what to do about it."""
 
-from collections import namedtuple
-
-_Finding = namedtuple("Finding", "filename line rule what remedy")
+from typing import NamedTuple
 
 
-class Finding(_Finding):
+class Finding(NamedTuple):
     """Something recognised that could not be ported.
 
     Attributes
@@ -20,7 +18,11 @@ class Finding(_Finding):
         What is there, and what the person can do about it.
     """
 
-    __slots__ = ()
+    filename: str
+    line: int
+    rule: str
+    what: str
+    remedy: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "%s:%d: %s; %s" % (self.filename, self.line, self.what, self.remedy)

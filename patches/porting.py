@@ -1,6 +1,7 @@
 """The port of one file, from text to text; nothing here touches a disk."""
 
-from collections import Counter, namedtuple
+from collections import Counter
+from typing import List, NamedTuple
 
 from . import registry
 from .context import Context
@@ -8,7 +9,13 @@ from .findings import Finding
 from .source.dialect import EITHER, dialect_of
 from .source.syntax import NotPython, python3_error, tree_text
 
-Ported = namedtuple("Ported", "source findings fired")
+
+class Ported(NamedTuple):
+    """What `port` made of a source."""
+
+    source: str
+    findings: List[Finding]
+    fired: "Counter[str]"
 
 
 def port(source, filename="<string>", place=None, tree_dialect=EITHER):
@@ -20,7 +27,7 @@ def port(source, filename="<string>", place=None, tree_dialect=EITHER):
         Python 2 or 3, with ``\\n`` line ends.
     filename : str
         Path below the folder that is ported, for messages.
-    place : patches.context.Place, optional
+    place : patches.context.Position, optional
         Where the file stands in its tree; a script beside ``lib`` by default.
     tree_dialect : str
         What the other files were written for; decides where this one does not tell.

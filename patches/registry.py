@@ -9,11 +9,21 @@ module with a table of rules offers them as ``RULES``.
 import functools
 import importlib
 import pkgutil
-from collections import namedtuple
+from typing import Any, Callable, NamedTuple, Tuple
 
 from .source.dialect import EITHER, PYTHON2, PYTHON3
 
-Rule = namedtuple("Rule", "name why example order dialects apply")
+
+class Rule(NamedTuple):
+    """A rule as `patches.porting` applies it."""
+
+    name: str
+    why: str
+    example: Tuple[str, str]
+    order: int
+    dialects: Tuple[str, ...]
+    apply: Callable[[Any, Any], int]
+
 
 PYTHON2_ONLY = (PYTHON2,)
 ANY_PYTHON = (PYTHON2, EITHER, PYTHON3)

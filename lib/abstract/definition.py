@@ -1,5 +1,7 @@
 """Ops with a definition in plain Theano operations, and the rewrite that puts it in."""
 
+from typing import Tuple
+
 import theano
 from theano.compile import optdb
 from theano.gradient import DisconnectedType, Rop
@@ -10,7 +12,7 @@ from theano.graph.opt import copy_stack_trace, in2out, local_optimizer
 class DefinedOp(Op):
     """An Op whose outputs are ``define(*inputs)``; derivatives follow from that."""
 
-    __props__ = ()
+    __props__: Tuple[str, ...] = ()
 
     def define(self, *inputs):
         """List of outputs, as plain Theano graphs."""

@@ -65,7 +65,7 @@ class Program:
     need_update_inputs = False  # they are made here
     allow_gc = False
     fetches_residents = False  # see shared_values
-    storage_map = {}
+    storage_map: dict = {}
 
     def __init__(self, fgraph, storage, placement, options):
         self.fgraph, self.storage, self.placement = fgraph, storage, placement

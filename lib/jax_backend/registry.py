@@ -10,10 +10,12 @@ output, or a list of them::
 It need not mind the outputs' dtypes: `graph` casts what it returns to what Theano promises.
 """
 
+from typing import Callable, Dict
+
 from .. import abstract  # noqa: F401
 from ..abstract.definition import DefinedOp
 
-_converters = {}
+_converters: Dict[type, Callable] = {}
 
 
 def converts(*op_types):

@@ -16,7 +16,7 @@ from theano.link.basic import Container
 _OWN_REFERENCES = 2  # of an array that only its storage holds: that, and getrefcount's argument
 
 # by the id of the storage, which a Resident keeps alive: functions have containers of their own
-_residents = weakref.WeakValueDictionary()
+_residents: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
 
 
 class Resident(Container):

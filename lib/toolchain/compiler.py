@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from typing import Dict, Optional
 
 from ..errors import UnavailableError
 from . import theanorc
@@ -189,7 +190,7 @@ def _without_linking(flags):
     return [flag for flag in kept if not flag.startswith(("-Wl,", "-L"))]
 
 
-_headers = {}  # the header to include, by a module's flags
+_headers: Dict[tuple, Optional[str]] = {}  # the header to include, by a module's flags
 
 
 def compile_arguments(compiler, preargs, include_dirs, cache):

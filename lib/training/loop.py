@@ -112,7 +112,8 @@ class Run:
         InputError
             If it is of another network or of other data.
         """
-        self.state.load(*saved, self.config)
+        path, header, arrays = saved
+        self.state.load(path, header, arrays, self.config)
         self._saved = saved
 
     def _restore(self, model):

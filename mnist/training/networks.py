@@ -45,7 +45,7 @@ class Networks:
         self, network: ModuleType, data: Dataset, options: Options, device: Device
     ) -> None:
         self.network, self.data, self.options = network, data, options
-        params = network.init_params(options)
+        gen, discrim = network.init_params(options)
         self.minibatches = Minibatches(network, data.train, options, device)
         self.grids = Grids(options, self.minibatches)
         self.judge = Judge(data, options, self.minibatches, device.alone.function)
@@ -54,11 +54,11 @@ class Networks:
         with Compiling(device.function, names(options)) as compiling:
             function = compiling.function
             self.functions = compile_functions(
-                network, *params, self.learning_rate, options, function
+                network, gen, discrim, self.learning_rate, options, function
             )
             if options.bn == "running":
-                self.statistics = compile_statistics(network, *params, options, function)
-        self.params = dict(zip(("gen", "discrim"), params))
+                self.statistics = compile_statistics(network, gen, discrim, options, function)
+        self.params = {"gen": gen, "discrim": discrim}
         if self.statistics:
             self.params.update(gen_bn=self.statistics.gen, discrim_bn=self.statistics.discrim)
 
@@ -68,9 +68,10 @@ class Networks:
         return self.network.inverse_transform(compiled(zmb, *self.minibatches.classes(labels)))
 
     def take_statistics(self) -> None:
-        """Take the statistics of ``--bn running`` anew."""
-        parts = self.statistics, self.network, self.data.train, self.options, self.minibatches
-        take_statistics(*parts)
+        """Take the statistics of ``--bn running`` anew; nothing without them."""
+        if self.statistics:
+            train, options = self.data.train, self.options
+            take_statistics(self.statistics, self.network, train, options, self.minibatches)
 
     def model(self) -> Model:
         """Return what `lib.training.Run` calls."""

@@ -56,8 +56,8 @@ def draw_rows(labels: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     drawn = np.full(len(wanted), -1)
     for y in np.unique(wanted):
         places, rows = np.flatnonzero(wanted == y), np.flatnonzero(labels == y)
-        rows = rng.py_rng.sample(list(rows), min(len(places), len(rows)))
-        drawn[places[: len(rows)]] = rows
+        chosen = rng.py_rng.sample(list(rows), min(len(places), len(rows)))
+        drawn[places[: len(chosen)]] = chosen
     return drawn
 
 

@@ -6,12 +6,14 @@ Written for ported programs that call them; new code is better off with Pillow i
 import numpy as np
 from PIL import Image
 
+# Pillow before 9.1 has them on the module itself
+_RESAMPLING = getattr(Image, "Resampling", Image)
 _FILTERS = {
-    "nearest": Image.NEAREST,
-    "lanczos": Image.LANCZOS,
-    "bilinear": Image.BILINEAR,
-    "bicubic": Image.BICUBIC,
-    "cubic": Image.BICUBIC,
+    "nearest": _RESAMPLING.NEAREST,
+    "lanczos": _RESAMPLING.LANCZOS,
+    "bilinear": _RESAMPLING.BILINEAR,
+    "bicubic": _RESAMPLING.BICUBIC,
+    "cubic": _RESAMPLING.BICUBIC,
 }
 
 

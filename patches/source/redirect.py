@@ -4,7 +4,7 @@ Rules give a `resolve` function: it takes a full dotted path ("theano.sandbox.cu
 "theano.sandbox.cuda.dnn.dnn_conv") and returns a Target, or None where the path stays.
 """
 
-from collections import namedtuple
+from typing import NamedTuple, Optional
 
 from fissix.pgen2 import token
 
@@ -12,13 +12,11 @@ from .imports import import_list, import_module, import_names, imported
 from .syntax import Leaf, Node, is_attribute, name, parse_source, syms
 
 
-class Target(namedtuple("Target", "module attribute")):
+class Target(NamedTuple):
     """Where a name goes; a module that starts with ``@`` is one of ours, in ``lib``."""
 
-    __slots__ = ()
-
-    def __new__(cls, module, attribute=None):
-        return super().__new__(cls, module, attribute)
+    module: str
+    attribute: Optional[str] = None
 
     def __str__(self):
         return self.module + ("." + self.attribute if self.attribute else "")

@@ -4,7 +4,7 @@ import os
 import re
 from collections import defaultdict
 
-from ..context import Place
+from ..context import Position
 from ..source.dialect import EITHER, PYTHON2, PYTHON3
 from ..source.imports import import_list, import_module, import_names
 from ..source.syntax import syms
@@ -90,12 +90,12 @@ class Layout:
         return best
 
     def place(self, path, exports):
-        """Return the Place of a file."""
+        """Return the Position of a file."""
         root = self.root_of(path)
         folder = _folder(path)
         below = path[len(root) + 1 :] if root else path
         depth = below.count("/")
-        return Place(
+        return Position(
             siblings=self._siblings(folder),
             mode=self._modes.get(path, "script"),
             to_root="/".join([".."] * depth),

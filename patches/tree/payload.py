@@ -121,7 +121,7 @@ def imported_from(source: str, path: str, base: str) -> set[str]:
     package = []
     if path.startswith(base + "/"):
         package = ["lib", *path[len(base) + 1 :].split("/")[:-1]]
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
@@ -191,7 +191,8 @@ def _packages(path):
 
 def _reached(roots):
     """Return the roots and all that they import, with the data of the packages they are in."""
-    found, work = set(), list(roots)
+    found: set[str] = set()
+    work = list(roots)
     while work:
         path = work.pop()
         if path not in found:

@@ -1,11 +1,29 @@
 """Generated shapes for the tests of convolutions: the same ones in every run."""
 
 import random
-from collections import namedtuple
+from typing import NamedTuple, Tuple
 
 #: What is fixed when a graph is compiled, and what may change from call to call.
-Setting = namedtuple("Setting", "stride pad conv_mode")
-Sizes = namedtuple("Sizes", "n c f h w kh kw")
+
+
+class Setting(NamedTuple):
+    """How to convolve."""
+
+    stride: Tuple[int, int]
+    pad: Tuple[int, int]
+    conv_mode: str
+
+
+class Sizes(NamedTuple):
+    """Minibatch, channels, filters, sides of the images and of the filters."""
+
+    n: int
+    c: int
+    f: int
+    h: int
+    w: int
+    kh: int
+    kw: int
 
 
 def settings(count, seed=0):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from patches.context import Place
+from patches.context import Position
 from patches.porting import port
 from patches.source.syntax import NotPython, python3_error
 
@@ -98,10 +98,10 @@ def damage(text, draw):
 
 
 PLACES = [
-    Place(),
-    Place(to_root="..", siblings=frozenset({"load"})),
-    Place(siblings=frozenset({"rng", "load"}), mode="package", in_library=True),
-    Place(siblings=frozenset({"rng", "load"}), mode="both", to_root=".."),
+    Position(),
+    Position(to_root="..", siblings=frozenset({"load"})),
+    Position(siblings=frozenset({"rng", "load"}), mode="package", in_library=True),
+    Position(siblings=frozenset({"rng", "load"}), mode="both", to_root=".."),
 ]
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from patches import registry
-from patches.context import Place
+from patches.context import Position
 from patches.porting import port
 from patches.source.syntax import python3_error
 
-SCRIPT = Place(siblings=frozenset({"load", "util"}), to_root="..")
-MEMBER = Place(siblings=frozenset({"rng", "ops"}), mode="package", in_library=True)
-BOTH = Place(siblings=frozenset({"rng", "ops"}), mode="both", to_root="..")
+SCRIPT = Position(siblings=frozenset({"load", "util"}), to_root="..")
+MEMBER = Position(siblings=frozenset({"rng", "ops"}), mode="package", in_library=True)
+BOTH = Position(siblings=frozenset({"rng", "ops"}), mode="both", to_root="..")
 
 # Sources that are right already, or that only look like something to change.
 NO_OPS = {
@@ -439,7 +439,7 @@ def test_reports_with_a_line_and_a_remedy(source):
 
 
 def test_reports_names_without_a_stand_in():
-    place = Place(exports={"cudnn": frozenset({"dnn_conv"})})
+    place = Position(exports={"cudnn": frozenset({"dnn_conv"})})
     source = "from theano.sandbox.cuda.dnn import dnn_conv, GpuDnnRNNOp\n"
     findings = port(source, place=place).findings
     assert [f.what for f in findings] == ["GpuDnnRNNOp has no stand-in on the CPU"]

@@ -12,14 +12,16 @@ MAX_PIXELS = 100 * 10**6
 # Stubs without a decoder, video, and PostScript, for which Pillow would start Ghostscript.
 _NO_PICTURES = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
 _ORIENTATION = 0x0112  # Exif's tag; its values from 2 on:
+# Pillow before 9.1 has them on the module itself
+Transpose = getattr(Image, "Transpose", Image)
 _TURNS = [
-    Image.FLIP_LEFT_RIGHT,
-    Image.ROTATE_180,
-    Image.FLIP_TOP_BOTTOM,
-    Image.TRANSPOSE,
-    Image.ROTATE_270,
-    Image.TRANSVERSE,
-    Image.ROTATE_90,
+    Transpose.FLIP_LEFT_RIGHT,
+    Transpose.ROTATE_180,
+    Transpose.FLIP_TOP_BOTTOM,
+    Transpose.TRANSPOSE,
+    Transpose.ROTATE_270,
+    Transpose.TRANSVERSE,
+    Transpose.ROTATE_90,
 ]
 # What Pillow's decoders raise on wrong bytes.
 _DAMAGE = (

@@ -3,7 +3,10 @@
 A message is one line: what, got, expected, remedy.
 """
 
+from __future__ import annotations
+
 import sys
+from typing import Callable
 
 
 class InputError(ValueError):
@@ -18,7 +21,7 @@ class UnavailableError(InputError):
     exit_code = 1
 
 
-def one_line(message):
+def one_line(message: object) -> str:
     """Return an error, a name or other text as one line that a terminal shows as it is.
 
     White space becomes single spaces; control characters, which could rewrite the screen or
@@ -28,7 +31,7 @@ def one_line(message):
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def run_cli(main, argv=None):
+def run_cli(main: Callable[[list[str]], int | None], argv: list[str] | None = None) -> int:
     """Run ``main(argv)`` and turn errors that a user can act on into one line.
 
     Parameters

@@ -1,7 +1,7 @@
 """What a rule may know about the file it changes, and what it asks for in return."""
 
 from types import MappingProxyType
-from typing import FrozenSet, Mapping, NamedTuple, Optional
+from typing import Any, FrozenSet, Mapping, NamedTuple, Optional
 
 from .findings import Finding
 from .source.dialect import EITHER
@@ -74,29 +74,29 @@ class Context:
         self._kinds = None
 
     @property
-    def kinds(self):
+    def kinds(self) -> Kinds:
         """Kinds of the expressions in the file as it is now."""
         if self._kinds is None:
             self._kinds = Kinds(self._tree)
         return self._kinds
 
-    def changed(self):
+    def changed(self) -> None:
         """Forget what was worked out from the tree before it changed."""
         self._kinds = None
 
-    def report(self, node, what, remedy):
+    def report(self, node: Any, what: str, remedy: str) -> None:
         """Note something at `node` that is left to a person."""
         finding = Finding(self.filename, node.get_lineno() or 1, self.rule, what, remedy)
         if finding not in self.findings:
             self.findings.append(finding)
 
-    def library(self, module):
+    def library(self, module: str) -> str:
         """Return the name under which an import statement reaches ``lib.<module>``."""
         if self.place.in_library:
             return "." + module
         return "%s.%s" % (self.place.package, module)
 
-    def helper(self, function):
+    def helper(self, function: str) -> str:
         """Return ``py2.<function>`` and see to it that ``py2`` is imported."""
         self.wanted.add("py2")
         return "py2." + function

@@ -1,15 +1,20 @@
 """Files that appear whole or not at all."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import re
 import secrets
+from typing import IO, Any, Iterator
 
 _RANDOM = 8  # hexadecimal digits in a temporary file's name
 
 
 @contextlib.contextmanager
-def atomic_write(path, mode="wb", encoding=None):
+def atomic_write(
+    path: str | os.PathLike[str], mode: str = "wb", encoding: str | None = None
+) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` and rename it to ``path`` when the block ends well.
 
     A reader, or a machine that loses power, sees the old file or the complete new one.
@@ -62,7 +67,7 @@ def atomic_write(path, mode="wb", encoding=None):
         raise
 
 
-def remove_temporaries(folder):
+def remove_temporaries(folder: str) -> None:
     """Remove what `atomic_write` left in `folder` when its process was killed."""
     pattern = re.compile(r"\..+\.[0-9a-f]{%d}\.tmp" % _RANDOM)
     for name in os.listdir(folder):
@@ -70,7 +75,7 @@ def remove_temporaries(folder):
             os.unlink(os.path.join(folder, name))
 
 
-def _sync_folder(folder):
+def _sync_folder(folder: str) -> None:
     """Make the rename itself survive a power cut (other systems cannot open a folder)."""
     if os.name != "posix":
         return

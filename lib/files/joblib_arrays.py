@@ -4,12 +4,17 @@ Upstream's models are joblib lists of 2015: a short pickle that names one ``.npy
 array. Newer joblib puts the numbers between the pickle's operations.
 """
 
+from __future__ import annotations
+
 import bz2
 import gzip
 import io
 import lzma
 import os
 import zlib
+from typing import Any, BinaryIO, Callable, Dict
+
+import numpy as np
 
 from ..errors import InputError
 from .npy import make_array, parse_npy
@@ -23,7 +28,7 @@ _JOBLIB = [
 ]
 _NUMPY = ["numpy.core", "numpy._core"]
 _STARTS = (b"\x80", b"(", b"]")  # a pickle since protocol 2; older ones of a list or tuple
-_PACKERS = {
+_PACKERS: Dict[bytes, Callable[[bytes], bytes]] = {
     b"\x1f\x8b": gzip.decompress,
     b"BZ": bz2.decompress,
     b"\xfd7": lzma.decompress,
@@ -37,7 +42,7 @@ _PACKERS = {
 }
 
 
-def read_array_list(data, path):
+def read_array_list(data: bytes, path: str) -> list[np.ndarray]:
     """Read a list of arrays.
 
     Parameters
@@ -81,45 +86,47 @@ def read_array_list(data, path):
 class _Array:
     """An array that a pickle makes empty and then gives its contents."""
 
-    def __init__(self, contents):
-        self.contents, self.array = contents, None
+    def __init__(self, contents: Callable[[Any], np.ndarray] | None) -> None:
+        self.contents = contents
+        self.array: np.ndarray | None = None
 
-    def build(self, state):
-        self.array = self.contents(state)
+    def build(self, state: Any) -> None:
+        if self.contents is not None:
+            self.array = self.contents(state)
 
 
 class _Dtype:
     """A number type; NumPy pickles add the byte order in a second step."""
 
-    def __init__(self, text, *_):
+    def __init__(self, text: str, *_: Any) -> None:
         self.text = text
 
-    def build(self, state):
+    def build(self, state: Any) -> None:
         self.text = state[1] + self.text
 
 
-def _recipes(stream, path):
+def _recipes(stream: BinaryIO, path: str) -> dict[tuple[str, str], Callable[..., Any] | None]:
     """Return what ``read_pickle`` may make, bound to one file."""
 
-    def inline(state):  # joblib 0.10 and later
+    def inline(state: Any) -> np.ndarray:  # joblib 0.10 and later
         if state.get("numpy_array_alignment_bytes") is not None:
             stream.read(ord(stream.read(1)))
         dtype, shape = state["dtype"].text, state["shape"]
         data = stream.read(_size(dtype, shape, path))
         return make_array(data, dtype, shape, state["order"] == "F", path)
 
-    def in_pickle(state):  # plain pickle: (version, shape, dtype, is_fortran, data)
+    def in_pickle(state: Any) -> np.ndarray:  # (version, shape, dtype, is_fortran, data)
         _, shape, dtype, is_fortran, data = state
         if isinstance(data, str):  # Python 2's bytes
             data = data.encode("latin-1")
         return make_array(data, dtype.text, shape, is_fortran, path)
 
-    def from_buffer(data, dtype, shape, order):  # pickle protocol 5
+    def from_buffer(data: bytes, dtype: Any, shape: Any, order: str) -> _Array:  # pickle protocol 5
         array = _Array(None)
         array.array = make_array(data, dtype.text, shape, order == "F", path)
         return array
 
-    recipes = {
+    recipes: dict[tuple[str, str], Callable[..., Any] | None] = {
         # How Python 3 writes bytes for Python 2 ...
         ("_codecs", "encode"): lambda text, _: text.encode("latin-1"),
         ("__builtin__", "bytes"): lambda: b"",  # ... and so bytes that are empty
@@ -135,14 +142,14 @@ def _recipes(stream, path):
     return recipes
 
 
-def _size(dtype, shape, path):
+def _size(dtype: Any, shape: Any, path: str) -> int:
     size = make_array(b"", dtype, (0,), False, path).itemsize
     for n in shape:
         size *= n
     return size
 
 
-def _read_beside(path, state):
+def _read_beside(path: str, state: Any) -> np.ndarray:
     """Return the array in the file that ``state`` names, which must lie in the same folder."""
     name = state["filename"]
     folder = os.path.dirname(os.path.abspath(path))

@@ -4,10 +4,13 @@ Written as ``.npz``, which NumPy reads everywhere, without pickle. Read from the
 the joblib lists that upstream saved its models in. Imports no Theano.
 """
 
+from __future__ import annotations
+
 import io
 import os
 import zipfile
 import zlib
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
@@ -19,7 +22,7 @@ from .npy import parse_npy
 _SUFFIX = ".npy"
 
 
-def save_params(path, params):
+def save_params(path: str | os.PathLike[str], params: Sequence[Any]) -> None:
     """Write a list of parameters.
 
     Parameters
@@ -39,7 +42,7 @@ def save_params(path, params):
     save_arrays(path, {"arr_%d" % i: value for i, value in enumerate(values)})
 
 
-def load_params(path):
+def load_params(path: str | os.PathLike[str]) -> list[np.ndarray]:
     """Read a list of parameters.
 
     Parameters
@@ -77,7 +80,7 @@ def load_params(path):
     return params
 
 
-def save_arrays(path, arrays):
+def save_arrays(path: str | os.PathLike[str], arrays: Mapping[str, Any]) -> None:
     """Write named arrays as ``.npz``; equal arrays give equal bytes.
 
     Parameters
@@ -108,7 +111,7 @@ def save_arrays(path, arrays):
                 np.lib.format.write_array(out, array, allow_pickle=False)
 
 
-def load_arrays(path):
+def load_arrays(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
     """Read what ``save_arrays`` or ``numpy.savez`` wrote.
 
     Returns
@@ -124,18 +127,18 @@ def load_arrays(path):
     return _parse_zip(_read(path), path)
 
 
-def _read(path):
+def _read(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             data = file.read()
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise InputError("%s: %s" % (path, error.strerror.lower())) from error
+        raise InputError("%s: %s" % (path, (error.strerror or "").lower())) from error
     if not data:
         raise InputError("%s: empty, expected arrays" % path)
     return data
 
 
-def _parse_zip(data, path):
+def _parse_zip(data: bytes, path: str) -> dict[str, np.ndarray]:
     if data[:4] != b"PK\x03\x04":
         raise InputError("%s: found %r at the start, expected an .npz file" % (path, data[:4]))
     arrays = {}

@@ -1,18 +1,21 @@
 """A log with one JSON object a line, which survives kills and resumes."""
 
+from __future__ import annotations
+
 import json
 import os
+from typing import Any
 
 from .atomic import atomic_write
 
 
-def append(path, record):
+def append(path: str, record: dict[str, Any]) -> None:
     """Add `record` (a dict) as a line."""
     with open(path, "a", encoding="utf-8") as file:
         file.write(json.dumps(record) + "\n")
 
 
-def read(path):
+def read(path: str) -> list[dict[str, Any]]:
     """All complete records; a line that is none, as a kill may leave it, does not count.
 
     Returns
@@ -34,7 +37,7 @@ def read(path):
     return records
 
 
-def write(path, records):
+def write(path: str, records: list[dict[str, Any]]) -> None:
     """Make `records` the whole log, in one step."""
     with atomic_write(path, "w") as file:
         file.writelines(json.dumps(record) + "\n" for record in records)

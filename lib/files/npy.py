@@ -1,5 +1,7 @@
 """NumPy's .npy format, read with every size checked before memory is taken for it."""
 
+from __future__ import annotations
+
 import ast
 import struct
 
@@ -10,7 +12,7 @@ from ..errors import InputError
 _MAGIC = b"\x93NUMPY"
 
 
-def parse_npy(data, where):
+def parse_npy(data: bytes, where: str) -> np.ndarray:
     """Return the array in the bytes of an .npy file.
 
     ``numpy.load`` would take memory for whatever shape a damaged header claims.
@@ -34,7 +36,9 @@ def parse_npy(data, where):
     return make_array(data[offset:], dtype, shape, fortran_order, where)
 
 
-def make_array(data, dtype, shape, fortran_order, where):
+def make_array(
+    data: bytes, dtype: str, shape: tuple[int, ...], fortran_order: bool, where: str
+) -> np.ndarray:
     """Return the array of ``dtype`` and ``shape`` that the bytes ``data`` hold.
 
     Parameters
@@ -60,28 +64,28 @@ def make_array(data, dtype, shape, fortran_order, where):
     if type(dtype) is not str:
         raise InputError("%s: holds records, expected plain numbers" % where)
     try:
-        dtype = np.dtype(dtype)
+        number = np.dtype(dtype)
     except (TypeError, ValueError, SyntaxError) as error:
         raise InputError("%s: damaged: unknown number type %r" % (where, dtype)) from error
-    if dtype.kind not in "biufcSU":
-        raise InputError("%s: holds %s, expected plain numbers" % (where, dtype))
+    if number.kind not in "biufcSU":
+        raise InputError("%s: holds %s, expected plain numbers" % (where, number))
     if not isinstance(shape, tuple) or not all(type(n) is int and n >= 0 for n in shape):
         raise InputError("%s: damaged: the shape is not a tuple of sizes" % where)
-    expected = dtype.itemsize
+    expected = number.itemsize
     for n in shape:
         expected *= n
     if len(data) != expected:
         raise InputError(
             "%s: truncated or damaged: %d bytes of numbers, expected %d for shape %r of %s"
-            % (where, len(data), expected, shape, dtype)
+            % (where, len(data), expected, shape, number)
         )
     if expected == 0:
-        return np.zeros(shape, dtype.newbyteorder("="))
-    array = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran_order else "C")
-    return np.array(array, dtype.newbyteorder("="), order="C")
+        return np.zeros(shape, number.newbyteorder("="))
+    array = np.frombuffer(data, number).reshape(shape, order="F" if fortran_order else "C")
+    return np.array(array, number.newbyteorder("="), order="C")
 
 
-def _parse_header(data, where):
+def _parse_header(data: bytes, where: str) -> tuple[str, bool, tuple[int, ...], int]:
     """Return dtype, Fortran order, shape and where the numbers begin."""
     if data[:6] != _MAGIC:
         raise InputError("%s: found %r at the start, expected a NumPy file" % (where, data[:6]))

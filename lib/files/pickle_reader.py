@@ -5,7 +5,10 @@ stack machine over ``pickletools.genops``: it knows lists, tuples, dicts, text a
 and makes other objects only by recipes that its caller hands in. It imports nothing.
 """
 
+from __future__ import annotations
+
 import pickletools
+from typing import Any, BinaryIO, Callable, Mapping, Optional, Tuple
 
 from ..errors import InputError
 
@@ -16,12 +19,15 @@ _LITERALS = {
     "STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE",
     "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8",
 }  # fmt: skip
+#: What stands for the classes and functions that a pickle names: by module and name.
+Recipes = Mapping[Tuple[str, str], Optional[Callable[..., Any]]]
+
 _MARK = object()
 # What wrong bytes lead to, in genops, on the stack or in a recipe.
 _DAMAGE = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
 
 
-def read_pickle(stream, where, recipes):
+def read_pickle(stream: BinaryIO, where: str, recipes: Recipes) -> Any:
     """Return the object that a pickle describes.
 
     Parameters
@@ -51,18 +57,24 @@ def read_pickle(stream, where, recipes):
 class _Recipe:
     """A recipe on the stack: opaque, so that no operation can reach into the callable."""
 
-    def __init__(self, make):
+    def __init__(self, make: Callable[..., Any] | None) -> None:
         self.make = make
 
 
 class _Machine:
     """The pickle's stack, its memo, and the operations that it may use."""
 
-    def __init__(self, stream, where, recipes):
+    def __init__(
+        self,
+        stream: BinaryIO,
+        where: str,
+        recipes: Recipes,
+    ) -> None:
         self.stream, self.where, self.recipes = stream, where, recipes
-        self.stack, self.memo = [], {}
+        self.stack: list[Any] = []
+        self.memo: dict[int, Any] = {}
 
-    def run(self):
+    def run(self) -> Any:
         for opcode, argument, _ in pickletools.genops(self.stream):
             name = opcode.name
             if name == "STOP":
@@ -75,91 +87,91 @@ class _Machine:
                 self._operation(name)(argument)
         raise ValueError("no end")
 
-    def _operation(self, name):
-        operation = getattr(self, "_do_" + name.lower(), None)
+    def _operation(self, name: str) -> Callable[[Any], None]:
+        operation: Callable[[Any], None] | None = getattr(self, "_do_" + name.lower(), None)
         if operation is None:
             raise InputError("%s: pickle operation %s refused" % (self.where, name))
         return operation
 
-    def _since_mark(self):
+    def _since_mark(self) -> list[Any]:
         place = len(self.stack) - 1 - self.stack[::-1].index(_MARK)
         items = self.stack[place + 1 :]
         del self.stack[place:]
         return items
 
-    def _do_mark(self, _):
+    def _do_mark(self, _: Any) -> None:
         self.stack.append(_MARK)
 
-    def _do_empty_list(self, _):
+    def _do_empty_list(self, _: Any) -> None:
         self.stack.append([])
 
-    def _do_list(self, _):
+    def _do_list(self, _: Any) -> None:
         self.stack.append(self._since_mark())
 
-    def _do_append(self, _):
+    def _do_append(self, _: Any) -> None:
         item = self.stack.pop()
         self.stack[-1].append(item)
 
-    def _do_appends(self, _):
+    def _do_appends(self, _: Any) -> None:
         items = self._since_mark()
         self.stack[-1].extend(items)
 
-    def _do_empty_tuple(self, _):
+    def _do_empty_tuple(self, _: Any) -> None:
         self.stack.append(())
 
-    def _do_tuple(self, _):
+    def _do_tuple(self, _: Any) -> None:
         self.stack.append(tuple(self._since_mark()))
 
-    def _do_tuple1(self, _):
+    def _do_tuple1(self, _: Any) -> None:
         self.stack[-1] = (self.stack[-1],)
 
-    def _do_tuple2(self, _):
+    def _do_tuple2(self, _: Any) -> None:
         self.stack[-2:] = [(self.stack[-2], self.stack[-1])]
 
-    def _do_tuple3(self, _):
+    def _do_tuple3(self, _: Any) -> None:
         self.stack[-3:] = [(self.stack[-3], self.stack[-2], self.stack[-1])]
 
-    def _do_empty_dict(self, _):
+    def _do_empty_dict(self, _: Any) -> None:
         self.stack.append({})
 
-    def _do_dict(self, _):
+    def _do_dict(self, _: Any) -> None:
         items = self._since_mark()
         self.stack.append({})
         self._set_items(items)
 
-    def _do_setitem(self, _):
+    def _do_setitem(self, _: Any) -> None:
         self._set_items([self.stack.pop(-2), self.stack.pop()])
 
-    def _do_setitems(self, _):
+    def _do_setitems(self, _: Any) -> None:
         self._set_items(self._since_mark())
 
-    def _set_items(self, items):
+    def _set_items(self, items: list[Any]) -> None:
         for key, value in zip(items[::2], items[1::2]):
             # Hashing a tuple nested a million deep would crash the process.
             if not isinstance(key, str):
                 raise TypeError("a key that is no text")
             self.stack[-1][key] = value
 
-    def _do_put(self, place):
+    def _do_put(self, place: int) -> None:
         self.memo[place] = self.stack[-1]
 
     _do_binput = _do_long_binput = _do_put
 
-    def _do_memoize(self, _):
+    def _do_memoize(self, _: Any) -> None:
         self.memo[len(self.memo)] = self.stack[-1]
 
-    def _do_get(self, place):
+    def _do_get(self, place: int) -> None:
         self.stack.append(self.memo[place])
 
     _do_binget = _do_long_binget = _do_get
 
-    def _do_global(self, names):
+    def _do_global(self, names: str) -> None:
         self._push_recipe(*names.split(" ", 1))
 
-    def _do_stack_global(self, _):
+    def _do_stack_global(self, _: Any) -> None:
         self._push_recipe(self.stack.pop(-2), self.stack.pop())
 
-    def _push_recipe(self, module, name):
+    def _push_recipe(self, module: object, name: object) -> None:
         if not (isinstance(module, str) and isinstance(name, str)):
             raise TypeError("a name that is no text")
         if (module, name) not in self.recipes:
@@ -169,12 +181,12 @@ class _Machine:
             )
         self.stack.append(_Recipe(self.recipes[module, name]))
 
-    def _do_reduce(self, _):
+    def _do_reduce(self, _: Any) -> None:
         arguments = self.stack.pop()
         self.stack[-1] = self.stack[-1].make(*arguments)
 
     _do_newobj = _do_reduce
 
-    def _do_build(self, _):
+    def _do_build(self, _: Any) -> None:
         state = self.stack.pop()
         self.stack[-1].build(state)

@@ -1,5 +1,7 @@
 """``python -m lib.shapes``: sizes explained layer by layer, and the tables of networks."""
 
+from __future__ import annotations
+
 import argparse
 import importlib
 
@@ -32,7 +34,7 @@ Layers stack by size alone: what one layer gives is what the next one takes. The
 filters is free; only the next layer's filters must expect as many channels."""
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Print what the arguments ask for; see ``--help``."""
     parser = argparse.ArgumentParser(
         prog="python -m lib.shapes",
@@ -56,11 +58,11 @@ def main(argv):
     return 0
 
 
-def _is_side(text):
+def _is_side(text: str) -> bool:
     return text.partition(":")[0] in ("conv", "deconv")
 
 
-def find_network(name):
+def find_network(name: str) -> dict[str, list[str]]:
     """Return the layers of a network of `mnist.zoo`.
 
     Returns
@@ -79,15 +81,16 @@ def find_network(name):
         known = ()
     if name not in known:
         raise InputError("network %r: expected one of %s" % (name, ", ".join(known) or "(none)"))
-    return importlib.import_module("%s.%s" % (_NETWORKS, name)).LAYERS
+    tables: dict[str, list[str]] = importlib.import_module("%s.%s" % (_NETWORKS, name)).LAYERS
+    return tables
 
 
-def format_network(tables):
+def format_network(tables: dict[str, list[str]]) -> str:
     """Return the tables of a network's functions, {name: list of texts}, as text."""
     return "\n\n".join(format_table(*item) for item in tables.items())
 
 
-def explain(i, texts):
+def explain(i: int, texts: list[str]) -> str:
     """Return, for one side of an image, each layer's formula with its numbers filled in.
 
     Parameters
@@ -129,8 +132,8 @@ def explain(i, texts):
     return "\n\n".join(parts)
 
 
-def _explain_conv(i, k, s, p, a):
-    o = sizes.conv_output_length(i, k, s, p)
+def _explain_conv(i: int, k: int, s: int, p: int, a: int | None) -> tuple[int, list[str]]:
+    o = sizes.conv_output_length(i, k, s, p) or 0  # of a known size it is known
     lines = [
         "o = (i + 2p - k) // s + 1 = (%d + 2*%d - %d) // %d + 1 = %d" % (i, p, k, s, o),
         "    the padded side has %d pixels, and the filter stands at %d places %d apart"
@@ -144,14 +147,15 @@ def _explain_conv(i, k, s, p, a):
     return o, lines
 
 
-def _explain_deconv(i, k, s, p, a):
+def _explain_deconv(i: int, k: int, s: int, p: int, a: int | None) -> tuple[int, list[str]]:
     chosen = a is not None
-    a = a if chosen else sizes.deconv_adjustment(k, s, p)
-    o = sizes.deconv_output_length(i, k, s, p, a)
+    a = sizes.deconv_adjustment(k, s, p) if a is None else a
+    o = sizes.deconv_output_length(i, k, s, p, a) or 0  # of a known size it is known
+    back = sizes.conv_output_length(o, k, s, p) or 0
     lines = [
         "o = s(i - 1) + a + k - 2p = %d*(%d - 1) + %d + %d - 2*%d = %d" % (s, i, a, k, p, o),
         "    backwards: (o + 2p - k) // s + 1 = (%d + 2*%d - %d) // %d + 1 = %d"
-        % (o, p, k, s, sizes.conv_output_length(o, k, s, p)),
+        % (o, p, k, s, back),
     ]
     shortest = o - a
     if s > 1 and shortest > 0:
@@ -174,10 +178,12 @@ def _explain_deconv(i, k, s, p, a):
     return o, lines
 
 
-def format_table(title, texts):
+def format_table(title: str, texts: list[str]) -> str:
     """Return a network's layers, shapes, parameters and multiply-adds per image as a table."""
     rows = layers.table(texts)
-    cells = [("layer", "input", "output", "filters", "parameters", "multiply-adds")]
+    cells: list[tuple[str, ...]] = [
+        ("layer", "input", "output", "filters", "parameters", "multiply-adds")
+    ]
     for row in rows:
         cells.append(
             (
@@ -189,7 +195,10 @@ def format_table(title, texts):
                 "{:,}".format(row.madds) if row.madds else "",
             )
         )
-    totals = ("{:,}".format(sum(row[i] for row in rows)) for i in (4, 5))
+    totals = [
+        "{:,}".format(sum(row.parameters for row in rows)),
+        "{:,}".format(sum(row.madds for row in rows)),
+    ]
     cells.append(("total, per image", "", "", "") + tuple(totals))
     widths = [max(len(line[i]) for line in cells) for i in range(len(cells[0]))]
     lines = [title]

@@ -13,10 +13,14 @@ minibatch's axis. Each of the others is a layer::
     reshape:128x7x7, flatten
 """
 
-from typing import NamedTuple, Optional, Tuple
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 from ..errors import InputError
 from . import sizes
+
+Shape = Tuple[int, ...]
 
 
 class Row(NamedTuple):
@@ -31,9 +35,9 @@ class Row(NamedTuple):
     """
 
     layer: str
-    in_shape: Tuple[int, ...]
-    out_shape: Tuple[int, ...]
-    weights: Optional[Tuple[int, ...]]
+    in_shape: Shape
+    out_shape: Shape
+    weights: Optional[Shape]
     parameters: int
     madds: int
 
@@ -42,7 +46,7 @@ _DEFAULTS = {"s": 1, "p": "valid", "a": None}
 _WORDS = ("valid", "half", "full", "same")
 
 
-def parse_shape(text):
+def parse_shape(text: str) -> Shape:
     """Return ``'1x28x28'`` as a tuple of int."""
     parts = text.split("x")
     if len(parts) not in (1, 3) or not all(part.isdigit() and int(part) for part in parts):
@@ -50,7 +54,7 @@ def parse_shape(text):
     return tuple(int(part) for part in parts)
 
 
-def parse_layer(text):
+def parse_layer(text: str) -> tuple[str, dict[str, Any]]:
     """Return a layer's kind and its settings.
 
     Returns
@@ -80,8 +84,8 @@ def parse_layer(text):
     )
 
 
-def _parse_settings(text, rest, allowed):
-    settings = dict(_DEFAULTS, f=None)
+def _parse_settings(text: str, rest: str, allowed: str) -> dict[str, Any]:
+    settings: dict[str, Any] = dict(_DEFAULTS, f=None)
     for part in filter(None, rest.split(",")):
         name, _, value = part.partition("=")
         if name not in allowed or not (value.isdigit() or (name == "p" and value in _WORDS)):
@@ -98,7 +102,7 @@ def _parse_settings(text, rest, allowed):
     return settings
 
 
-def table(texts):
+def table(texts: list[str]) -> list[Row]:
     """Return the rows of a network's table.
 
     Parameters
@@ -128,7 +132,7 @@ def table(texts):
     return rows
 
 
-def _product(shape):
+def _product(shape: Shape) -> int:
     """Return how many numbers a shape holds."""
     product = 1
     for n in shape:
@@ -136,59 +140,60 @@ def _product(shape):
     return product
 
 
-def _conv(text, shape, f, k, s, p, a):
+def _conv(text: str, shape: Shape, f: int | None, k: int, s: int, p: int, a: None) -> Row:
     _need_planes(text, shape)
     weights = (_need_filters(f), shape[0], k, k)
-    out = sizes.conv_output_shape((None,) + shape, weights, p, s)[1:]
+    out = _known(sizes.conv_output_shape((None,) + shape, weights, p, s))
     # Every output pixel of a filter takes c * k * k products.
     return Row(text, shape, out, weights, _product(weights), _product(out) * shape[0] * k * k)
 
 
-def _deconv(text, shape, f, k, s, p, a):
+def _deconv(text: str, shape: Shape, f: int | None, k: int, s: int, p: int, a: int | None) -> Row:
     _need_planes(text, shape)
-    weights = (shape[0], _need_filters(f), k, k)
-    out = sizes.deconv_output_shape((None,) + shape, weights, p, s, a)[1:]
+    f = _need_filters(f)
+    weights = (shape[0], f, k, k)
+    out = _known(sizes.deconv_output_shape((None,) + shape, weights, p, s, a))
     # Run backwards: every input pixel is spread over f * k * k outputs.
     return Row(text, shape, out, weights, _product(weights), _product(shape) * f * k * k)
 
 
-def _dense(text, shape, size):
+def _dense(text: str, shape: Shape, size: int) -> Row:
     if len(shape) != 1:
         raise InputError("got %s, expected a vector; put flatten before it" % format_shape(shape))
     weights = (shape[0], size)
     return Row(text, shape, (size,), weights, shape[0] * size, shape[0] * size)
 
 
-def _concat(text, shape, size):
+def _concat(text: str, shape: Shape, size: int) -> Row:
     return Row(text, shape, (shape[0] + size,) + shape[1:], None, 0, 0)
 
 
-def _batchnorm(text, shape):
+def _batchnorm(text: str, shape: Shape) -> Row:
     return Row(text, shape, shape, (2, shape[0]), 2 * shape[0], 0)
 
 
-def _per_channel(text, shape):
+def _per_channel(text: str, shape: Shape) -> Row:
     return Row(text, shape, shape, (shape[0],), shape[0], 0)
 
 
-def _crop(text, shape, size):
+def _crop(text: str, shape: Shape, size: int) -> Row:
     _need_planes(text, shape)
     if min(shape[1:]) < size:
         raise InputError("%s has no %d rows and columns" % (format_shape(shape), size))
     return Row(text, shape, (shape[0], size, size), None, 0, 0)
 
 
-def _reshape(text, shape, size):
+def _reshape(text: str, shape: Shape, size: Shape) -> Row:
     if _product(size) != _product(shape):
         raise InputError("%s does not fit into %s" % (format_shape(shape), format_shape(size)))
     return Row(text, shape, size, None, 0, 0)
 
 
-def _flatten(text, shape):
+def _flatten(text: str, shape: Shape) -> Row:
     return Row(text, shape, (_product(shape),), None, 0, 0)
 
 
-_ROWS = {
+_ROWS: Dict[str, Callable[..., Row]] = {
     "conv": _conv,
     "deconv": _deconv,
     "dense": _dense,
@@ -202,17 +207,22 @@ _ROWS = {
 }
 
 
-def _need_planes(text, shape):
+def _known(shape: sizes.Shape4) -> Shape:
+    """Return a shape without the minibatch, whose other sizes are all known."""
+    return tuple(size for size in shape[1:] if size is not None)
+
+
+def _need_planes(text: str, shape: Shape) -> None:
     if len(shape) != 3:
         raise InputError("got %s, expected channels x height x width" % format_shape(shape))
 
 
-def _need_filters(f):
+def _need_filters(f: int | None) -> int:
     if f is None:
         raise InputError("no number of filters, such as f=64")
     return f
 
 
-def format_shape(shape):
+def format_shape(shape: Shape) -> str:
     """Return ``(1, 28, 28)`` as ``'1x28x28'``."""
     return "x".join(map(str, shape))

@@ -16,14 +16,24 @@ for deep learning", arXiv:1603.07285.
 ``python -m lib.shapes radford_cond`` prints the table of a network.
 """
 
+from __future__ import annotations
+
 import operator
+from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 from ..errors import InputError
 
-_NAMED = {"valid": lambda k: 0, "half": lambda k: k // 2, "full": lambda k: k - 1}
+#: (n, channels, height, width); None stands for a size not known yet
+Shape4 = Tuple[Optional[int], ...]
+
+_NAMED: Dict[str, Callable[[Any], Any]] = {
+    "valid": lambda k: 0,
+    "half": lambda k: k // 2,
+    "full": lambda k: k - 1,
+}
 
 
-def border_zeros(border_mode, k):
+def border_zeros(border_mode: Any, k: Any) -> Any:
     """Return the zeros that ``border_mode`` adds at each end of a side, unchecked.
 
     Parameters
@@ -35,7 +45,7 @@ def border_zeros(border_mode, k):
     return _NAMED[border_mode](k) if isinstance(border_mode, str) else border_mode
 
 
-def paddings(border_mode, kernel):
+def paddings(border_mode: int, kernel: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     """Return the zeros before and behind each side, such as ``((top, bottom), (left, right))``.
 
     Parameters
@@ -51,7 +61,7 @@ def paddings(border_mode, kernel):
     return tuple(tuple(p) if isinstance(p, (tuple, list)) else (p, p) for p in each)
 
 
-def padding(border_mode, k):
+def padding(border_mode: Any, k: int) -> int:
     """Return the zeros that ``border_mode`` adds at each end of a side.
 
     Parameters
@@ -74,7 +84,7 @@ def padding(border_mode, k):
     return _whole("border_mode", border_zeros(border_mode, k), 0)
 
 
-def same_padding(k, s=1):
+def same_padding(k: int, s: int = 1) -> int:
     """Return the padding with which a convolution turns ``s * n`` into ``n``, for every n.
 
     The deconvolution with it turns ``n`` into ``s * n``.
@@ -94,7 +104,7 @@ def same_padding(k, s=1):
     return p
 
 
-def conv_output_length(i, k, s=1, border_mode="valid"):
+def conv_output_length(i: int | None, k: int, s: int = 1, border_mode: Any = "valid") -> int | None:
     """Return how long a side is after a convolution: ``(i + 2p - k) // s + 1``.
 
     Parameters
@@ -123,7 +133,7 @@ def conv_output_length(i, k, s=1, border_mode="valid"):
     return (i + 2 * p - k) // s + 1
 
 
-def conv_input_length(o, k, s=1, border_mode="valid"):
+def conv_input_length(o: int | None, k: int, s: int = 1, border_mode: Any = "valid") -> int | None:
     """Return the shortest side that a convolution turns into ``o``: ``s(o - 1) + k - 2p``.
 
     The ``s - 1`` lengths above it give ``o`` too.
@@ -146,7 +156,7 @@ def conv_input_length(o, k, s=1, border_mode="valid"):
     return max(shortest, 1)
 
 
-def deconv_adjustment(k, s=1, border_mode="valid"):
+def deconv_adjustment(k: int, s: int = 1, border_mode: Any = "valid") -> int:
     """Return the ``a`` in 0..s-1 that brings a deconvolution's output closest to ``s * i``.
 
     That is upstream's rule, which knows only ``s * i``. It is met exactly where
@@ -156,7 +166,9 @@ def deconv_adjustment(k, s=1, border_mode="valid"):
     return min(max(s - k + 2 * p, 0), s - 1)
 
 
-def deconv_output_length(i, k, s=1, border_mode="valid", a=None):
+def deconv_output_length(
+    i: int | None, k: int, s: int = 1, border_mode: Any = "valid", a: int | None = None
+) -> int | None:
     """Return how long a side is after a deconvolution: ``s(i - 1) + a + k - 2p``.
 
     Parameters
@@ -194,7 +206,12 @@ def deconv_output_length(i, k, s=1, border_mode="valid", a=None):
     return o
 
 
-def conv_output_shape(input_shape, filter_shape, border_mode="valid", subsample=(1, 1)):
+def conv_output_shape(
+    input_shape: Sequence[int | None],
+    filter_shape: Sequence[int | None],
+    border_mode: Any = "valid",
+    subsample: Any = (1, 1),
+) -> Shape4:
     """Return the shape after a convolution.
 
     Parameters
@@ -225,8 +242,12 @@ def conv_output_shape(input_shape, filter_shape, border_mode="valid", subsample=
 
 
 def deconv_output_shape(
-    input_shape, filter_shape, border_mode="valid", subsample=(1, 1), a=(None, None)
-):
+    input_shape: Sequence[int | None],
+    filter_shape: Sequence[int | None],
+    border_mode: Any = "valid",
+    subsample: Any = (1, 1),
+    a: Any = (None, None),
+) -> Shape4:
     """Return the shape after a deconvolution.
 
     Parameters
@@ -256,7 +277,7 @@ def deconv_output_shape(
     )
 
 
-def _whole(what, value, least):
+def _whole(what: str, value: Any, least: int) -> int:
     """Return ``value`` as an int of at least ``least``; NumPy's integers are taken too."""
     try:
         number = None if isinstance(value, bool) else operator.index(value)
@@ -267,29 +288,46 @@ def _whole(what, value, least):
     return number
 
 
-def _filter(k, s, border_mode):
+def _filter(k: int, s: int, border_mode: Any) -> tuple[int, int, int]:
     return _whole("filter size", k, 1), _whole("stride", s, 1), padding(border_mode, k)
 
 
-def _split(what, shape):
+def _split(
+    what: str, shape: Sequence[int | None]
+) -> tuple[int | None, int | None, tuple[int | None, ...]]:
     if len(shape) != 4:
         raise InputError("%s %r: expected 4 sizes" % (what, tuple(shape)))
     return shape[0], shape[1], tuple(shape[2:])
 
 
-def _same_channels(operation, input_shape, filter_shape, c, c_filter, axis):
-    if None not in (c, c_filter) and c != c_filter:
+def _same_channels(
+    operation: str,
+    input_shape: Sequence[int | None],
+    filter_shape: Sequence[int | None],
+    c: int | None,
+    c_filter: int | None,
+    axis: int,
+) -> None:
+    if c is not None and c_filter is not None and c != c_filter:
         raise InputError(
             "%s: input %r has %d channels, but filters %r have %d on axis %d"
             % (operation, tuple(input_shape), c, tuple(filter_shape), c_filter, axis)
         )
 
 
-def _with_sides(operation, n, channels, length, sides, taps, *settings):
+def _with_sides(
+    operation: str,
+    n: int | None,
+    channels: int | None,
+    length: Callable[..., int | None],
+    sides: tuple[int | None, ...],
+    taps: tuple[int | None, ...],
+    *settings: Any,
+) -> Shape4:
     """Return (n, channels, oh, ow), each side by ``length`` with its own settings."""
-    settings = [s if isinstance(s, (tuple, list)) else (s, s) for s in settings]
+    each = [s if isinstance(s, (tuple, list)) else (s, s) for s in settings]
     try:
-        return (n, channels) + tuple(map(length, sides, taps, *settings))
+        return (n, channels) + tuple(map(length, sides, taps, *each))
     except InputError as error:
         raise InputError(
             "%s; in a %s of input sides %r with filters %r" % (error, operation, sides, taps)

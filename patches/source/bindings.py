@@ -1,11 +1,13 @@
 """Where a source binds its names."""
 
+from __future__ import annotations
+
 from fissix.pgen2 import token
 
-from .syntax import Leaf, syms
+from .syntax import Leaf, Node, syms
 
 
-def bound_names(tree):
+def bound_names(tree: Node) -> set[str]:
     """Return every name that `tree` binds by assignment, import, def, class, for or parameter."""
     names = set()
     for leaf in tree.leaves():
@@ -14,7 +16,7 @@ def bound_names(tree):
     return names
 
 
-def is_binding(leaf):
+def is_binding(leaf: Leaf) -> bool:
     """Return whether a NAME leaf stands where Python binds it."""
     parent = leaf.parent
     if parent is None or (leaf.prev_sibling is not None and leaf.prev_sibling.type == token.DOT):

@@ -5,12 +5,15 @@ its ``print((a, b))`` prints a tuple. Syntax decides where it can; otherwise nam
 one of the two Pythons has; otherwise the rest of the tree.
 """
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from fissix.pgen2 import token
 
 from .bindings import bound_names, is_binding
-from .syntax import NotPython, is_attribute, parse_source, python3_error, syms
+from .syntax import Leaf, Node, NotPython, is_attribute, parse_source, python3_error, syms
 
 PYTHON2, PYTHON3, EITHER = "2", "3", "either"
 
@@ -40,7 +43,7 @@ _KEYWORDS3 = {"True", "False", "None", "nonlocal", "async", "await"}
 _NAMES3 = {"nonlocal", "py2", "breakpoint", "ModuleNotFoundError", "FileNotFoundError", "pathlib"}
 
 
-def dialect_of(source, filename="<string>"):
+def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
     """Return (dialect, tree) for a source.
 
     Parameters
@@ -78,7 +81,7 @@ def dialect_of(source, filename="<string>"):
     return (PYTHON2 if marks["2"] else EITHER), tree
 
 
-def _only_python2(tree):
+def _only_python2(tree: Node) -> bool:
     """Return whether a tree has syntax that Python 2 has and Python 3 lacks."""
     for node in tree.pre_order():
         if node.type == syms.exec_stmt or (node.type == syms.print_stmt and not _as_call(node)):
@@ -106,7 +109,7 @@ def _only_python2(tree):
     return False
 
 
-def _as_call(statement):
+def _as_call(statement: Node) -> bool:
     """Return whether a print statement reads ``print(...)``, which both Pythons take."""
     printed = statement.children[1:]
     return (
@@ -116,7 +119,7 @@ def _as_call(statement):
     )
 
 
-def _prints_as_statement(tree):
+def _prints_as_statement(tree: Node) -> bool:
     """Return whether ``print`` is used as Python 3 reads it but does not mean it.
 
     ``print (a) % b`` and ``print (x**2).sum()`` parse as a call whose None is then used, and
@@ -139,7 +142,7 @@ def _prints_as_statement(tree):
     return False
 
 
-def _marks(tree):
+def _marks(tree: Node) -> Any:
     """Return how many times each Python shows in names and calls."""
     count = {"2": 0, "3": 0}
     own = bound_names(tree)
@@ -177,11 +180,11 @@ def _marks(tree):
     return count
 
 
-def _old_attribute(leaf):
+def _old_attribute(leaf: Leaf) -> bool:
     return str(leaf.parent.prev_sibling).strip() in ("sys", "os", "urllib", "string", "itertools")
 
 
-def _guarded(leaf):
+def _guarded(leaf: Leaf) -> bool:
     """Return whether an import stands in a try that has an answer to its failure."""
     node = leaf
     while node is not None:
@@ -191,11 +194,11 @@ def _guarded(leaf):
     return False
 
 
-def _floored(leaf):
+def _floored(leaf: Leaf) -> bool:
     """Return whether this is ``range(math.floor(...))``: a float in Python 2, where it fails."""
     return bool(re.match(r"\(\s*math\.(floor|ceil)\(", str(leaf.next_sibling or "")))
 
 
-def _keyword_print(leaf):
+def _keyword_print(leaf: Leaf) -> bool:
     following = leaf.next_sibling
     return following is not None and bool(re.search(r"\b(end|file|sep|flush)\s*=", str(following)))

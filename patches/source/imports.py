@@ -1,11 +1,15 @@
 """Reading import statements."""
 
+from __future__ import annotations
+
+from typing import Collection
+
 from fissix.pgen2 import token
 
-from .syntax import bare_text, syms
+from .syntax import Leaf, Node, bare_text, syms
 
 
-def imported(tree):
+def imported(tree: Node) -> dict[str, str]:
     """Return {local name: full dotted path} for everything that `tree` imports."""
     found = {}
     for node in tree.pre_order():
@@ -20,7 +24,7 @@ def imported(tree):
     return found
 
 
-def import_module(node):
+def import_module(node: Node) -> str:
     """Return the module in ``from module import ...``, dots of a relative one included."""
     text = ""
     for child in node.children[1:]:
@@ -30,13 +34,13 @@ def import_module(node):
     return text
 
 
-def import_list(node):
+def import_list(node: Node) -> Node:
     """Return the node of what ``from module import`` names."""
     last = node.children[-1]
     return node.children[-2] if last.type == token.RPAR else last
 
 
-def import_names(node):
+def import_names(node: Node) -> list[tuple[str, str | None]]:
     """Return [(name or dotted path, alias or None)] of an import's list."""
     if node.type in (syms.import_as_names, syms.dotted_as_names):
         return [pair for child in node.children[::2] for pair in import_names(child)]
@@ -45,7 +49,7 @@ def import_names(node):
     return [(bare_text(node), None)]
 
 
-def first_import(tree, packages):
+def first_import(tree: Node, packages: Collection[str]) -> Leaf | None:
     """Return the first import statement, wherever it stands, of one of `packages`."""
     for node in tree.pre_order():
         if node.type == syms.import_name:

@@ -5,13 +5,16 @@ had whole numbers (Python, NumPy or Theano ones), FLOAT where a fraction takes p
 certain, and None where only the running program knows.
 """
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from fissix.pgen2 import token
 
 from .bindings import is_binding
 from .known_calls import FLOAT, INT, STRING, kind_of_attribute, kind_of_call
-from .syntax import arguments, call_trailer, syms
+from .syntax import Leaf, Node, arguments, call_trailer, syms
 
 _BOTTOM = "bottom"  # a name met again while its own kind is being worked out
 _SHAPE = re.compile(r"\.shape(\[[^\[\]]*:[^\[\]]*\])?$")
@@ -20,11 +23,11 @@ _SHAPE = re.compile(r"\.shape(\[[^\[\]]*:[^\[\]]*\])?$")
 class Kinds:
     """Kinds of the expressions of one tree."""
 
-    def __init__(self, tree):
-        self._bindings = {}
-        self._busy = set()
-        self._known = {}
-        self._globals = set()
+    def __init__(self, tree: Node) -> None:
+        self._bindings: dict[tuple[Any, str], list[Leaf]] = {}
+        self._busy: set[Any] = set()
+        self._known: dict[Any, str | None] = {}
+        self._globals: set[str] = set()
         for leaf in tree.leaves():
             if leaf.type == token.NAME and leaf.value == "global":
                 for other in leaf.parent.children[1:]:
@@ -34,19 +37,19 @@ class Kinds:
                 scope = None if leaf.value in self._globals else _scope(leaf)
                 self._bindings.setdefault((_key(scope), leaf.value), []).append(leaf)
 
-    def of(self, node):
+    def of(self, node: Node) -> str | None:
         """Return INT, FLOAT, STRING or None for an expression's node."""
         kind = self._of(node)
         return None if kind == _BOTTOM else kind
 
-    def product(self, nodes):
+    def product(self, nodes: list[Node]) -> str | None:
         """Return the kind of ``a * b / c ...`` given as a flat list of operands and operators."""
         kind = self._of(nodes[0])
         for operator, operand in zip(nodes[1::2], nodes[2::2]):
             kind = _combine(operator.value, kind, self._of(operand))
         return None if kind == _BOTTOM else kind
 
-    def _of(self, node):
+    def _of(self, node: Node) -> Any:
         if node.type == token.NUMBER:
             text = node.value.lower()
             if text.startswith("0x"):
@@ -59,7 +62,7 @@ class Kinds:
         handler = _HANDLERS.get(node.type)
         return handler(self, node) if handler else None
 
-    def _name(self, leaf):
+    def _name(self, leaf: Leaf) -> Any:
         scope = _scope(leaf)
         while True:
             key = (_key(scope), leaf.value)
@@ -69,7 +72,7 @@ class Kinds:
                 return None
             scope = _scope(scope)
 
-    def _bound(self, key):
+    def _bound(self, key: Any) -> Any:
         if key in self._known:
             return self._known[key]
         if key in self._busy:
@@ -81,10 +84,10 @@ class Kinds:
             self._known[key] = kind
         return kind
 
-    def _binding(self, leaf):
+    def _binding(self, leaf: Leaf) -> Any:
         """Return the kind that one binding gives to its name."""
         target, node = leaf, leaf.parent
-        path = []  # indices into tuples on the way up
+        path: list[int] = []  # indices into tuples on the way up
         while node.type in (
             syms.exprlist,
             syms.testlist,
@@ -111,7 +114,7 @@ class Kinds:
             return None
         return None
 
-    def _element(self, value, path):
+    def _element(self, value: Node, path: list[int]) -> Any:
         """Return the kind of ``value[i][j]...`` for a value written as a tuple."""
         for index in path:
             if value.type == syms.atom and len(value.children) == 3:
@@ -130,7 +133,7 @@ class Kinds:
             value = items[index]
         return self._of(value)
 
-    def _looped(self, iterable, path):
+    def _looped(self, iterable: Node, path: list[int]) -> Any:
         """Return the kind of the loop variable of ``for ... in iterable``."""
         if iterable.type == syms.power:
             head = str(iterable.children[0]).strip()
@@ -149,7 +152,7 @@ class Kinds:
                 return _join([self._of(item) for item in inner.children[::2]])
         return None
 
-    def _atom(self, node):
+    def _atom(self, node: Node) -> Any:
         if len(node.children) == 3 and node.children[0].type == token.LPAR:
             inner = node.children[1]
             return None if inner.type == syms.testlist_gexp else self._of(inner)
@@ -157,26 +160,26 @@ class Kinds:
             return STRING
         return None
 
-    def _factor(self, node):
+    def _factor(self, node: Node) -> Any:
         return self._of(node.children[1])
 
-    def _arith(self, node):
+    def _arith(self, node: Node) -> Any:
         kind = self._of(node.children[0])
         for operator, operand in zip(node.children[1::2], node.children[2::2]):
             kind = _combine(operator.value, kind, self._of(operand))
         return kind
 
-    def _bits(self, node):
+    def _bits(self, node: Node) -> Any:
         kinds = {self._of(child) for child in node.children[::2]}
         return INT if kinds <= {INT, _BOTTOM} else None
 
-    def _either(self, node):
+    def _either(self, node: Node) -> Any:
         return _join([self._of(child) for child in node.children[::2]])
 
-    def _choice(self, node):
+    def _choice(self, node: Node) -> Any:
         return _join([self._of(node.children[0]), self._of(node.children[4])])
 
-    def _power(self, node):
+    def _power(self, node: Node) -> Any:
         children = node.children
         for index, child in enumerate(children):
             if child.type == token.DOUBLESTAR:
@@ -187,7 +190,7 @@ class Kinds:
                 return FLOAT if FLOAT in (base, exponent) else None
         return self._trailers(children)
 
-    def _trailers(self, children):
+    def _trailers(self, children: list[Node]) -> Any:
         kind = self._of(children[0])
         text = children[0].value if children[0].type == token.NAME else None
         for index, trailer in enumerate(children[1:], 1):
@@ -213,7 +216,7 @@ class Kinds:
                 text = None
         return kind
 
-    def _subscript(self, before, trailer, kind):
+    def _subscript(self, before: Any, trailer: Node, kind: str | None) -> Any:
         last = before[-1]
         is_shape = last.type == syms.trailer and str(last) == ".shape"
         index = trailer.children[1]
@@ -221,16 +224,16 @@ class Kinds:
             return INT
         return kind if kind in (INT, FLOAT) else None
 
-    def _call(self, text, method, kind, found):
+    def _call(self, text: str | None, method: str | None, kind: str | None, found: Any) -> Any:
         known = kind_of_call(text, method, kind, found, self._same)
         return self._returned(text) if known is None and text and "." not in text else known
 
-    def _same(self, nodes):
+    def _same(self, nodes: list[Node]) -> Any:
         """Return the kind of a function's result that is what its arguments are."""
         kinds = {self._of(node) for node in nodes}
         return FLOAT if kinds == {FLOAT} else _join(kinds)
 
-    def _returned(self, function):
+    def _returned(self, function: Any) -> Any:
         """Return the kind of what the module's only definition of `function` returns."""
         bindings = self._bindings.get((None, function), [])
         if len(bindings) != 1 or bindings[0].parent.type != syms.funcdef:
@@ -250,7 +253,7 @@ class Kinds:
         return _join(kinds) if kinds else None
 
 
-def _combine(operator, left, right):
+def _combine(operator: Any, left: Any, right: Any) -> Any:
     """Return the kind of ``left operator right`` in Python 2."""
     if left == STRING or (operator == "*" and right == STRING):
         return STRING
@@ -261,12 +264,12 @@ def _combine(operator, left, right):
     return None
 
 
-def _join(kinds):
+def _join(kinds: Any) -> Any:
     kinds = {kind for kind in kinds if kind != _BOTTOM}
     return kinds.pop() if len(kinds) == 1 else (None if kinds else _BOTTOM)
 
 
-def _scope(node):
+def _scope(node: Node) -> Any:
     """Return the function or lambda whose names `node` sees first, None for the module."""
     child, node = node, node.parent
     while node is not None:
@@ -280,7 +283,7 @@ def _scope(node):
     return None
 
 
-def _key(scope):
+def _key(scope: Any) -> Any:
     return None if scope is None else id(scope)
 
 

@@ -1,8 +1,11 @@
 """Calls and attributes whose result is known to be a whole number or a fraction."""
 
-import re
+from __future__ import annotations
 
-from .syntax import keyword
+import re
+from typing import Any, Callable
+
+from .syntax import Node, keyword
 
 INT, FLOAT, STRING = "int", "float", "string"
 
@@ -55,7 +58,7 @@ _TYPED = frozenset(
 _CLOCKS = {"time", "time.time", "time.clock", "timer", "default_timer", "timeit.default_timer"}
 
 
-def kind_of_attribute(attribute, text, kind):
+def kind_of_attribute(attribute: str, text: str | None, kind: str | None) -> str | None:
     """Return the kind of ``x.attribute``, None where it is not known.
 
     Parameters
@@ -73,7 +76,13 @@ def kind_of_attribute(attribute, text, kind):
     return FLOAT if text and _FLOAT_FUNCTIONS.match(text) else None
 
 
-def kind_of_call(text, method, kind, found, same):
+def kind_of_call(
+    text: str | None,
+    method: str | None,
+    kind: str | None,
+    found: list[Node],
+    same: Callable[..., str | None],
+) -> str | None:
     """Return the kind of what a call returns, None where it is not known.
 
     Parameters
@@ -111,14 +120,14 @@ def kind_of_call(text, method, kind, found, same):
     return kind if method in _SAME_METHODS and kind in (INT, FLOAT) else None
 
 
-def _dtype(found):
+def _dtype(found: Any) -> Any:
     for argument in found:
         if keyword(argument) == "dtype":
             return _named(argument.children[2])
     return None
 
 
-def _named(node):
+def _named(node: Node) -> Any:
     """Return the kind of a dtype, as far as its text tells."""
     text = str(node)
     if "float" in text:

@@ -4,12 +4,17 @@ Rules give a `resolve` function: it takes a full dotted path ("theano.sandbox.cu
 "theano.sandbox.cuda.dnn.dnn_conv") and returns a Target, or None where the path stays.
 """
 
-from typing import NamedTuple, Optional
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
 
 from fissix.pgen2 import token
 
 from .imports import import_list, import_module, import_names, imported
 from .syntax import Leaf, Node, is_attribute, name, parse_source, syms
+
+if TYPE_CHECKING:
+    from ..context import Context
 
 
 class Target(NamedTuple):
@@ -18,11 +23,14 @@ class Target(NamedTuple):
     module: str
     attribute: Optional[str] = None
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return self.module + ("." + self.attribute if self.attribute else "")
 
 
-def redirect(tree, context, resolve):
+Resolve = Callable[[str], Optional[Target]]
+
+
+def redirect(tree: Node, context: Context, resolve: Resolve) -> int:
     """Rewrite imports and uses in `tree`; return how many statements and uses changed."""
     aliases = imported(tree)
     count = 0
@@ -39,7 +47,7 @@ def redirect(tree, context, resolve):
     return count
 
 
-def _statement(target, alias, context):
+def _statement(target: Target, alias: str | None, context: Context) -> Any:
     """Return the text of an import of `target` that binds `alias`."""
     if target.attribute:
         module = target.module
@@ -55,11 +63,11 @@ def _statement(target, alias, context):
     return "import " + _as(target.module, alias)
 
 
-def _as(old, alias):
+def _as(old: str, alias: str | None) -> Any:
     return old if alias in (None, old) else "%s as %s" % (old, alias)
 
 
-def _check(target, node, context):
+def _check(target: Target, node: Node, context: Context) -> None:
     """Report a name that the module it is sent to does not have."""
     offered = context.place.exports.get(target.module.lstrip("@"))
     name_ = target.attribute
@@ -73,7 +81,7 @@ def _check(target, node, context):
         )
 
 
-def _from_import(node, context, resolve):
+def _from_import(node: Node, context: Context, resolve: Resolve) -> Any:
     module = import_module(node)
     listed = import_list(node)
     if module.startswith("."):
@@ -91,11 +99,11 @@ def _from_import(node, context, resolve):
     for (_, _), target in zip(pairs, targets):
         if target is not None:
             _check(target, node, context)
-    modules = {target and target.module for target in targets}
+    modules = {target.module if target else None for target in targets}
     plain = all(target and target.attribute == old for (old, _), target in zip(pairs, targets))
     if len(modules) == 1 and plain:
         # Only the module changes: the list keeps its line breaks and comments.
-        new_module = targets[0].module
+        new_module = modules.pop() or ""
         if new_module.startswith("@"):
             new_module = context.library(new_module[1:])
         if new_module == module:
@@ -121,7 +129,7 @@ def _from_import(node, context, resolve):
     return _replace(node, lines)
 
 
-def _plain_import(node, tree, context, resolve):
+def _plain_import(node: Node, tree: Node, context: Context, resolve: Resolve) -> Any:
     pairs = import_names(node.children[1])
     targets = [resolve(path) for path, _ in pairs]
     if not any(targets):
@@ -145,7 +153,7 @@ def _plain_import(node, tree, context, resolve):
     return _replace(node, lines)
 
 
-def _still_used(tree, root, resolve):
+def _still_used(tree: Node, root: str, resolve: Resolve) -> bool:
     """Return whether `root` is used for anything but redirected paths, and not imported."""
     for leaf in tree.leaves():
         if leaf.type == token.NAME and leaf.value == root and not is_attribute(leaf):
@@ -159,14 +167,14 @@ def _still_used(tree, root, resolve):
     return False
 
 
-def _replace(node, lines):
+def _replace(node: Node, lines: list[str]) -> int:
     """Put statements, given as text, in the place of one; return 1."""
     prefix = node.prefix
     if len(lines) == 1:
-        new = parse_source(lines[0] + "\n").children[0].children[0]
-        new.remove()
-        new.prefix = prefix
-        node.replace(new)
+        only = parse_source(lines[0] + "\n").children[0].children[0]
+        only.remove()
+        only.prefix = prefix
+        node.replace(only)
         return 1
     holder = node.parent
     block = holder.parent
@@ -203,7 +211,7 @@ def _replace(node, lines):
     return 1
 
 
-def indentation(node):
+def indentation(node: Node) -> Any:
     """Return the white space before a statement of a block."""
     block = node.parent
     if block is None or block.type != syms.suite:
@@ -214,7 +222,7 @@ def indentation(node):
     return ""
 
 
-def _chain(leaf):
+def _chain(leaf: Leaf) -> Any:
     """Return (["a", "b", "c"], trailer nodes) for the attribute chain that starts at `leaf`."""
     path, trailers = [leaf.value], []
     if leaf.parent is not None and leaf.parent.type == syms.power:
@@ -230,7 +238,7 @@ def _chain(leaf):
     return path, trailers
 
 
-def _use(leaf, bound, context, resolve):
+def _use(leaf: Leaf, bound: str, context: Context, resolve: Resolve) -> int:
     """Rewrite ``root.a.b`` where its full path is redirected."""
     holder = leaf.parent
     while holder is not None:
@@ -274,7 +282,7 @@ def _use(leaf, bound, context, resolve):
     return 1
 
 
-def _imported_by_name(leaf):
+def _imported_by_name(leaf: Leaf) -> bool:
     """Return whether a string is the argument of ``import_module`` or ``__import__``."""
     trailer = leaf.parent
     if trailer is None or trailer.type != syms.trailer or trailer.prev_sibling is None:
@@ -283,7 +291,7 @@ def _imported_by_name(leaf):
     return function in ("import_module", "__import__")
 
 
-def _string(leaf, context, resolve):
+def _string(leaf: Leaf, context: Context, resolve: Resolve) -> int:
     quote = leaf.value[-1]
     path = leaf.value.strip("'\"")
     target = resolve(path)

@@ -4,10 +4,13 @@ The parser is fissix, the living copy of lib2to3: it reads Python 2 on every Pyt
 this project supports, which `ast` cannot and lib2to3 no longer does (gone with 3.13).
 """
 
+from __future__ import annotations
+
 import ast
 import io
 import re
 import warnings
+from typing import Any, Iterator
 
 import fissix
 from fissix.pgen2 import driver, parse, pgen, token, tokenize
@@ -19,9 +22,9 @@ from lib.errors import InputError
 fissix.driver.load_grammar = lambda path, **_: pgen.generate_grammar(path)
 
 from fissix import pygram, pytree  # noqa: E402  (reads the grammar when it is imported)
+from fissix.pytree import Leaf, Node  # noqa: E402
 
 syms = pygram.python_symbols
-Leaf, Node = pytree.Leaf, pytree.Node
 
 _PRINT_STATEMENT = pygram.python_grammar
 _PRINT_FUNCTION = pygram.python_grammar_no_print_statement
@@ -42,7 +45,7 @@ _FUTURE_PRINT = re.compile(r"^from\s+__future__\s+import\b[^#]*\bprint_function\
 class NotPython(InputError):
     """A source that neither Python 2 nor Python 3 could read; ``line`` says where."""
 
-    def __init__(self, filename, line, reason):
+    def __init__(self, filename: str, line: int, reason: str) -> None:
         self.line = line
         super().__init__(
             "%s:%d: cannot be read as Python 2 or 3 (%s); correct it, or leave the file out "
@@ -50,7 +53,7 @@ class NotPython(InputError):
         )
 
 
-def python3_error(source):
+def python3_error(source: str) -> SyntaxError | None:
     """Return the SyntaxError that today's Python finds in `source`, or None."""
     try:
         with warnings.catch_warnings():
@@ -63,7 +66,9 @@ def python3_error(source):
     return None
 
 
-def parse_source(source, filename="<string>", print_statement=None):
+def parse_source(
+    source: str, filename: str = "<string>", print_statement: bool | None = None
+) -> Node:
     """Return the tree of `source`, which is Python 2 or 3.
 
     Parameters
@@ -102,7 +107,7 @@ def parse_source(source, filename="<string>", print_statement=None):
     raise NotPython(filename, *_where(failure, source)) from failure
 
 
-def _where(error, source):
+def _where(error: Any, source: str) -> Any:
     """Return (line, reason) of what the parser raised."""
     if isinstance(error, parse.ParseError) and error.context:
         return error.context[1][0], "unexpected %r" % (error.value or "end of line")
@@ -114,7 +119,7 @@ def _where(error, source):
     return lines, str(error) or "nested too deeply"
 
 
-def tree_text(tree, source):
+def tree_text(tree: Node, source: str) -> str:
     """Return the text of a changed tree; `source` decides whether the last line ends."""
     text = str(tree)
     if not source.endswith("\n") and text.endswith("\n"):
@@ -122,17 +127,17 @@ def tree_text(tree, source):
     return text
 
 
-def name(value, prefix=""):
+def name(value: str, prefix: str = "") -> Leaf:
     """Return a leaf for an identifier."""
     return Leaf(token.NAME, value, prefix=prefix)
 
 
-def call(function, arguments, prefix=""):
+def call(function: str, arguments: list[Node], prefix: str = "") -> Node:
     """Return ``function(arguments...)`` as a tree; `function` is a dotted name."""
     first, *rest = function.split(".")
     children = [name(first)]
     children += [Node(syms.trailer, [Leaf(token.DOT, "."), name(part)]) for part in rest]
-    inner = []
+    inner: list[Node] = []
     for argument in arguments:
         if inner:
             inner.append(Leaf(token.COMMA, ","))
@@ -146,7 +151,7 @@ def call(function, arguments, prefix=""):
     return Node(syms.power, children, prefix=prefix)
 
 
-def expression(text, prefix=""):
+def expression(text: str, prefix: str = "") -> Node:
     """Return the tree of an expression written as text."""
     tree = parse_source(text + "\n", print_statement=False)
     node = tree.children[0].children[0]
@@ -155,12 +160,12 @@ def expression(text, prefix=""):
     return node
 
 
-def dotted(node):
+def dotted(node: Node) -> str | None:
     """Return ``a.b.c`` for a name or a chain of attributes, None for anything else."""
     if node.type == token.NAME:
         return node.value
     if node.type in (syms.dotted_name, syms.power):
-        parts = []
+        parts: list[Any] = []
         for child in node.children:
             if child.type == syms.trailer and child.children[0].type == token.DOT:
                 parts.append(child.children[1].value)
@@ -172,12 +177,12 @@ def dotted(node):
     return None
 
 
-def bare_text(node):
+def bare_text(node: Node) -> str:
     """Return the text of a node without blanks and comments between its parts."""
     return "".join(leaf.value for leaf in node.leaves())
 
 
-def is_attribute(leaf):
+def is_attribute(leaf: Leaf) -> bool:
     """Return whether a NAME leaf is ``x`` in ``a.x``, or a keyword in ``f(x=1)``."""
     before = leaf.prev_sibling
     if before is not None and before.type == token.DOT:
@@ -191,7 +196,7 @@ def is_attribute(leaf):
     )
 
 
-def calls(tree):
+def calls(tree: Node) -> Iterator[Any]:
     """Yield (call, function name, arguments) for each ``a.b.c(...)`` in `tree`.
 
     `call` is the power node, whose trailers up to the first parentheses make the dotted
@@ -200,7 +205,7 @@ def calls(tree):
     for node in tree.pre_order():
         if node.type != syms.power:
             continue
-        parts = []
+        parts: list[Any] = []
         for child in node.children:
             if child.type == token.NAME and not parts:
                 parts.append(child.value)
@@ -213,7 +218,7 @@ def calls(tree):
                 break
 
 
-def arguments(trailer):
+def arguments(trailer: Node) -> list[Node]:
     """Return the argument nodes between the parentheses of a call's trailer."""
     inner = trailer.children[1:-1]
     if len(inner) == 1 and inner[0].type == syms.arglist:
@@ -221,14 +226,14 @@ def arguments(trailer):
     return [node for node in inner if node.type != token.COMMA]
 
 
-def keyword(argument):
+def keyword(argument: Node) -> str | None:
     """Return the name in ``name=value``, None for a positional argument."""
     if argument.type == syms.argument and argument.children[1].type == token.EQUAL:
         return argument.children[0].value
     return None
 
 
-def call_trailer(power):
+def call_trailer(power: Node) -> Node | None:
     """Return the first ``(...)`` trailer of a call as `calls` yields it."""
     for child in power.children:
         if child.type == syms.trailer and child.children[0].type == token.LPAR:
@@ -236,9 +241,10 @@ def call_trailer(power):
     return None
 
 
-def append_argument(power, argument):
+def append_argument(power: Node, argument: Node) -> None:
     """Add an argument, its prefix included, to a call as `calls` yields it."""
     trailer = call_trailer(power)
+    assert trailer is not None, "no call"
     inner = trailer.children[1]
     if inner.type != syms.arglist:
         inner.replace(Node(syms.arglist, [inner.clone()]))

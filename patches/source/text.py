@@ -1,10 +1,13 @@
 """Source files as text and back, keeping encoding, byte order mark and line ends."""
 
+from __future__ import annotations
+
 import codecs
 import difflib
 import io
 import re
 import tokenize
+from typing import Any
 
 from lib.errors import InputError
 
@@ -26,7 +29,7 @@ class SourceText:
         False where bytes beyond UTF-8 stand in a file that declares no encoding.
     """
 
-    def __init__(self, data, filename):
+    def __init__(self, data: bytes, filename: str) -> None:
         self.filename = filename
         self.encoding, self.declared = _encoding(data, filename)
         try:
@@ -41,7 +44,7 @@ class SourceText:
         self._raw = text
         self.text = LINE_END.sub("\n", text)
 
-    def encode(self, text):
+    def encode(self, text: str) -> bytes:
         """Return `text` as bytes in the file's own encoding and line ends.
 
         A line that the port left alone keeps its own end in a file with mixed ones; a new
@@ -53,7 +56,7 @@ class SourceText:
         return text.encode(self.encoding)
 
 
-def _encoding(data, filename):
+def _encoding(data: bytes, filename: str) -> Any:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError as error:
@@ -74,7 +77,7 @@ def _encoding(data, filename):
     return encoding, True
 
 
-def _declare(text, encoding):
+def _declare(text: str, encoding: str) -> Any:
     """Put a coding line where Python looks for it: in the first line, or after ``#!``."""
     line = "# -*- coding: %s -*-\n" % encoding
     if text.startswith("#!"):
@@ -83,7 +86,7 @@ def _declare(text, encoding):
     return line + text
 
 
-def _restore_ends(old, new, ends):
+def _restore_ends(old: str, new: Any, ends: Any) -> Any:
     kinds = sorted(set(ends), key=ends.count)
     if not kinds or kinds == ["\n"]:
         return new

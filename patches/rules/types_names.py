@@ -1,0 +1,10 @@
+"""Types lost the names of built-in types."""
+
+from ..fixers import fixer_rule
+
+RULE = fixer_rule(
+    "types",
+    r"\btypes\b",
+    "types lost the names of built-in types",
+    ("import types\nisinstance(x, types.IntType)\n", "import types\nisinstance(x, int)\n"),
+)

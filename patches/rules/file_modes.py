@@ -1,6 +1,7 @@
 """Files opened as text and used as bytes, or the other way round."""
 
 import re
+from enum import Enum
 
 from fissix.pgen2 import token
 
@@ -32,7 +33,19 @@ EXAMPLE = (
 ORDER = 55
 DIALECTS = ("2", "either")
 
-TEXT, BYTES, CSV = "text", "bytes", "csv"
+
+class _Use(Enum):
+    """What an opened file is used for, or is to take."""
+
+    TEXT = 1
+    BYTES = 2
+    CSV = 3
+    UNKNOWN = 4
+    BOTH = 5  # text and bytes: py2.open decides at each write
+
+
+TEXT, BYTES, CSV, UNKNOWN, BOTH = _Use
+
 
 _BYTES_CALLS = re.compile(
     r"(^|\.)(c?[pP]ickle|pkl|np|numpy|marshal|struct)\."
@@ -75,7 +88,7 @@ def _mode_node(found):
 
 
 def _new_mode(mode, uses, context):
-    """Return the mode that serves the uses, "both", or None where the mode is right."""
+    """Return the mode that serves the uses, BOTH or CSV, or None where the mode is right."""
     writes = set(mode) & set("wa+")
     plain = mode.replace("U", "")
     plain = plain if plain.strip("b") else "r" + plain
@@ -86,23 +99,23 @@ def _new_mode(mode, uses, context):
         if uses == {TEXT} and "b" in plain:
             wanted = plain.replace("b", "")
         return wanted if wanted != mode else None
-    if context.dialect != "2" and None in uses:
+    if context.dialect != "2" and UNKNOWN in uses:
         return None
     if "b" in mode:
         if not uses or uses == {BYTES}:
             return None
         if uses == {TEXT}:
             return plain.replace("b", "")
-        return CSV if uses == {CSV} else "both"
+        return CSV if uses == {CSV} else BOTH
     if uses == {BYTES}:
         return plain + "b"
     if BYTES in uses:
-        return "both"
+        return BOTH
     return plain if plain != mode else None
 
 
 def _set(node, found, mode_node, mode, new, context):
-    if new == "both":
+    if new == BOTH:
         if str(node.children[0]).strip() == "open":
             leaf = node.children[0]
             leaf.replace(name(context.helper("open").split(".")[0], prefix=leaf.prefix))
@@ -132,7 +145,7 @@ def _replace_mode(node, mode):
 
 
 def _uses(node, tree):
-    """Return how the opened file is used: a set of TEXT, BYTES, CSV and None (unknown)."""
+    """Return how the opened file is used: a set of TEXT, BYTES, CSV and UNKNOWN."""
     trailer = call_trailer(node)
     after = node.children[node.children.index(trailer) + 1 :]
     if after:
@@ -147,13 +160,13 @@ def _uses(node, tree):
     elif parent.type == syms.with_item and len(parent.children) == 3:
         target = dotted(parent.children[2])
     if target is None:
-        return {None}
+        return {UNKNOWN}
     scope = _region(node) if "." not in target else tree
     uses = set()
     for leaf in scope.leaves():
         if leaf.type == token.NAME and leaf.value == target.split(".")[0]:
             use = _use(leaf, target)
-            if use != "":
+            if use is not None:
                 uses.add(use)
     return uses
 
@@ -166,9 +179,9 @@ def _region(node):
 
 
 def _use(leaf, target):
-    """Return how one mention of the file uses it, "" for a mention that says nothing."""
+    """Return how one mention of the file uses it, None for a mention that says nothing."""
     if is_attribute(leaf):
-        return ""
+        return None
     holder = leaf.parent
     rest = []
     if holder is not None and holder.type == syms.power and holder.children[0] is leaf:
@@ -176,32 +189,32 @@ def _use(leaf, target):
         index = 1
         for part in target.split(".")[1:]:
             if index >= len(holder.children) or str(holder.children[index]).strip() != "." + part:
-                return ""
+                return None
             path.append(part)
             index += 1
         rest = holder.children[index:]
         leaf = holder if not rest else leaf
     elif "." in target:
-        return ""
+        return None
     if rest and rest[0].type == syms.trailer and rest[0].children[0].type == token.DOT:
         method = rest[0].children[1].value
         called = rest[1] if len(rest) > 1 else None
         if method == "write" and called is not None:
             written = arguments(called)
-            return _value(written[0]) if written else None
+            return _value(written[0]) if written else UNKNOWN
         if method == "writelines":
-            return None
+            return UNKNOWN
         if method in ("read", "readline", "readlines"):
             return _reading(holder, rest)
-        return ""
+        return None
     if rest:
-        return ""
+        return None
     parent = leaf.parent
     if parent.type in (syms.arglist, syms.trailer, syms.argument):
         return _passed(leaf)
     if parent.type == syms.print_stmt:
         return TEXT
-    return ""
+    return None
 
 
 def _passed(node):
@@ -213,7 +226,7 @@ def _passed(node):
             return TEXT
     power = _call_of(argument)
     if power is None:
-        return None
+        return UNKNOWN
     function = ""
     for child in power.children:
         if child.type == token.NAME:
@@ -228,9 +241,7 @@ def _passed(node):
         return TEXT
     if function in ("csv.writer", "csv.DictWriter", "csv.reader", "csv.DictReader"):
         return CSV
-    if function in ("enumerate", "list", "sorted", "tqdm", "len", "map"):
-        return None
-    return None
+    return UNKNOWN
 
 
 def _call_of(node):
@@ -258,7 +269,7 @@ def _reading(node, rest):
             return BYTES
         if function.endswith("json.loads"):
             return TEXT
-    return None
+    return UNKNOWN
 
 
 def _value(node):
@@ -273,10 +284,10 @@ def _value(node):
     if node.type == syms.atom and len(node.children) == 3:
         return _value(node.children[1])
     if node.type == syms.term and node.children[1].type == token.PERCENT:
-        return TEXT if _value(node.children[0]) == TEXT else None
+        return TEXT if _value(node.children[0]) == TEXT else UNKNOWN
     if node.type == syms.arith_expr:
         values = {_value(child) for child in node.children[::2]}
-        return TEXT if TEXT in values and BYTES not in values else None
+        return TEXT if TEXT in values and BYTES not in values else UNKNOWN
     if node.type == syms.power:
         head = str(node.children[0]).strip()
         if head in ("str", "repr", "unicode"):
@@ -285,4 +296,4 @@ def _value(node):
             return TEXT
         if node.children[0].type == token.STRING and re.search(r"\.(format|join)\(", text):
             return TEXT
-    return None
+    return UNKNOWN

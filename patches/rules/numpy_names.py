@@ -19,8 +19,6 @@ ORDER = 44
 
 _BUILTIN = {"bool", "int", "float", "complex", "object", "str"}
 _RENAMED = {
-    "long": None,
-    "unicode": None,
     "product": "prod",
     "cumproduct": "cumprod",
     "sometrue": "any",

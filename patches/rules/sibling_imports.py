@@ -3,8 +3,7 @@
 from fissix.pgen2 import token
 
 from ..source.imports import import_module, import_names
-from ..source.redirect import indentation
-from ..source.syntax import Leaf, parse_source, syms
+from ..source.syntax import Leaf, indentation, is_guarded, parse_source, replace_statement, syms
 
 NAME = "sibling import"
 WHY = (
@@ -36,17 +35,9 @@ def _local(dotted, place):
     return dotted.split(".")[0] in place.siblings
 
 
-def _guarded(node):
-    while node is not None:
-        if node.type == syms.try_stmt:
-            return True
-        node = node.parent
-    return False
-
-
 def _from(node, place):
     module = import_module(node)
-    if module.startswith(".") or not _local(module, place) or _guarded(node):
+    if module.startswith(".") or not _local(module, place) or is_guarded(node):
         return 0
     if place.mode == "both":
         _either(node, "from ." + _code(node)[4:].lstrip())
@@ -61,7 +52,7 @@ def _from(node, place):
 def _plain(node, place, context):
     pairs = import_names(node.children[1])
     local = [(path, alias) for path, alias in pairs if _local(path, place)]
-    if not local or _guarded(node):
+    if not local or is_guarded(node):
         return 0
     if any("." in path and alias is None for path, alias in local):
         context.report(
@@ -81,15 +72,7 @@ def _plain(node, place, context):
     if place.mode == "both":
         _either(node, text)
         return 1
-    statement = node.parent
-    fresh = parse_source(text + "\n").children[0].children[:-1]
-    index = statement.children.index(node)
-    prefix = node.prefix
-    node.remove()
-    for offset, child in enumerate(fresh):
-        child.parent = None
-        statement.insert_child(index + offset, child)
-    statement.children[index].prefix = prefix
+    replace_statement(node, [text])
     return 1
 
 

@@ -88,8 +88,6 @@ def _insert(suite, lines):
     if first.type == syms.simple_stmt and first.children[0].type == token.STRING:
         index += 1
         prefix = indent
-        if index < len(suite.children) and suite.children[index].prefix == "":
-            suite.children[index].prefix = ""
     following = suite.children[index] if index < len(suite.children) else None
     if following is not None and following.type != token.DEDENT:
         if not prefix:

@@ -8,12 +8,21 @@ one of the two Pythons has; otherwise the rest of the tree.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Callable, Collection, Dict, Iterator, Tuple
 
 from fissix.pgen2 import token
 
 from .bindings import bound_names, is_binding
-from .syntax import Leaf, Node, NotPython, is_attribute, parse_source, python3_error, syms
+from .syntax import (
+    Leaf,
+    Node,
+    NotPython,
+    is_attribute,
+    is_guarded,
+    parse_source,
+    python3_error,
+    syms,
+)
 
 PYTHON2, PYTHON3, EITHER = "2", "3", "either"
 
@@ -38,7 +47,6 @@ _NAMES2 = {
     "long",
     "file",
 }
-_METHODS2 = {"iteritems", "itervalues", "iterkeys", "has_key", "next"}
 _KEYWORDS3 = {"True", "False", "None", "nonlocal", "async", "await"}
 _NAMES3 = {"nonlocal", "py2", "breakpoint", "ModuleNotFoundError", "FileNotFoundError", "pathlib"}
 
@@ -75,10 +83,8 @@ def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
         return PYTHON3, tree
     if _prints_as_statement(tree):
         return PYTHON2, parse_source(source, filename, print_statement=True)
-    marks = _marks(tree)
-    if marks["3"]:
-        return PYTHON3, tree
-    return (PYTHON2 if marks["2"] else EITHER), tree
+    shown = set(_marks(tree))
+    return next((dialect for dialect in (PYTHON3, PYTHON2) if dialect in shown), EITHER), tree
 
 
 def _only_python2(tree: Node) -> bool:
@@ -142,63 +148,81 @@ def _prints_as_statement(tree: Node) -> bool:
     return False
 
 
-def _marks(tree: Node) -> Any:
-    """Return how many times each Python shows in names and calls."""
-    count = {"2": 0, "3": 0}
+def _marks(tree: Node) -> Iterator[str]:
+    """Yield PYTHON2 or PYTHON3 for each leaf that only one of them has."""
     own = bound_names(tree)
     for leaf in tree.leaves():
-        if leaf.type == token.STRING:
-            if re.match(r"[rR]?[fF]", leaf.value):
-                count["3"] += 1
-            continue
-        if leaf.type == token.RARROW:
-            count["3"] += 1
-        if leaf.type != token.NAME:
-            continue
-        value = leaf.value
-        before = leaf.prev_sibling
-        if before is not None and before.type == token.DOT:
-            following = leaf.parent.next_sibling
-            called = following is not None and str(following).replace(" ", "") == "()"
-            if value in _METHODS2 - {"next"} or (value == "next" and called):
-                count["2"] += 1
-            elif value in ("maxint", "getcwdu", "urlretrieve", "urlopen", "letters", "izip"):
-                count["2"] += _old_attribute(leaf)
-            continue
-        if value in _NAMES2 and value not in own and not is_attribute(leaf):
-            count["2"] += not _guarded(leaf)
-        elif value in _NAMES3:
-            count["3"] += 1
-        elif value in ("cPickle", "izip", "urllib2", "StringIO", "cStringIO") and value in own:
-            count["2"] += not _guarded(leaf)
-        elif value == "print" and _keyword_print(leaf):
-            count["3"] += 1
-        elif value == "range" and _floored(leaf):
-            count["3"] += 1
-        elif value == "super" and str(leaf.next_sibling or "").replace(" ", "") == "()":
-            count["3"] += 1
-    return count
+        if leaf.type == token.RARROW or (
+            leaf.type == token.STRING and re.match(r"[rR]?[fF]", leaf.value)
+        ):
+            yield PYTHON3
+        elif leaf.type == token.NAME:
+            before = leaf.prev_sibling
+            member = before is not None and before.type == token.DOT
+            dialect, shows = (_MEMBERS if member else _WORDS).get(leaf.value, (EITHER, _never))
+            if shows(leaf, own):
+                yield dialect
 
 
-def _old_attribute(leaf: Leaf) -> bool:
-    return str(leaf.parent.prev_sibling).strip() in ("sys", "os", "urllib", "string", "itertools")
-
-
-def _guarded(leaf: Leaf) -> bool:
-    """Return whether an import stands in a try that has an answer to its failure."""
-    node = leaf
-    while node is not None:
-        if node.type == syms.try_stmt:
-            return True
-        node = node.parent
+def _never(leaf: Leaf, own: Collection[str]) -> bool:
     return False
 
 
-def _floored(leaf: Leaf) -> bool:
+def _always(leaf: Leaf, own: Collection[str]) -> bool:
+    return True
+
+
+def _builtin(leaf: Leaf, own: Collection[str]) -> bool:
+    return leaf.value not in own and not is_attribute(leaf) and not is_guarded(leaf)
+
+
+def _module(leaf: Leaf, own: Collection[str]) -> bool:
+    """Of modules, whose import binds their name: that is no name of the owner's."""
+    return (leaf.value in own or not is_attribute(leaf)) and not is_guarded(leaf)
+
+
+def _of_old_module(leaf: Leaf, own: Collection[str]) -> bool:
+    return str(leaf.parent.prev_sibling).strip() in ("sys", "os", "urllib", "string", "itertools")
+
+
+def _method_called(leaf: Leaf, own: Collection[str]) -> bool:
+    return _without_arguments(leaf.parent.next_sibling)
+
+
+def _called(leaf: Leaf, own: Collection[str]) -> bool:
+    return _without_arguments(leaf.next_sibling)
+
+
+def _without_arguments(node: Node | None) -> bool:
+    return node is not None and str(node).replace(" ", "") == "()"
+
+
+def _floored(leaf: Leaf, own: Collection[str]) -> bool:
     """Return whether this is ``range(math.floor(...))``: a float in Python 2, where it fails."""
     return bool(re.match(r"\(\s*math\.(floor|ceil)\(", str(leaf.next_sibling or "")))
 
 
-def _keyword_print(leaf: Leaf) -> bool:
+def _keyword_print(leaf: Leaf, own: Collection[str]) -> bool:
     following = leaf.next_sibling
     return following is not None and bool(re.search(r"\b(end|file|sep|flush)\s*=", str(following)))
+
+
+_Shows = Callable[[Leaf, Collection[str]], bool]
+_MODULES2 = ("cPickle", "izip", "urllib2", "StringIO", "cStringIO")
+# word: (the Python that has it, when it tells), as a name and after a dot
+_WORDS: Dict[str, Tuple[str, _Shows]] = {
+    **dict.fromkeys(_NAMES2, (PYTHON2, _builtin)),
+    **dict.fromkeys(_MODULES2, (PYTHON2, _module)),
+    **dict.fromkeys(_NAMES3, (PYTHON3, _always)),
+    "print": (PYTHON3, _keyword_print),
+    "range": (PYTHON3, _floored),
+    "super": (PYTHON3, _called),
+}
+_MEMBERS: Dict[str, Tuple[str, _Shows]] = {
+    **dict.fromkeys(("iteritems", "itervalues", "iterkeys", "has_key"), (PYTHON2, _always)),
+    "next": (PYTHON2, _method_called),
+    **dict.fromkeys(
+        ("maxint", "getcwdu", "urlretrieve", "urlopen", "letters", "izip"),
+        (PYTHON2, _of_old_module),
+    ),
+}

@@ -110,8 +110,6 @@ class Kinds:
             return None
         if node.type in (syms.for_stmt, syms.comp_for) and node.children[1] is target:
             return self._looped(node.children[3], path)
-        if node.type in (syms.funcdef, syms.classdef):
-            return None
         return None
 
     def _element(self, value: Node, path: list[int]) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
 from fissix.pgen2 import token
 
 from .imports import import_list, import_module, import_names, imported
-from .syntax import Leaf, Node, is_attribute, name, parse_source, syms
+from .syntax import Leaf, Node, is_attribute, name, replace_statement, syms
 
 if TYPE_CHECKING:
     from ..context import Context
@@ -92,7 +92,8 @@ def _from_import(node: Node, context: Context, resolve: Resolve) -> Any:
         if target is None or target.attribute:
             return 0
         new = _statement(Target(target.module, "*"), None, context)
-        return _replace(node, [new])
+        replace_statement(node, [new])
+        return 1
     targets = [resolve(module + "." + old) for old, _ in pairs]
     if not any(targets):
         return 0
@@ -118,15 +119,19 @@ def _from_import(node: Node, context: Context, resolve: Resolve) -> Any:
     lines = ["from %s import %s" % (module, ", ".join(kept))] if kept else []
     for (old, alias), target in zip(pairs, targets):
         if target is not None:
-            line = _statement(target, alias or old, context)
-            head, found, tail = line.partition(" import ")
-            for index, other in enumerate(lines):
-                if found and other.startswith(head + " import "):
-                    lines[index] = other + ", " + tail
-                    break
-            else:
-                lines.append(line)
-    return _replace(node, lines)
+            _add(lines, _statement(target, alias or old, context))
+    replace_statement(node, lines)
+    return 1
+
+
+def _add(lines: list[str], line: str) -> None:
+    """Add an import to `lines`, to the list of one that imports from the same module."""
+    head, found, tail = line.partition(" import ")
+    for index, other in enumerate(lines):
+        if found and other.startswith(head + " import "):
+            lines[index] = other + ", " + tail
+            return
+    lines.append(line)
 
 
 def _plain_import(node: Node, tree: Node, context: Context, resolve: Resolve) -> Any:
@@ -150,7 +155,8 @@ def _plain_import(node: Node, tree: Node, context: Context, resolve: Resolve) ->
                 lines.append(line)
         else:
             lines.append(_statement(target, alias, context))
-    return _replace(node, lines)
+    replace_statement(node, lines)
+    return 1
 
 
 def _still_used(tree: Node, root: str, resolve: Resolve) -> bool:
@@ -165,61 +171,6 @@ def _still_used(tree: Node, root: str, resolve: Resolve) -> bool:
                 if not any(resolve(".".join(path[:n])) for n in range(2, len(path) + 1)):
                     return True
     return False
-
-
-def _replace(node: Node, lines: list[str]) -> int:
-    """Put statements, given as text, in the place of one; return 1."""
-    prefix = node.prefix
-    if len(lines) == 1:
-        only = parse_source(lines[0] + "\n").children[0].children[0]
-        only.remove()
-        only.prefix = prefix
-        node.replace(only)
-        return 1
-    holder = node.parent
-    block = holder.parent
-    if len(holder.children) > 2:  # a; b on one line
-        text = "; ".join(lines)
-        new = parse_source(text + "\n").children[0].children[:-1]
-    else:
-        new = None
-    if new is not None:
-        index = holder.children.index(node)
-        node.remove()
-        for offset, child in enumerate(new):
-            child.parent = None
-            holder.insert_child(index + offset, child)
-        holder.children[index].prefix = prefix
-        return 1
-    index = block.children.index(holder)
-    indent = indentation(holder)
-    first = None
-    for offset, line in enumerate(lines):
-        fresh = parse_source(line + "\n").children[0]
-        fresh.remove()
-        if first is None:
-            first = fresh
-            fresh.prefix = prefix
-        else:
-            fresh.prefix = indent
-        if offset < len(lines) - 1:
-            block.insert_child(index + offset, fresh)
-        else:
-            newline = holder.children[-1].clone()
-            fresh.children[-1].replace(newline)
-            holder.replace(fresh)
-    return 1
-
-
-def indentation(node: Node) -> Any:
-    """Return the white space before a statement of a block."""
-    block = node.parent
-    if block is None or block.type != syms.suite:
-        return ""
-    for child in block.children:
-        if child.type == token.INDENT:
-            return child.value
-    return ""
 
 
 def _chain(leaf: Leaf) -> Any:

@@ -252,3 +252,51 @@ def append_argument(power: Node, argument: Node) -> None:
     if inner.children[-1].type != token.COMMA:
         inner.append_child(Leaf(token.COMMA, ","))
     inner.append_child(argument)
+
+
+def indentation(node: Node) -> str:
+    """Return the white space before a statement of a block."""
+    block = node.parent
+    if block is not None and block.type == syms.suite:
+        for child in block.children:
+            if child.type == token.INDENT:
+                return str(child.value)
+    return ""
+
+
+def replace_statement(node: Node, lines: list[str]) -> None:
+    """Put statements in the place of a simple one, which keeps the comments above it.
+
+    Parameters
+    ----------
+    node : fissix.pytree.Node
+        The statement, without its line end.
+    lines : list of str
+        Source of the new ones. Each gets a line of its own, unless `node` shares its line.
+    """
+    holder, prefix = node.parent, node.prefix
+    if len(lines) == 1 or len(holder.children) > 2:  # a; b on one line
+        small = parse_source("; ".join(lines) + "\n").children[0].children[:-1]
+        _put(holder, node.remove(), small)
+        small[0].prefix = prefix
+        return
+    block, indent = holder.parent, indentation(holder)
+    whole = [parse_source(line + "\n").children[0] for line in lines]
+    whole[-1].children[-1].replace(holder.children[-1].clone())
+    _put(block, holder.remove(), whole)
+    for statement in whole:
+        statement.prefix = indent
+    whole[0].prefix = prefix
+
+
+def _put(parent: Node, index: int, children: list[Any]) -> None:
+    for offset, child in enumerate(children):
+        child.parent = None
+        parent.insert_child(index + offset, child)
+
+
+def is_guarded(node: Node) -> bool:
+    """Return whether a node stands in a try, which has an answer to its failure."""
+    while node is not None and node.type != syms.try_stmt:
+        node = node.parent
+    return node is not None

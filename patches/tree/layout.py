@@ -140,79 +140,70 @@ class Layout:
                 return candidate
         return None
 
+    def _graph(self):
+        """Return {file: [(how the import reaches it, file that it imports)]}."""
+        return {
+            path: [
+                target for dotted in set(_imports(tree)) for target in self._target(path, dotted)
+            ]
+            for path, (_, _, tree) in self.sources.items()
+        }
+
     def _reach(self):
         """Work out how Python reaches each file: as a script, or as a member of a package."""
-        edges = defaultdict(set)
-        for path, (_, _, tree) in self.sources.items():
-            for dotted in _imports(tree):
-                edges[path].add(dotted)
+        graph = self._graph()
         reached = defaultdict(set)
-        imported = set()
-        for path in self.sources:
-            for dotted in edges[path]:
-                for _, target in self._targets(path, dotted, "script"):
-                    imported.add(target)
-        packages = {
-            _folder(target)
-            for path in self.sources
-            for dotted in edges[path]
-            for mode, target in self._targets(path, dotted, "script")
-            if mode == "package"
-        }
-        libraries = {(root + "/" if root else "") + "lib" for root in self.roots}
-        work = []
-        for path, (text, _, _) in self.sources.items():
-            if path in imported:
-                continue
-            runs = re.search(r"^if\s+__name__\s*==|^sys\.path\b", text, re.M)
-            folder = _folder(path)
-            in_package = folder and (folder in packages or folder in libraries)
-            work.append((path, "package" if in_package and not runs else "script"))
-        for path in self.sources:
-            # Members of lib are members whoever imports them.
-            if _folder(path) in libraries and path in imported:
-                work.append((path, "package"))
+        work = self._starts(graph)
         while work or len(reached) < len(self.sources):
             if not work:
                 # Files that only import one another.
                 path = next(path for path in sorted(self.sources) if path not in reached)
                 work.append((path, "script"))
             path, mode = work.pop()
-            if mode in reached[path]:
-                continue
-            reached[path].add(mode)
-            for dotted in edges[path]:
-                work += [(target, found) for found, target in self._targets(path, dotted, mode)]
+            if mode not in reached[path]:
+                reached[path].add(mode)
+                work += [(target, found or mode) for found, target in graph[path]]
         return {
-            path: modes.copy().pop() if len(modes) == 1 else "both"
+            path: next(iter(modes)) if len(modes) == 1 else "both"
             for path, modes in reached.items()
         }
 
-    def _targets(self, path, dotted, mode):
-        """Yield (mode, file) that an import in `path` can mean, `path` itself reached by `mode`."""
+    def _starts(self, graph):
+        """Return (file, mode) of the files that nothing imports, and of the members of lib."""
+        edges = [edge for found in graph.values() for edge in found]
+        imported = {target for _, target in edges}
+        libraries = {(root + "/" if root else "") + "lib" for root in self.roots}
+        packages = {_folder(target) for mode, target in edges if mode == "package"} | libraries
+        starts = []
+        for path, (text, _, _) in self.sources.items():
+            folder = _folder(path)
+            if path not in imported:
+                runs = re.search(r"^if\s+__name__\s*==|^sys\.path\b", text, re.M)
+                member = folder and folder in packages and not runs
+                starts.append((path, "package" if member else "script"))
+            elif folder in libraries:
+                starts.append((path, "package"))  # whoever imports it
+        return starts
+
+    def _target(self, path, dotted):
+        """Return [(mode, file)] that an import in `path` means; mode None: as `path` itself."""
         folder = _folder(path)
         if dotted.startswith("."):
             level = len(dotted) - len(dotted.lstrip("."))
             base = folder.split("/")
             base = "/".join(base[: len(base) - level + 1])
             target = self._module(dotted.lstrip("."), base) if dotted.strip(".") else None
-            if target:
-                yield "package", target
-            return
+            return [("package", target)] if target else []
         target = self._module(dotted, folder)
         if target and target != path:
             # A sibling: Python 2 finds it beside a script and inside a package alike.
-            yield ("package" if "." in dotted else mode), target
-            return
-        bases, current = [], folder
-        while current:
-            current = _folder(current)
-            bases.append(current)
-        for base in bases:
-            target = self._module(dotted, base)
+            return [("package" if "." in dotted else None, target)]
+        while folder:
+            folder = _folder(folder)
+            target = self._module(dotted, folder)
             if target:
-                yield ("package" if _folder(target) != base else "script"), target
-                return
+                return [("package" if _folder(target) != folder else "script", target)]
+        return []
 
 
 def _folder(path):

@@ -7,7 +7,7 @@ import subprocess
 
 from lib.errors import InputError, UnavailableError
 
-from . import report
+from . import summary
 from .plan import make_plan
 from .tree.transaction import STATE, Tree
 
@@ -54,7 +54,7 @@ def main(argv):
     """Run the port; return the exit status."""
     options = parser().parse_args(argv)
     if options.list_rules:
-        print(report.rule_table())
+        print(summary.rule_table())
         return 0
     if options.src is None:
         parser().error("the folder to port is missing")
@@ -77,7 +77,7 @@ def main(argv):
 def _port(tree, options):
     plan = make_plan(tree.top, options.exclude, options.python, tree.ours(), options.with_jax)
     if options.diff:
-        print(report.diff(plan), end="")
+        print(summary.diff(plan), end="")
         return 1 if plan.changes else 0
     if options.check:
         _print(plan, options, "would change")
@@ -96,7 +96,7 @@ def _port(tree, options):
 
 
 def _print(plan, options, verb):
-    print(report.as_json(plan) if options.json else report.summary(plan, verb))
+    print(summary.as_json(plan) if options.json else summary.summary(plan, verb))
 
 
 def _port_copy(top, options):

@@ -1,7 +1,7 @@
 """Data sets and streams of fuel."""
 
 from ..source.imports import imported
-from ..source.redirect import Target, redirect
+from ..source.redirect import Destination, redirect
 from ..source.syntax import syms
 
 NAME = "fuel"
@@ -24,10 +24,10 @@ _MODULES = {"fuel.datasets.hdf5", "fuel.streams", "fuel.schemes"}
 def resolve(path):
     """Return where a dotted path of fuel goes, None where there is no stand-in."""
     if path in _MODULES:
-        return Target("@fuel_hdf5")
+        return Destination("@fuel_hdf5")
     module, _, last = path.rpartition(".")
     if module in _CLASSES.get(last, ()):
-        return Target("@fuel_hdf5", last)
+        return Destination("@fuel_hdf5", last)
     return None
 
 

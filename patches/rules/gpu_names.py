@@ -2,7 +2,7 @@
 
 import re
 
-from ..source.redirect import Target, redirect
+from ..source.redirect import Destination, redirect
 
 NAME = "GPU names"
 WHY = (
@@ -54,9 +54,9 @@ def resolve(path):
         return None
     parts = found[1].split(".") if found[1] else []
     if parts and parts[-1] in _ELSEWHERE:
-        return Target(*_ELSEWHERE[parts[-1]])
+        return Destination(*_ELSEWHERE[parts[-1]])
     if parts[:1] in (["rng_curand"], ["rng_mrg"]):
-        return Target("theano.sandbox.rng_mrg", *parts[1:2])
+        return Destination("theano.sandbox.rng_mrg", *parts[1:2])
     while parts and parts[0] in _MODULES:
         parts = parts[1:]
-    return Target("@cudnn", *parts[:1])
+    return Destination("@cudnn", *parts[:1])

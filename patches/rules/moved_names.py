@@ -4,7 +4,7 @@ from fissix.pgen2 import token
 
 from ..source.bindings import bound_names
 from ..source.imports import imported
-from ..source.redirect import Target, redirect
+from ..source.redirect import Destination, redirect
 from ..source.syntax import bare_text, calls, expression, is_attribute, keyword, name, syms
 
 NAME = "old names"
@@ -67,7 +67,7 @@ def _string_exceptions(tree):
 
 
 def _functions(tree, context):
-    count = redirect(tree, context, {"time.clock": Target("time", "perf_counter")}.get)
+    count = redirect(tree, context, {"time.clock": Destination("time", "perf_counter")}.get)
     for node, function, found in calls(tree):
         if function.split(".")[-1] in ("sort", "sorted"):
             if any(keyword(argument) == "cmp" for argument in found):

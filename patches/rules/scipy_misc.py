@@ -1,6 +1,6 @@
 """Images through scipy.misc."""
 
-from ..source.redirect import Target, redirect
+from ..source.redirect import Destination, redirect
 
 NAME = "scipy.misc"
 WHY = (
@@ -20,15 +20,15 @@ def resolve(path):
     """Return where a dotted path below scipy.misc goes."""
     for module in ("scipy.misc.pilutil", "scipy.misc"):
         if path == module:
-            return Target("@scipy_misc")
+            return Destination("@scipy_misc")
         if path.startswith(module + "."):
             attribute = path[len(module) + 1 :].split(".")[0]
             if attribute in _SPECIAL:
-                return Target("scipy.special", attribute)
+                return Destination("scipy.special", attribute)
             return (
-                Target("@scipy_misc", attribute)
+                Destination("@scipy_misc", attribute)
                 if attribute != "pilutil"
-                else Target("@scipy_misc")
+                else Destination("@scipy_misc")
             )
     return None
 

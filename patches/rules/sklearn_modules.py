@@ -1,6 +1,6 @@
 """Modules of scikit-learn that moved or went."""
 
-from ..source.redirect import Target, redirect
+from ..source.redirect import Destination, redirect
 from ..source.syntax import calls, keyword
 
 NAME = "scikit-learn modules"
@@ -15,11 +15,11 @@ EXAMPLE = (
 ORDER = 43
 
 _MOVED = {
-    "sklearn.externals.joblib": Target("@old_joblib"),
-    "joblib": Target("@old_joblib"),
-    "sklearn.cross_validation": Target("sklearn.model_selection"),
-    "sklearn.grid_search": Target("sklearn.model_selection"),
-    "sklearn.learning_curve": Target("sklearn.model_selection"),
+    "sklearn.externals.joblib": Destination("@old_joblib"),
+    "joblib": Destination("@old_joblib"),
+    "sklearn.cross_validation": Destination("sklearn.model_selection"),
+    "sklearn.grid_search": Destination("sklearn.model_selection"),
+    "sklearn.learning_curve": Destination("sklearn.model_selection"),
 }
 _SPLITTERS = {"KFold", "StratifiedKFold", "ShuffleSplit", "LeaveOneOut", "StratifiedShuffleSplit"}
 
@@ -30,7 +30,7 @@ def resolve(path):
         if path == old:
             return target
         if path.startswith(old + "."):
-            return Target(target.module, path[len(old) + 1 :])
+            return Destination(target.module, path[len(old) + 1 :])
     return None
 
 

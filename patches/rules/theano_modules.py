@@ -1,7 +1,7 @@
 """Modules and classes of older Theanos that Theano-PyMC 1.1.2 does not have."""
 
 from ..source.imports import imported
-from ..source.redirect import Target, redirect
+from ..source.redirect import Destination, redirect
 from ..source.syntax import arguments, call_trailer, calls, expression, keyword, name
 
 NAME = "Theano modules"
@@ -13,29 +13,31 @@ EXAMPLE = (
 )
 ORDER = 42
 
-_RANDOM = Target("theano.sandbox.rng_mrg", "MRG_RandomStream")
+_RANDOM = Destination("theano.sandbox.rng_mrg", "MRG_RandomStream")
 _NAMES = {
-    "theano.tensor.signal.downsample": Target("theano.tensor.signal.pool"),
-    "theano.tensor.signal.downsample.max_pool_2d": Target("theano.tensor.signal.pool", "pool_2d"),
-    "theano.tensor.signal.downsample.DownsampleFactorMax": Target(
+    "theano.tensor.signal.downsample": Destination("theano.tensor.signal.pool"),
+    "theano.tensor.signal.downsample.max_pool_2d": Destination(
+        "theano.tensor.signal.pool", "pool_2d"
+    ),
+    "theano.tensor.signal.downsample.DownsampleFactorMax": Destination(
         "theano.tensor.signal.pool", "Pool"
     ),
-    "theano.tensor.shared_randomstreams": Target("theano.sandbox.rng_mrg"),
+    "theano.tensor.shared_randomstreams": Destination("theano.sandbox.rng_mrg"),
     "theano.tensor.shared_randomstreams.RandomStreams": _RANDOM,
     "theano.tensor.RandomStreams": _RANDOM,
     "theano.sandbox.rng_mrg.MRG_RandomStreams": _RANDOM,
-    "theano._asarray": Target("numpy", "asarray"),
-    "theano.compat.python2x.OrderedDict": Target("collections", "OrderedDict"),
-    "theano.compat.OrderedDict": Target("collections", "OrderedDict"),
-    "theano.compat.izip": Target("builtins", "zip"),
-    "theano.gof": Target("theano.graph"),
-    "theano.gof.Op": Target("theano.graph.op", "Op"),
-    "theano.gof.Apply": Target("theano.graph.basic", "Apply"),
-    "theano.gof.Variable": Target("theano.graph.basic", "Variable"),
-    "theano.gof.local_optimizer": Target("theano.graph.opt", "local_optimizer"),
-    "theano.Op": Target("theano.graph.op", "Op"),
-    "theano.Apply": Target("theano.graph.basic", "Apply"),
-    "theano.Variable": Target("theano.graph.basic", "Variable"),
+    "theano._asarray": Destination("numpy", "asarray"),
+    "theano.compat.python2x.OrderedDict": Destination("collections", "OrderedDict"),
+    "theano.compat.OrderedDict": Destination("collections", "OrderedDict"),
+    "theano.compat.izip": Destination("builtins", "zip"),
+    "theano.gof": Destination("theano.graph"),
+    "theano.gof.Op": Destination("theano.graph.op", "Op"),
+    "theano.gof.Apply": Destination("theano.graph.basic", "Apply"),
+    "theano.gof.Variable": Destination("theano.graph.basic", "Variable"),
+    "theano.gof.local_optimizer": Destination("theano.graph.opt", "local_optimizer"),
+    "theano.Op": Destination("theano.graph.op", "Op"),
+    "theano.Apply": Destination("theano.graph.basic", "Apply"),
+    "theano.Variable": Destination("theano.graph.basic", "Variable"),
 }
 _STREAMS_LACK = {"permutation", "shuffle_row_elements", "random_integers", "poisson"}
 

@@ -1,7 +1,7 @@
 """Sending the names of one module to another, however they are imported and used.
 
 Rules give a `resolve` function: it takes a full dotted path ("theano.sandbox.cuda.dnn" or
-"theano.sandbox.cuda.dnn.dnn_conv") and returns a Target, or None where the path stays.
+"theano.sandbox.cuda.dnn.dnn_conv") and returns a Destination, or None where the path stays.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..context import Context
 
 
-class Target(NamedTuple):
+class Destination(NamedTuple):
     """Where a name goes; a module that starts with ``@`` is one of ours, in ``lib``."""
 
     module: str
@@ -27,7 +27,7 @@ class Target(NamedTuple):
         return self.module + ("." + self.attribute if self.attribute else "")
 
 
-Resolve = Callable[[str], Optional[Target]]
+Resolve = Callable[[str], Optional[Destination]]
 
 
 def redirect(tree: Node, context: Context, resolve: Resolve) -> int:
@@ -47,7 +47,7 @@ def redirect(tree: Node, context: Context, resolve: Resolve) -> int:
     return count
 
 
-def _statement(target: Target, alias: str | None, context: Context) -> Any:
+def _statement(target: Destination, alias: str | None, context: Context) -> Any:
     """Return the text of an import of `target` that binds `alias`."""
     if target.attribute:
         module = target.module
@@ -67,7 +67,7 @@ def _as(old: str, alias: str | None) -> Any:
     return old if alias in (None, old) else "%s as %s" % (old, alias)
 
 
-def _check(target: Target, node: Node, context: Context) -> None:
+def _check(target: Destination, node: Node, context: Context) -> None:
     """Report a name that the module it is sent to does not have."""
     offered = context.place.exports.get(target.module.lstrip("@"))
     name_ = target.attribute
@@ -91,7 +91,7 @@ def _from_import(node: Node, context: Context, resolve: Resolve) -> Any:
         target = resolve(module)
         if target is None or target.attribute:
             return 0
-        new = _statement(Target(target.module, "*"), None, context)
+        new = _statement(Destination(target.module, "*"), None, context)
         replace_statement(node, [new])
         return 1
     targets = [resolve(module + "." + old) for old, _ in pairs]

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from patches import report
+from patches import summary
 from tests.paths import ROOT
 
 TREE = {
@@ -152,7 +152,7 @@ def test_list_rules_is_the_table_in_the_readme(run):
     assert status == 0
     with open(os.path.join(ROOT, "patches", "README.md"), encoding="utf-8") as file:
         assert table.strip() in file.read()
-    assert table.strip() == report.rule_table()
+    assert table.strip() == summary.rule_table()
 
 
 def test_source_is_needed(run):

@@ -20,7 +20,7 @@ test:
 
 lint:
 	@$(SETUP) --extras "lint,$(EXTRAS)"
-	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check .
+	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy
 
 bench:
 	@$(SETUP) --extras "bench,$(EXTRAS)"

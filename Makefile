@@ -1,5 +1,5 @@
 # Each target makes .venv by itself. PYTHON=python3.x chooses the interpreter, ARGS="..." goes
-# to the program, EXTRAS="gpu,..." installs more of pyproject.toml's extras, for this and later calls.
+# to the program, EXTRAS="gpu,..." installs more of pyproject.toml's extras, now and later.
 # All logic is in tools/setup_env.py.
 VENV := .venv
 RUN := $(VENV)/bin/python

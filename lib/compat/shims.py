@@ -75,6 +75,7 @@ def prepare_theano(run, module):
     with _configuration(settings, found), dropped_names.stand_in_modules():
         run(module)
     repairs.apply(numpy, found)
+    from ..native import rewrites  # its ops need Theano
 
     rewrites.register()
     function_calls.install(sys.modules["theano.compile.function.types"])

@@ -1,5 +1,5 @@
 # Each target makes .venv by itself. PYTHON=python3.x chooses the interpreter, ARGS="..." goes
-# to the program, EXTRAS="gpu,..." installs more of setup.py's extras, for this and later calls.
+# to the program, EXTRAS="gpu,..." installs more of pyproject.toml's extras, now and later.
 # All logic is in tools/setup_env.py.
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -21,6 +21,8 @@ test:
 lint:
 	@$(SETUP) --extras "lint,$(EXTRAS)"
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check .
+	@if $(RUN) -c "import mypy" 2>/dev/null; then $(RUN) -m mypy; \
+	else echo "types are checked on Python 3.10 and newer"; fi
 
 bench:
 	@$(SETUP) --extras "bench,$(EXTRAS)"

@@ -1,5 +1,7 @@
 """Resizing as OpenCV does it, with or without OpenCV."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
@@ -9,7 +11,7 @@ from .errors import UnavailableError
 INTER_LINEAR = 1  # cv2.INTER_LINEAR
 
 
-def min_resize(x, size, interpolation=INTER_LINEAR):
+def min_resize(x: np.ndarray, size: int, interpolation: int = INTER_LINEAR) -> np.ndarray:
     """Resize an image so that its shorter side is ``size``.
 
     Parameters

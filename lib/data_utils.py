@@ -1,5 +1,9 @@
 """Crops, shuffles, one-hot codes and minibatches."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from .rng import np_rng, py_rng
@@ -12,7 +16,7 @@ def _crop(x, top, left, ph, pw):
     return x[top : top + ph, left : left + pw]
 
 
-def center_crop(x, ph, pw=None):
+def center_crop(x: np.ndarray, ph: int, pw: int | None = None) -> np.ndarray:
     """Return the middle ``(ph, pw)`` of an image (h, w, ...); ``pw`` is ``ph`` by default.
 
     An odd margin puts its extra row and column above and to the left.
@@ -27,7 +31,7 @@ def center_crop(x, ph, pw=None):
     return _crop(x, (h - ph + 1) // 2, (w - pw + 1) // 2, ph, pw)
 
 
-def patch(x, ph, pw=None):
+def patch(x: np.ndarray, ph: int, pw: int | None = None) -> np.ndarray:
     """Return ``(ph, pw)`` of an image (h, w, ...) from a place drawn with ``py_rng``.
 
     Raises
@@ -42,14 +46,14 @@ def patch(x, ph, pw=None):
     return _crop(x, top, left, ph, pw)
 
 
-def list_shuffle(*data):
+def list_shuffle(*data: Any) -> Any:
     """Return the lists in one new order, drawn with ``np_rng``; a single list is not wrapped."""
     order = np_rng.permutation(np.arange(len(data[0])))
     shuffled = [[d[i] for i in order] for d in data]
     return shuffled[0] if len(data) == 1 else shuffled
 
 
-def shuffle(*arrays, **options):
+def shuffle(*arrays: Any, **options: Any) -> Any:
     """Return the arrays in one new order, drawn with ``np_rng``; a single one is not wrapped.
 
     The order is that of ``sklearn.utils.shuffle(..., random_state=np_rng)``.
@@ -85,7 +89,7 @@ def _take(a, order):
     return [a[i] for i in order]
 
 
-def OneHot(X, n=None, negative_class=0.0):
+def OneHot(X: Any, n: int | None = None, negative_class: float = 0.0) -> np.ndarray:
     """Return labels as rows with a 1 in the label's column.
 
     Parameters

@@ -1,9 +1,12 @@
 """Where the graphs run: C++ on the CPU, JAX on a GPU or on the CPU, or Theano's own GPU back-end.
 
+>>> import theano.tensor as T
 >>> from lib import device
->>> chosen = device.choose("auto")
->>> print(chosen)
->>> train = chosen.function([X], cost, updates=updates)    # as theano.function
+>>> chosen = device.choose("cpu")
+>>> x = T.vector("x")
+>>> total = chosen.function([x], x.sum())    # as theano.function
+>>> float(total([1, 2, 3]))
+6.0
 
 JAX takes the very same graphs to today's GPUs and, on the CPU, does without a C++ compiler.
 It is imported only when it is chosen, and by 'auto' only if one of its packages for GPUs is
@@ -122,7 +125,10 @@ def function(
 ):
     """Compile as `theano.function` does, for a device; see `choose` and `Device.function`.
 
-    >>> f = function([x], x.sum(), device="jax-cpu")
+    >>> import theano.tensor as T
+    >>> x = T.vector("x")
+    >>> float(function([x], x.sum(), device="cpu")([1, 2, 3]))
+    6.0
     """
     if not isinstance(device, Device):
         if (device, precision) not in _chosen:

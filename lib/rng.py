@@ -3,6 +3,8 @@
 ``t_rng`` is made when it is first asked for: the other two then serve without Theano.
 """
 
+from __future__ import annotations
+
 from random import Random
 
 from numpy.random import RandomState
@@ -21,7 +23,7 @@ py_rng = Random(seed)
 np_rng = RandomState(seed)
 
 
-def separate(n=SEED):
+def separate(n: int = SEED) -> RandomState:
     """Return a generator that starts from a seed and shares nothing with the others.
 
     What must not change the training draws from one: scores, statistics, the split of the data.
@@ -29,7 +31,7 @@ def separate(n=SEED):
     return RandomState(n)
 
 
-def set_seed(n):
+def set_seed(n: int) -> None:
     """Reseed ``py_rng``, ``np_rng`` and ``t_rng`` in place.
 
     Modules that imported one of them by name follow, and so do compiled functions that

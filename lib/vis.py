@@ -1,5 +1,7 @@
 """Grids of pictures, written as PNG or whatever the file's ending names."""
 
+from __future__ import annotations
+
 import os
 
 import numpy as np
@@ -8,7 +10,9 @@ from .errors import InputError
 from .files.atomic import atomic_write
 
 
-def grayscale_grid_vis(X, nhnw, save_path=None):
+def grayscale_grid_vis(
+    X: np.ndarray, nhnw: tuple[int, int], save_path: str | None = None
+) -> np.ndarray:
     """Put pictures side by side, row by row.
 
     Parameters
@@ -34,12 +38,16 @@ def grayscale_grid_vis(X, nhnw, save_path=None):
     return _grid_vis(X, nhnw, 3, save_path)
 
 
-def color_grid_vis(X, nhnw, save_path=None):
+def color_grid_vis(
+    X: np.ndarray, nhnw: tuple[int, int], save_path: str | None = None
+) -> np.ndarray:
     """Like ``grayscale_grid_vis`` for pictures (n, h, w, 3); returns (nh*h, nw*w, 3)."""
     return _grid_vis(X, nhnw, 4, save_path)
 
 
-def grayscale_weight_grid_vis(w, nhnw, save_path=None):
+def grayscale_weight_grid_vis(
+    w: np.ndarray, nhnw: tuple[int, int], save_path: str | None = None
+) -> np.ndarray:
     """Like ``grayscale_grid_vis`` for filters (n, h, w), stretched from 0 to 1."""
     w = np.asarray(w)
     span = w.max() - w.min()

@@ -96,7 +96,7 @@ def no_compiler(version=sys.version_info, environ=os.environ, include=None):
 def digest(root):
     """Identifies what an environment is made from: the files that say what to install."""
     content = hashlib.sha256()
-    for name in ("setup.py", "tools/setup_env.py"):
+    for name in ("pyproject.toml", "setup.py", "tools/setup_env.py"):
         with open(os.path.join(root, name), "rb") as file:
             content.update(file.read())
     return content.hexdigest()[:16]
@@ -154,7 +154,7 @@ def set_up(venv, extras, root=ROOT):
         The environment's folder; made when missing, made anew when it is of another
         Python version than the running one.
     extras : iterable of str
-        Names from setup.py's ``extras_require``; those installed before stay.
+        Names from pyproject.toml's optional dependencies; those installed before stay.
     root : str
         The project's folder.
 

@@ -75,9 +75,9 @@ def prepare_theano(run, module):
     with _configuration(settings, found), dropped_names.stand_in_modules():
         run(module)
     repairs.apply(numpy, found)
-    from .. import native  # its ops need Theano
+    from ..native import rewrites  # its ops need Theano
 
-    native.register()
+    rewrites.register()
     function_calls.install(sys.modules["theano.compile.function.types"])
     theano_function.install(module, _compiler_problem(settings))
 

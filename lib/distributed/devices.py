@@ -1,9 +1,11 @@
 """Training by several processes, here or on many machines; each computes a part of each minibatch.
 
->>> place = launchers.find("node1:8476", processes=4, rank=0)
->>> with devices.join(place) as team:
-...     device = devices.choose(team, "auto")
-...     train = device.function([X], cost, updates=updates)   # all call it
+Each of the four processes does this, with a rank of its own::
+
+    place = launchers.find("node1:8476", processes=4, rank=0)
+    with devices.join(place) as team:
+        device = devices.choose(team, "auto")
+        train = device.function([X], cost, updates=updates)   # all call it
 
 Batch normalisation goes over the whole minibatch, as on one machine: N processes give the
 numbers that one gives, whatever N. On processors they do so to the bit: each minibatch is cut

@@ -8,17 +8,4 @@ from .library import available
 from .precision import CHOICES as PRECISIONS
 from .precision import set_precision
 
-__all__ = ["PRECISIONS", "available", "register", "set_precision"]
-
-_registered = False
-
-
-def register():
-    """Add the rewrites to Theano's; once, after Theano is imported. Builds nothing yet."""
-    global _registered
-    if _registered:
-        return
-    _registered = True
-    from . import rewrites
-
-    rewrites.register()
+__all__ = ["PRECISIONS", "available", "set_precision"]

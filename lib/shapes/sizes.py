@@ -23,6 +23,19 @@ from typing import Any, Callable, Dict, Optional, Sequence, Tuple
 
 from ..errors import InputError
 
+__all__ = [
+    "border_zeros",
+    "conv_input_length",
+    "conv_output_length",
+    "conv_output_shape",
+    "deconv_adjustment",
+    "deconv_output_length",
+    "deconv_output_shape",
+    "padding",
+    "paddings",
+    "same_padding",
+]
+
 #: (n, channels, height, width); None stands for a size not known yet
 Shape4 = Tuple[Optional[int], ...]
 

@@ -7,6 +7,8 @@ of the environment or the system. Only a library with 32-bit integers will do: t
 Theano's prototypes say, so NumPy's own OpenBLAS (64-bit) is never a candidate.
 """
 
+from __future__ import annotations
+
 import contextlib
 import ctypes
 import ctypes.util
@@ -102,7 +104,7 @@ def _symbol_prefix(path):
     return None
 
 
-def find_blas():
+def find_blas() -> Blas | None:
     """Return the first usable BLAS, or None.
 
     Returns
@@ -118,7 +120,7 @@ def find_blas():
     return None
 
 
-def link_flags(blas):
+def link_flags(blas: Blas) -> str:
     """Theano's ``blas__ldflags``: the name alone, because Theano splits it at blanks.
 
     Parameters

@@ -5,13 +5,15 @@ nobody reads and into parsing Python's and NumPy's headers again. `-g0` after Th
 takes the first away, a precompiled header the second.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
-from typing import Dict, Optional
+from typing import Dict, Mapping, Optional
 
 from ..errors import UnavailableError
 from . import theanorc
@@ -48,14 +50,14 @@ SOURCE_REPAIRS = (
 )
 
 
-def repair_source(source):
+def repair_source(source: str) -> str:
     """Return Theano's generated C++ `source` with its known slips mended."""
     for wrong, right, _ in SOURCE_REPAIRS:
         source = source.replace(wrong, right)
     return source
 
 
-def problem(settings):
+def problem(settings: Mapping[str, str]) -> str | None:
     """Say why Theano cannot compile here, and what to do; None if it can.
 
     Parameters
@@ -81,7 +83,7 @@ def problem(settings):
     return None
 
 
-def require_compiler():
+def require_compiler() -> None:
     """Check that Theano can compile; for programs to call before they do.
 
     Raises
@@ -94,7 +96,7 @@ def require_compiler():
         raise UnavailableError(found)
 
 
-def default_compiler():
+def default_compiler() -> str:
     """Name of the compiler that Theano takes by default."""
     return "clang++" if sys.platform.startswith(("darwin", "freebsd")) else "g++"
 
@@ -127,7 +129,7 @@ def _read(path):
         return file.read()
 
 
-def digest(content):
+def digest(content: bytes) -> str:
     """Hex digest of bytes, the same in each process."""
     return hashlib.sha256(content).hexdigest()
 

@@ -4,17 +4,20 @@ After hundreds of epochs they would slow training down several times. prelude.h 
 processor's mode for what Theano compiles, the native library for itself.
 """
 
+from __future__ import annotations
+
 import os
+from typing import Any, Mapping
 
 VARIABLE = "DCGAN_KEEP_DENORMALS"
 
 
-def kept(environ=os.environ):
+def kept(environ: Mapping[str, str] = os.environ) -> bool:
     """Return whether the environment asks to keep denormal numbers, as prelude.h reads it."""
     return environ.get(VARIABLE, "").startswith("1")
 
 
-def finfo_first(numpy, finfo=None):
+def finfo_first(numpy: Any, finfo: Any = None) -> None:
     """Let NumPy measure its floating-point types before denormal numbers count as zero.
 
     It measures each type once, and warns when the smallest subnormal seems to be 0. JAX's

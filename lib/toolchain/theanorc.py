@@ -1,9 +1,12 @@
 """What the user set for Theano, in THEANO_FLAGS and .theanorc, before Theano reads it."""
 
+from __future__ import annotations
+
 import configparser
 import os
 import shlex
 import sys
+from typing import Mapping
 
 from ..errors import InputError
 
@@ -30,7 +33,7 @@ def _from_files(environ):
     return settings
 
 
-def flags(environ):
+def flags(environ: Mapping[str, str]) -> dict[str, str]:
     """Return THEANO_FLAGS as a dict by Theano's present names, ``section__option``.
 
     Parameters
@@ -60,7 +63,7 @@ def flags(environ):
     return found
 
 
-def settings(environ):
+def settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Return all that the user set, by lower-case name (in files Theano ignores the case).
 
     Parameters

@@ -1,4 +1,4 @@
-"""Native matrix products and sums against NumPy in float64."""
+"""Native matrix products against NumPy in float64."""
 
 import itertools
 
@@ -12,10 +12,11 @@ from tests.lib.native.helpers import (
     compile_strictly,
     float32,
     native_names,
-    needs_native,
     needs_onednn,
-    op_names,
 )
+
+pytestmark = needs_onednn
+
 
 SHAPES = [
     (5, 7, 3),
@@ -39,7 +40,6 @@ def layouts(array):
     yield array[::-1].copy()[::-1]
 
 
-@needs_onednn
 @pytest.mark.parametrize("m, k, n", SHAPES)
 def test_products(m, k, n):
     rng = np.random.default_rng(0)
@@ -59,7 +59,6 @@ def products():
     return _compiled[0]
 
 
-@needs_onednn
 def test_products_of_the_transposed():
     x, y = T.matrices("xy")
     function = compile_strictly([x, y], T.dot(x.T, y.T))
@@ -69,7 +68,6 @@ def test_products_of_the_transposed():
     assert_close(function(a, b), a.T.astype("float64") @ b.T.astype("float64"))
 
 
-@needs_onednn
 @pytest.mark.parametrize("m, k, n", SHAPES)
 def test_product_plus_matrix(m, k, n):
     z, x, y = T.matrices("zxy")
@@ -84,7 +82,6 @@ def test_product_plus_matrix(m, k, n):
     assert np.array_equal(c, kept)
 
 
-@needs_onednn
 def test_product_added_to_a_temporary_in_place():
     x, y = T.matrices("xy")
     function = compile_strictly([x, y], T.dot(x, y) + T.dot(x, x))
@@ -95,68 +92,22 @@ def test_product_added_to_a_temporary_in_place():
     assert_close(function(a, b), a.astype("float64") @ b + a.astype("float64") @ a)
 
 
-@needs_onednn
 def test_shapes_that_do_not_fit():
     with pytest.raises(ValueError, match=r"matrix product: .*expected \(m, k\), \(k, n\)"):
         products()(np.ones((2, 3), "float32"), np.ones((4, 2), "float32"))
 
 
-@needs_onednn
 def test_float64_is_left_to_theano():
     x, y = T.dmatrices("xy")
     assert native_names(compile_strictly([x, y], T.dot(x, y))) == []
 
 
-@needs_onednn
 @pytest.mark.parametrize("tag", ["matmul_onednn", "dcgan_native"])
 def test_products_excluded(tag):
     x, y = T.matrices("xy")
     assert native_names(compile_strictly([x, y], T.dot(x, y), [tag])) == []
 
 
-AXES = [None, 0, 3, (0, 1), (2, 3), (1, 2, 3), (0, 2, 3), (0, 1, 2), (0, 3)]
-
-
-@needs_native
-@pytest.mark.parametrize("axes", AXES, ids=repr)
-def test_sums(axes):
-    x = T.tensor4()
-    function = compile_strictly([x], x.sum(axes))
-    assert native_names(function) == ["NativeSum"]
-    rng = np.random.default_rng(0)
-    for shape in [(3, 5, 4, 2), (1, 1, 1, 1), (2, 70, 30, 33), (0, 3, 2, 2), (3, 2, 0, 2)]:
-        array = 1 + float32(rng, *shape)
-        assert_close(function(array), array.sum(axes, dtype="float64"), 1e-6)
-        turned = array.transpose(3, 1, 0, 2).copy().transpose(2, 1, 3, 0)
-        assert_close(function(turned), array.sum(axes, dtype="float64"), 1e-6)
-
-
-@needs_native
-def test_long_sums_lose_no_digits():
-    """Ten million times 0.1: adding up in float32 alone would be off by 8 %."""
-    x = T.vector()
-    function = compile_strictly([x], x.sum())
-    array = np.full(10**7, 0.1, dtype="float32")
-    assert function(array) == pytest.approx(np.float32(0.1) * 1e7, rel=1e-6)
-
-
-@needs_native
-@pytest.mark.parametrize(
-    "axes, dtype", [((0, 2), "float32"), (1, "float32"), (0, "float64"), (0, "int64")]
-)
-def test_sums_left_to_theano(axes, dtype):
-    x = T.TensorType(dtype, [False] * 4)()
-    function = compile_strictly([x], x.sum(axes))
-    assert native_names(function) == []
-
-
-@needs_native
-def test_sums_excluded():
-    x = T.tensor4()
-    assert "Sum" in op_names(compile_strictly([x], x.sum(), ["sum_native"]))
-
-
-@needs_onednn
 def test_bf16(bf16):  # noqa: F811
     z, x, y = T.matrices("zxy")
     product = compile_strictly([x, y], T.dot(x, y))

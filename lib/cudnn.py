@@ -7,144 +7,46 @@ of signatures are taken, and the arguments that only steer cuDNN (``algo``, ``wo
 results are cuDNN's up to rounding.
 """
 
-from typing import NamedTuple, Tuple, Union
+from __future__ import annotations
 
-import numpy as np
-import theano
+from typing import Any, NamedTuple, Tuple, Union
+
 import theano.tensor as T
-from theano.graph.op import Op
 from theano.tensor.nnet import abstract_conv
-from theano.tensor.sharedvar import TensorSharedVariable
 from theano.tensor.signal.pool import pool_2d
+
+from .cuda_arrays import (  # noqa: F401
+    CudaNdarray,
+    CudaNdarraySharedVariable,
+    CudaNdarrayType,
+    CudaNdarrayVariable,
+    GpuAllocEmpty,
+    GpuArraySharedVariable,
+    GpuArrayType,
+    GpuArrayVariable,
+    GpuFromHost,
+    GpuOp,
+    HostFromGpu,
+    as_cuda_ndarray_variable,
+    as_gpuarray_variable,
+    dnn_available,
+    float32_shared_constructor,
+    get_context,
+    gpu_alloc,
+    gpu_alloc_empty,
+    gpu_contiguous,
+    gpu_from_host,
+    host_from_gpu,
+    infer_context_name,
+    shared_constructor,
+    use,
+    version,
+)
 
 cuda_available = False
 cuda_enabled = False
 cuda_ndarray = None
 pygpu_activated = False
-
-GpuOp = Op
-CudaNdarray = np.ndarray
-CudaNdarrayVariable = GpuArrayVariable = T.TensorVariable
-CudaNdarraySharedVariable = GpuArraySharedVariable = TensorSharedVariable
-
-# --- moving data: there is nowhere to move it ------------------------------------------------
-
-
-def gpu_contiguous(x):
-    """`x` itself: CPU ops take any strides."""
-    return T.as_tensor_variable(x)
-
-
-def host_from_gpu(x):
-    """`x` itself."""
-    return T.as_tensor_variable(x)
-
-
-def gpu_from_host(x):
-    """`x` itself."""
-    return T.as_tensor_variable(x)
-
-
-def as_cuda_ndarray_variable(x):
-    """`x` as a tensor variable."""
-    return T.as_tensor_variable(x)
-
-
-def as_gpuarray_variable(x, context_name=None):
-    """`x` as a tensor variable."""
-    return T.as_tensor_variable(x)
-
-
-def infer_context_name(*variables):
-    """None: there are no contexts."""
-    return None
-
-
-def get_context(name):
-    """None: there are no contexts."""
-    return None
-
-
-class HostFromGpu:
-    """Stands where code asks whether a variable comes from this op: none does."""
-
-    def __call__(self, x):
-        return T.as_tensor_variable(x)
-
-
-class GpuFromHost(HostFromGpu):
-    """See `HostFromGpu`."""
-
-    def __init__(self, context_name=None):
-        self.context_name = context_name
-
-
-def use(device="cpu", *args, **kwargs):
-    """Choosing a device is Theano's ``device`` flag's business: does nothing."""
-
-
-def dnn_available(context_name=None):
-    """True: the names of this module do what cuDNN's do."""
-    return True
-
-
-def version(raises=True):
-    """-1, as Theano reports where there is no cuDNN."""
-    return -1
-
-
-# --- types, shared variables, allocation -----------------------------------------------------
-
-
-def CudaNdarrayType(broadcastable, name=None):
-    """Type of float32 tensors with these broadcastable axes."""
-    return T.TensorType("float32", broadcastable, name)
-
-
-def GpuArrayType(dtype, broadcastable, context_name=None, name=None):
-    """Type of tensors of `dtype` with these broadcastable axes."""
-    return T.TensorType(dtype, broadcastable, name)
-
-
-def float32_shared_constructor(value, name=None, strict=False, allow_downcast=None, borrow=False):
-    """A float32 shared variable."""
-    return theano.shared(
-        np.asarray(value, dtype="float32"), name, strict, allow_downcast, borrow=borrow
-    )
-
-
-def shared_constructor(value, *args, **kwargs):
-    """A shared variable."""
-    return theano.shared(value, *args, **kwargs)
-
-
-class GpuAllocEmpty:
-    """``GpuAllocEmpty()(*shape)`` or ``GpuAllocEmpty(dtype, context_name)(*shape)``."""
-
-    def __init__(self, dtype="float32", context_name=None):
-        self.dtype = dtype
-
-    def __call__(self, *shape):
-        return T.AllocEmpty(self.dtype)(*shape)
-
-
-def gpu_alloc_empty(*args, **kwargs):
-    """``gpu_alloc_empty(*shape)``, or ``gpu_alloc_empty(context_name, dtype)(*shape)``.
-
-    Returns
-    -------
-    tensor of that shape with no particular values, or a `GpuAllocEmpty`
-    """
-    dtype = kwargs.get("dtype", args[1] if len(args) > 1 else None)
-    if isinstance(dtype, str):
-        return GpuAllocEmpty(dtype)
-    return GpuAllocEmpty()(*args)
-
-
-def gpu_alloc(value, *shape):
-    """`value` broadcast to `shape`."""
-    return T.alloc(value, *shape)
-
 
 # --- convolution -----------------------------------------------------------------------------
 
@@ -171,18 +73,18 @@ def _settings(border_mode, subsample, dilation, conv_mode, num_groups=1):
 
 
 def dnn_conv(
-    img,
-    kerns,
-    border_mode="valid",
-    subsample=(1, 1),
-    dilation=(1, 1),
-    conv_mode="conv",
-    direction_hint=None,
-    workmem=None,
-    algo=None,
-    precision=None,
-    num_groups=1,
-):
+    img: Any,
+    kerns: Any,
+    border_mode: Any = "valid",
+    subsample: tuple[int, int] = (1, 1),
+    dilation: tuple[int, int] = (1, 1),
+    conv_mode: str = "conv",
+    direction_hint: Any = None,
+    workmem: Any = None,
+    algo: Any = None,
+    precision: str | None = None,
+    num_groups: int = 1,
+) -> Any:
     """Convolution of images (n, c, h, w) with filters (filters, c, kh, kw).
 
     Parameters
@@ -286,28 +188,28 @@ class GpuDnnConvGradW(_ConvOp):
 
 
 def dnn_gradinput(
-    kerns,
-    topgrad,
-    img_shp,
-    border_mode="valid",
-    subsample=(1, 1),
-    dilation=(1, 1),
-    conv_mode="conv",
-):
+    kerns: Any,
+    topgrad: Any,
+    img_shp: Any,
+    border_mode: Any = "valid",
+    subsample: Any = (1, 1),
+    dilation: Any = (1, 1),
+    conv_mode: str = "conv",
+) -> Any:
     """Gradient of `dnn_conv` with respect to images of shape `img_shp`."""
     desc = GpuDnnConvDesc(border_mode, subsample, dilation, conv_mode)
     return GpuDnnConvGradI()._result(kerns, topgrad, desc, (img_shp[2], img_shp[3]))
 
 
 def dnn_gradweight(
-    img,
-    topgrad,
-    kerns_shp,
-    border_mode="valid",
-    subsample=(1, 1),
-    dilation=(1, 1),
-    conv_mode="conv",
-):
+    img: Any,
+    topgrad: Any,
+    kerns_shp: Any,
+    border_mode: Any = "valid",
+    subsample: Any = (1, 1),
+    dilation: Any = (1, 1),
+    conv_mode: str = "conv",
+) -> Any:
     """Gradient of `dnn_conv` with respect to filters of shape `kerns_shp`."""
     desc = GpuDnnConvDesc(border_mode, subsample, dilation, conv_mode)
     return GpuDnnConvGradW()._result(img, topgrad, desc, (kerns_shp[2], kerns_shp[3]))
@@ -316,7 +218,13 @@ def dnn_gradweight(
 # --- pooling ---------------------------------------------------------------------------------
 
 
-def dnn_pool(img, ws, stride=None, mode="max", pad=None):
+def dnn_pool(
+    img: Any,
+    ws: tuple[int, int],
+    stride: tuple[int, int] | None = None,
+    mode: str = "max",
+    pad: tuple[int, int] | None = None,
+) -> Any:
     """Pool images (n, c, h, w) over windows `ws`; what does not fill a window is left out.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterator
 
 import numpy as np
 
@@ -124,7 +124,7 @@ def OneHot(X: Any, n: int | None = None, negative_class: float = 0.0) -> np.ndar
     return Xoh
 
 
-def iter_data(*data, size=128):
+def iter_data(*data: Any, size: int = 128) -> Iterator[Any]:
     """Yield minibatches of ``size`` rows, the last one shorter.
 
     Yields

@@ -13,9 +13,11 @@ It is imported only when it is chosen, and by 'auto' only if one of its packages
 installed. Theano's own back-end ('cuda') needs pygpu and libgpuarray.
 """
 
+from __future__ import annotations
+
 import importlib.util
 import os
-from typing import Dict, Tuple
+from typing import Any, Dict, Tuple
 
 from .errors import InputError, UnavailableError
 from .toolchain import compiler, theanorc
@@ -55,11 +57,13 @@ class Device:
     def __str__(self):
         return "device: " + self.line
 
-    def rows(self, n):
+    def rows(self, n: int) -> Any:
         """The slice of a minibatch of `n` rows that this process computes: all."""
         return slice(0, n)
 
-    def function(self, inputs, outputs=None, mode=None, updates=None, **kwargs):
+    def function(
+        self, inputs: Any, outputs: Any = None, mode: Any = None, updates: Any = None, **kwargs: Any
+    ) -> Any:
         """Compile for this device; takes and returns what `theano.function` does.
 
         Raises
@@ -87,7 +91,7 @@ class Device:
         return function(inputs, outputs, mode=mode, updates=updates, **kwargs)
 
 
-def choose(wanted="auto", precision="float32"):
+def choose(wanted: str = "auto", precision: str = "float32") -> Any:
     """Find a device that is here and make it ready.
 
     Parameters
@@ -121,8 +125,14 @@ _chosen: Dict[Tuple[str, str], Device] = {}
 
 
 def function(
-    inputs, outputs=None, mode=None, updates=None, device="auto", precision="float32", **kwargs
-):
+    inputs: Any,
+    outputs: Any = None,
+    mode: Any = None,
+    updates: Any = None,
+    device: str | Device = "auto",
+    precision: str = "float32",
+    **kwargs: Any,
+) -> Any:
     """Compile as `theano.function` does, for a device; see `choose` and `Device.function`.
 
     >>> import theano.tensor as T
@@ -133,8 +143,10 @@ def function(
     if not isinstance(device, Device):
         if (device, precision) not in _chosen:
             _chosen[device, precision] = choose(device, precision)
-        device = _chosen[device, precision]
-    return device.function(inputs, outputs, mode, updates, **kwargs)
+        chosen = _chosen[device, precision]
+    else:
+        chosen = device
+    return chosen.function(inputs, outputs, mode, updates, **kwargs)
 
 
 # --- the choices -----------------------------------------------------------------------------
@@ -219,17 +231,17 @@ def _no_compiler():
     return compiler.problem(theanorc.settings(os.environ))
 
 
-def why_no_jax():
+def why_no_jax() -> Any:
     """Why JAX cannot be used here, in a few words; None if it can."""
     return _NOT_PORTED if installation is None else installation.problem()
 
 
-def jax_remedy():
+def jax_remedy() -> Any:
     """What to do where `why_no_jax` gives a reason."""
     return _PORT if installation is None else installation.INSTALL
 
 
-def why_no_jax_gpu():
+def why_no_jax_gpu() -> Any:
     """Why JAX has no GPU here, in a few words; None if it has one.
 
     Imports JAX only if one of its packages for GPUs is installed.
@@ -246,7 +258,7 @@ def why_no_jax_gpu():
     return None
 
 
-def why_no_gpu():
+def why_no_gpu() -> Any:
     """Why Theano itself cannot use a GPU here, in a few words; None if it can be tried."""
     if importlib.util.find_spec("pygpu") is None:
         return "pygpu, which Theano's GPU back-end needs, is not installed"

@@ -4,6 +4,10 @@ Distances are matrix products with a few steps around them, so they run in NumPy
 block: a block of 4096 rows at a time is all the memory they take.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from .errors import InputError
@@ -13,7 +17,13 @@ _E = 1e-8  # added to the squared lengths, as in ``ops.euclidean`` and ``ops.l2n
 _CACHED_ROWS = 512  # of a block of distances, so that it stays in the processor's cache
 
 
-def cv_reg_lr(trX, trY, vaX, vaY, Cs=(0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 50.0, 100.0)):
+def cv_reg_lr(
+    trX: np.ndarray,
+    trY: np.ndarray,
+    vaX: np.ndarray,
+    vaY: np.ndarray,
+    Cs: Any = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 50.0, 100.0),
+) -> Any:
     """Fit a logistic regression for each strength of regularisation; return the best.
 
     Prints a line for each, and for the best.
@@ -43,7 +53,7 @@ def cv_reg_lr(trX, trY, vaX, vaY, Cs=(0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 50.0
     return model
 
 
-def cosine_dist(A, B):
+def cosine_dist(A: Any, B: Any) -> Any:
     """Return the cosine of the angle between each row of A and each of B, (len(A), len(B)).
 
     A similarity, whatever its name says: greater is nearer.
@@ -52,7 +62,7 @@ def cosine_dist(A, B):
     return np.dot(A, B.T) / _lengths(A)[:, None] / _lengths(B)
 
 
-def euclid_dist(A, B):
+def euclid_dist(A: Any, B: Any) -> Any:
     """Return the distance between each row of A and each of B, (len(A), len(B)).
 
     Both squared lengths have 1e-8 added, so equal rows are 1.4e-4 apart.
@@ -64,7 +74,13 @@ def euclid_dist(A, B):
     return _root(squares)
 
 
-def gpu_nnc_predict(trX, trY, teX, metric="cosine", batch_size=4096):
+def gpu_nnc_predict(
+    trX: np.ndarray,
+    trY: np.ndarray,
+    teX: np.ndarray,
+    metric: str = "cosine",
+    batch_size: int = 4096,
+) -> np.ndarray:
     """Return for each row of teX the label of the row of trX that is nearest to it.
 
     Parameters
@@ -92,7 +108,9 @@ def gpu_nnc_predict(trX, trY, teX, metric="cosine", batch_size=4096):
     return np.asarray(trY)[nearest(trX, teX, metric, batch_size)[0]]
 
 
-def gpu_nnd_score(trX, teX, metric="cosine", batch_size=4096):
+def gpu_nnd_score(
+    trX: np.ndarray, teX: np.ndarray, metric: str = "cosine", batch_size: int = 4096
+) -> Any:
     """Return the mean distance (for cosine: the mean cosine) from rows of teX to their nearest.
 
     Parameters and Raises as for ``gpu_nnc_predict``; ``teX`` must have rows.
@@ -102,13 +120,15 @@ def gpu_nnd_score(trX, teX, metric="cosine", batch_size=4096):
     return float(np.mean(nearest(trX, teX, metric, batch_size)[1]))
 
 
-def nnc_score(trX, trY, teX, teY, metric="euclidean"):
+def nnc_score(
+    trX: np.ndarray, trY: Any, teX: np.ndarray, teY: Any, metric: str = "euclidean"
+) -> Any:
     """Return the accuracy in percent of taking the nearest row's label."""
     pred = gpu_nnc_predict(trX, trY, teX, metric=metric)
     return float(np.mean(pred == np.asarray(teY))) * 100.0
 
 
-def nnd_score(trX, teX, metric="euclidean"):
+def nnd_score(trX: np.ndarray, teX: np.ndarray, metric: str = "euclidean") -> Any:
     """Return the mean distance from rows of teX to the nearest of trX."""
     return gpu_nnd_score(trX, teX, metric=metric)
 
@@ -133,7 +153,9 @@ def _finite(lengths, what, first):
     return lengths
 
 
-def nearest(trX, teX, metric="euclidean", batch_size=4096):
+def nearest(
+    trX: np.ndarray, teX: np.ndarray, metric: str = "euclidean", batch_size: int = 4096
+) -> Any:
     """Return the index of each row's nearest and its distance, (m,) and (m,).
 
     For each test row, the training row x of least ``|x|^2 - 2 x.y``, or of greatest

@@ -5,6 +5,10 @@ gradient with respect to the input, ``abstract_conv.conv2d_grad_wrt_inputs``. Th
 rewrites then choose what runs: oneDNN (lib.native), its own CorrMM, or cuDNN on a GPU.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano
 import theano.tensor as T
 from theano.tensor.nnet import abstract_conv
@@ -33,17 +37,17 @@ def __getattr__(name):
     raise AttributeError("module %r has no attribute %r" % (__name__, name))
 
 
-def l2normalize(x, axis=1, e=1e-8, keepdims=True):
+def l2normalize(x: Any, axis: int = 1, e: float = 1e-08, keepdims: bool = True) -> Any:
     """Divide `x` by its Euclidean norm along `axis`, see `l2norm`."""
     return x / l2norm(x, axis=axis, e=e, keepdims=keepdims)
 
 
-def l2norm(x, axis=1, e=1e-8, keepdims=True):
+def l2norm(x: Any, axis: int = 1, e: float = 1e-08, keepdims: bool = True) -> Any:
     """Euclidean norm along `axis`, with `e` inside the root."""
     return T.sqrt(T.sum(T.sqr(x), axis=axis, keepdims=keepdims) + e)
 
 
-def cosine(x, y):
+def cosine(x: Any, y: Any) -> Any:
     """Cosine similarities between the rows of `x` (n, d) and of `y` (m, d): (n, m)."""
     d = T.dot(x, y.T)
     d /= l2norm(x, keepdims=False).dimshuffle(0, "x")
@@ -51,7 +55,7 @@ def cosine(x, y):
     return d
 
 
-def euclidean(x, y, e=1e-8):
+def euclidean(x: Any, y: Any, e: float = 1e-08) -> Any:
     """Distances between the rows of `x` (n, d) and of `y` (m, d): (n, m).
 
     `e` is added to each squared norm, as upstream does. Rounding can make the square of a
@@ -63,7 +67,7 @@ def euclidean(x, y, e=1e-8):
     return T.sqrt(T.maximum(squared, 0.0))
 
 
-def dropout(X, p=0.0):
+def dropout(X: Any, p: Any = 0.0) -> Any:
     """Set elements to 0 with probability `p` and scale the rest by 1/(1-p).
 
     Draws from ``lib.rng.t_rng``, so that ``rng.set_seed`` holds for it too.
@@ -75,7 +79,7 @@ def dropout(X, p=0.0):
     return X
 
 
-def conv_cond_concat(x, y):
+def conv_cond_concat(x: Any, y: Any) -> Any:
     """Append conditions to feature maps as constant planes.
 
     Parameters
@@ -92,7 +96,7 @@ def conv_cond_concat(x, y):
     return T.concatenate([x, planes], axis=1)
 
 
-def batch_difference(x):
+def batch_difference(x: Any) -> Any:
     """How far each example is from its minibatch, as one more feature map.
 
     A discriminator that sees it can tell a generator whose images are all alike.
@@ -114,7 +118,15 @@ def batch_difference(x):
     return abs(x - x.mean(axis=0, keepdims=True)).mean(axis=1, keepdims=True)
 
 
-def batchnorm(X, g=None, b=None, u=None, s=None, a=1.0, e=1e-8):
+def batchnorm(
+    X: Any,
+    g: Any = None,
+    b: Any = None,
+    u: Any = None,
+    s: Any = None,
+    a: float = 1.0,
+    e: float = 1e-08,
+) -> Any:
     """Batch normalisation of maps (n, c, h, w) per channel, or of rows (n, d) per column.
 
     Parameters
@@ -138,6 +150,8 @@ def batchnorm(X, g=None, b=None, u=None, s=None, a=1.0, e=1e-8):
     ----------
     Ioffe and Szegedy, "Batch Normalization", arXiv:1502.03167.
     """
+    axes: list[int]
+    per_channel: tuple
     if X.ndim == 4:
         axes, per_channel = [0, 2, 3], ("x", 0, "x", "x")
     elif X.ndim == 2:
@@ -188,14 +202,14 @@ def _check(output_shape, input_shape, filter_shape, border_mode, subsample):
 
 
 def conv2d(
-    X,
-    w,
-    subsample=(1, 1),
-    border_mode=(0, 0),
-    conv_mode="conv",
-    input_shape=None,
-    filter_shape=None,
-):
+    X: Any,
+    w: Any,
+    subsample: tuple[int, int] = (1, 1),
+    border_mode: Any = (0, 0),
+    conv_mode: str = "conv",
+    input_shape: Any = None,
+    filter_shape: Any = None,
+) -> Any:
     """Convolution, in the place of cuDNN's ``dnn_conv``.
 
     Along each side ``o = (i + 2p - k) // s + 1``; see `lib.shapes`.
@@ -249,15 +263,15 @@ def _deconv_side(i, k_symbolic, k, s, border_mode):
 
 
 def deconv(
-    X,
-    w,
-    subsample=(1, 1),
-    border_mode=(0, 0),
-    conv_mode="conv",
-    output_shape=None,
-    input_shape=None,
-    filter_shape=None,
-):
+    X: Any,
+    w: Any,
+    subsample: Any = (1, 1),
+    border_mode: Any = (0, 0),
+    conv_mode: str = "conv",
+    output_shape: tuple | None = None,
+    input_shape: Any = None,
+    filter_shape: Any = None,
+) -> Any:
     """Transposed ("fractionally strided") convolution: `conv2d` run backwards.
 
     Picture the convolution with the same arguments that goes from the large image to the
@@ -299,14 +313,14 @@ def deconv(
     x_shape, w_shape = _static_shape(X, input_shape), _static_shape(w, filter_shape)
     sides = _check(deconv_output_shape, x_shape, w_shape, border_mode, subsample)[2:]
     if output_shape is None:
-        output_shape = [
+        output_shape = tuple(
             o if o is not None else _deconv_side(X.shape[axis], w.shape[axis], k, s, border)
             for axis, o, k, s, border in zip((2, 3), sides, w_shape[2:], subsample, borders)
-        ]
+        )
     return abstract_conv.conv2d_grad_wrt_inputs(
         X,
         w,
-        input_shape=(x_shape[0], w_shape[1]) + tuple(output_shape)[-2:],
+        input_shape=(x_shape[0], w_shape[1], *output_shape[-2:]),
         filter_shape=filter_shape,
         border_mode=border_mode,
         subsample=subsample,

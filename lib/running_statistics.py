@@ -7,6 +7,10 @@ normalises with them (Ioffe and Szegedy, arXiv:1502.03167, section 3.1). All thr
 ``(X, g=None, b=None, e=1e-8)``.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import theano.tensor as T
 
@@ -58,7 +62,7 @@ class Fixed:
         return batchnorm(X, g=g, b=b, u=mean, s=variance, e=e)
 
 
-def population(batches):
+def population(batches: Any) -> list[np.ndarray]:
     """Statistics of all minibatches together.
 
     Parameters

@@ -10,6 +10,10 @@ SGD, Momentum, NAG, RMSprop, Adam, Adagrad, Adadelta and NoUpdate, each with a
 >>> train = theano.function([X, Y], updates=adam([w], T.sqr(T.dot(X, w) - Y).mean()))
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano
 import theano.tensor as T
 
@@ -18,14 +22,14 @@ from .ops import l2norm
 from .theano_utils import floatX
 
 
-def clip_norm(g, c, n):
+def clip_norm(g: Any, c: Any, n: int) -> Any:
     """Scale gradient `g` down to norm `c` where the norm `n` is above; `c` 0 leaves it alone."""
     if c > 0:
         g = T.switch(T.ge(n, c), g * c / n, g)
     return g
 
 
-def clip_norms(gs, c):
+def clip_norms(gs: Any, c: Any) -> Any:
     """`clip_norm` of several gradients by their common norm."""
     if not c > 0:
         return list(gs)
@@ -56,27 +60,27 @@ class Regularizer:
         self.l1, self.l2 = l1, l2
         self.maxnorm, self.l2norm, self.frobnorm = maxnorm, l2norm, frobnorm
 
-    def max_norm(self, p, maxnorm):
+    def max_norm(self, p: Any, maxnorm: Any) -> Any:
         if maxnorm > 0:
             norms = T.sqrt(T.sum(T.sqr(p), axis=0))
             desired = T.clip(norms, 0, maxnorm)
             p = p * (desired / (1e-7 + norms))
         return p
 
-    def l2_norm(self, p):
+    def l2_norm(self, p: Any) -> Any:
         return p / l2norm(p, axis=0)
 
-    def frob_norm(self, p, nrows):
+    def frob_norm(self, p: Any, nrows: Any) -> Any:
         return (p / T.sqrt(T.sum(T.sqr(p)))) * T.sqrt(T.cast(nrows, p.dtype))
 
-    def gradient_regularize(self, p, g):
+    def gradient_regularize(self, p: Any, g: Any) -> Any:
         if not _is_zero(self.l2):
             g = g + p * self.l2
         if not _is_zero(self.l1):
             g = g + T.sgn(p) * self.l1
         return g
 
-    def weight_regularize(self, p):
+    def weight_regularize(self, p: Any) -> Any:
         p = self.max_norm(p, self.maxnorm)
         if self.l2norm:
             p = self.l2_norm(p)

@@ -1,5 +1,9 @@
 """The generator's input Z: drawing it, truncating it, walking from one point to another."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from lib.errors import InputError
@@ -7,7 +11,7 @@ from lib.errors import InputError
 KINDS = ("uniform", "normal")
 
 
-def noise(random_state, n, nz, kind, limit=None):
+def noise(random_state: Any, n: int, nz: int, kind: str, limit: Any = None) -> np.ndarray:
     """Draw points of the latent space.
 
     Parameters
@@ -47,7 +51,7 @@ def noise(random_state, n, nz, kind, limit=None):
     return Z.astype(np.float32)
 
 
-def interpolate(start, end, steps, kind):
+def interpolate(start: Any, end: Any, steps: int, kind: str) -> np.ndarray:
     """Points on the way from one point of the latent space to another.
 
     Parameters
@@ -77,7 +81,7 @@ def interpolate(start, end, steps, kind):
     return arc.astype(np.float32)
 
 
-def walk(points, steps, kind):
+def walk(points: np.ndarray, steps: Any, kind: Any) -> np.ndarray:
     """Pass through several points, `steps` pictures from each to the next.
 
     Parameters

@@ -1,7 +1,10 @@
 """MNIST as upstream's ``mnist/load.py`` gives it; scikit-learn's digits where there is none."""
 
+from __future__ import annotations
+
 import os
 import sys
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +22,7 @@ _FETCH = "python -m tools.fetch_mnist"
 _DIGITS_TEST = 297  # of scikit-learn's 1,797 digits, which leaves 1,250 + 250
 
 
-def mnist(data_dir=None, data="auto"):
+def mnist(data_dir: str | None = None, data: str = "auto") -> tuple:
     """Load MNIST's training and test sets.
 
     Parameters
@@ -68,7 +71,7 @@ def mnist(data_dir=None, data="auto"):
     return trX, teX, trY, teY
 
 
-def mnist_with_valid_set(data_dir=None, data="auto"):
+def mnist_with_valid_set(data_dir: str | None = None, data: str = "auto") -> tuple:
     """Load MNIST, its training set shuffled and the last sixth of it set apart.
 
     Parameters
@@ -103,7 +106,7 @@ def _names(name, ndim):
     return " or ".join(name + suffix % ndim for suffix in _SUFFIXES[:2]) + ", perhaps with .gz"
 
 
-def find_file(folder, name, ndim):
+def find_file(folder: str, name: str, ndim: Any) -> Any:
     """Return the path of one of ``FILES`` under any of its names, or None."""
     for suffix in _SUFFIXES:
         path = os.path.join(folder, name + suffix % ndim)

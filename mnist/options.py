@@ -1,6 +1,9 @@
 """Types of command-line arguments, and a parser whose errors are one line."""
 
+from __future__ import annotations
+
 import argparse
+from typing import Any, NoReturn
 
 from lib.errors import InputError
 
@@ -11,11 +14,11 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, allow_abbrev=False, **kwargs)
 
-    def error(self, message):
+    def error(self, message: str) -> NoReturn:
         raise InputError("%s (--help lists the options)" % message)
 
 
-def whole(least, most=10**9):
+def whole(least: Any, most: Any = 10**9) -> Any:
     """An argument type: a whole number from `least` to `most`."""
 
     def parse(text):
@@ -31,7 +34,7 @@ def whole(least, most=10**9):
     return parse
 
 
-def real(least, below=float("inf")):
+def real(least: Any, below: Any = float("inf")) -> Any:
     """An argument type: a number from `least` up to, not including, `below`."""
 
     def parse(text):
@@ -49,12 +52,12 @@ def real(least, below=float("inf")):
     return parse
 
 
-def sizes(text):
+def sizes(text: str) -> Any:
     """An argument type: ``1000,10000`` as a list; the empty text as an empty list."""
     return [whole(1)(part) for part in text.split(",")] if text else []
 
 
-def add_switch(group, name, default, text):
+def add_switch(group: Any, name: str, default: Any, text: str) -> None:
     """Add ``--name`` and ``--no-name``."""
     destination = name.replace("-", "_")
     text += " (default: %s)" % ("yes" if default else "no")

@@ -3,8 +3,11 @@
 ``python -m mnist.sample --help`` lists the options.
 """
 
+from __future__ import annotations
+
 import os
 import sys
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +22,7 @@ from mnist.sampling.trained import load
 _MOST = 10000  # pictures in one file
 
 
-def parser():
+def parser() -> Any:
     """The program's options."""
     options = Parser(
         usage="python -m mnist.sample CHECKPOINT [--num-samples N] [--option VALUE ...]",
@@ -86,7 +89,7 @@ def parser():
     return options
 
 
-def check(args):
+def check(args: Any) -> None:
     """Fill in what the options leave open.
 
     Raises
@@ -110,7 +113,7 @@ def check(args):
         args.num_samples = 5 if args.interpolate else 100
 
 
-def check_number(n, args):
+def check_number(n: int, args: Any) -> None:
     """Raise InputError if `n` samples do not make one picture."""
     if args.interpolate and n < 2:
         raise InputError("--interpolate with %d sample: expected 2 or more" % n)
@@ -119,7 +122,7 @@ def check_number(n, args):
         raise InputError("%d samples in one picture: expected %d at most" % (n, most))
 
 
-def make_folder(path):
+def make_folder(path: str) -> None:
     """Make the samples' folder, before anything takes time.
 
     Raises
@@ -137,7 +140,7 @@ def make_folder(path):
         raise InputError("--sample-dir %s: no permission to write there" % path)
 
 
-def write(args, pictures, kind, Z, labels, ny):
+def write(args: Any, pictures: Any, kind: str, Z: np.ndarray, labels: np.ndarray, ny: int) -> Any:
     """Write the files that the options ask for; return words that say what is where.
 
     Parameters
@@ -169,7 +172,7 @@ def write(args, pictures, kind, Z, labels, ny):
     return path
 
 
-def film(Z, Y, steps, kind):
+def film(Z: Any, Y: Any, steps: Any, kind: Any) -> list:
     """Noise and classes on the way from sample to sample and back to the first."""
     ways = [(np.concatenate([Z, Z[:1]]), kind)]
     if Y is not None:
@@ -178,7 +181,7 @@ def film(Z, Y, steps, kind):
     return [latent.walk(points, steps, k)[:-1] for points, k in ways]
 
 
-def strips(Z, Y, steps, kind):
+def strips(Z: Any, Y: Any, steps: Any, kind: Any) -> list:
     """Noise and classes from each sample to the next, both ends in each strip."""
     ways = [(Z, kind)] + ([] if Y is None else [(Y, "uniform")])
     return [
@@ -187,7 +190,7 @@ def strips(Z, Y, steps, kind):
     ]
 
 
-def grid(n, labels):
+def grid(n: int, labels: np.ndarray) -> Any:
     """Rows and columns for n pictures: about square, each class in columns of its own."""
     classes = 1 if labels is None else len(np.unique(labels))
     columns = classes * max(1, int(round(np.sqrt(n) / classes)))
@@ -195,7 +198,7 @@ def grid(n, labels):
     return -(-n // columns), columns
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Parse the arguments and make the pictures; return the exit code."""
     args = parser().parse_args(argv)
     check(args)

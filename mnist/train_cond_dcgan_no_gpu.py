@@ -6,7 +6,10 @@ Representation Learning with Deep Convolutional Generative Adversarial Networks"
 arXiv:1511.06434, and of their code; `mnist.zoo.radford_cond` holds them.
 """
 
+from __future__ import annotations
+
 import sys
+from typing import Any
 
 from lib.errors import run_cli
 from mnist.training import program
@@ -16,7 +19,7 @@ from mnist.zoo.radford_cond import discrim, gen
 __all__ = ["discrim", "gen", "main", "parser"]
 
 
-def parser():
+def parser() -> Any:
     """The program's options."""
     return program.parser(
         radford_cond,
@@ -26,7 +29,7 @@ def parser():
     )
 
 
-def main(argv):
+def main(argv: list[str]) -> Any:
     """Parse the arguments and train; return the exit code."""
     return program.main(radford_cond, parser(), "train_cond_dcgan_no_gpu", argv)
 

@@ -3,10 +3,13 @@
 ``python -m mnist.train_dcgan --arch NAME --help`` lists a network's options.
 """
 
+from __future__ import annotations
+
 import argparse
 import contextlib
 import os
 import sys
+from typing import Any
 
 from lib.errors import InputError, run_cli
 from lib.runs.folder import read_config
@@ -14,7 +17,7 @@ from mnist import zoo
 from mnist.training import program
 
 
-def arch(argv):
+def arch(argv: list[str]) -> Any:
     """The network that `argv` names, or that of the run it goes on with; else the first.
 
     Raises
@@ -36,7 +39,7 @@ def arch(argv):
     return zoo.NAMES[0] if name is None else name
 
 
-def parser(network, name):
+def parser(network: Any, name: str) -> Any:
     """The program's options, for one network."""
     options = program.parser(
         network,
@@ -48,7 +51,7 @@ def parser(network, name):
     return options
 
 
-def main(argv):
+def main(argv: list[str]) -> Any:
     """Parse the arguments and train; return the exit code."""
     name = arch(argv)
     network = zoo.find(name)

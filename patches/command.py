@@ -1,9 +1,12 @@
 """The command line of the port."""
 
+from __future__ import annotations
+
 import argparse
 import os
 import shutil
 import subprocess
+from typing import Any
 
 from lib.errors import InputError, UnavailableError
 
@@ -12,7 +15,7 @@ from .plan import make_plan
 from .tree.transaction import STATE, Tree
 
 
-def parser():
+def parser() -> Any:
     """Return the parser of ``tools/apply_patch.py``."""
     result = argparse.ArgumentParser(
         prog="apply_patch.py",
@@ -50,7 +53,7 @@ def parser():
     return result
 
 
-def main(argv):
+def main(argv: list[str]) -> Any:
     """Run the port; return the exit status."""
     options = parser().parse_args(argv)
     if options.list_rules:

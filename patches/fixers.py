@@ -1,7 +1,10 @@
 """Running single fixers of fissix as rules."""
 
+from __future__ import annotations
+
 import importlib
 import re
+from typing import Any
 
 from .registry import PYTHON2_ONLY, Rule
 
@@ -9,7 +12,9 @@ _FUTURE = re.compile(r"^from\s+__future__\s+import\s+.*?\b(unicode_literals|prin
 _LOGGED = re.compile(r"^Line \d+: (?:could not convert: )?(.*)", re.S)
 
 
-def fixer_rule(name, needs, why, example, order=10, certain=False):
+def fixer_rule(
+    name: str, needs: str, why: Any, example: Any, order: int = 10, certain: bool = False
+) -> Any:
     """Return a Rule that applies ``fissix.fixes.fix_<name>``.
 
     Parameters
@@ -34,7 +39,7 @@ def fixer_rule(name, needs, why, example, order=10, certain=False):
     return Rule(name, why, example, order, PYTHON2_ONLY, apply)
 
 
-def run_fixer(name, tree, context):
+def run_fixer(name: str, tree: Any, context: Any) -> Any:
     """Apply one fixer to a tree; return how often it changed something.
 
     Once, as fissix does it: several fixers do not know their own work again before it is

@@ -1,7 +1,9 @@
 """The port of one file, from text to text; nothing here touches a disk."""
 
+from __future__ import annotations
+
 from collections import Counter
-from typing import List, NamedTuple
+from typing import Any, List, NamedTuple
 
 from . import registry
 from .context import Context
@@ -15,10 +17,12 @@ class Ported(NamedTuple):
 
     source: str
     findings: List[Finding]
-    fired: "Counter[str]"
+    fired: Counter[str]
 
 
-def port(source, filename="<string>", place=None, tree_dialect=EITHER):
+def port(
+    source: str, filename: str = "<string>", place: Any = None, tree_dialect: str = EITHER
+) -> Any:
     """Port one source file to Python 3 and the CPU.
 
     Parameters
@@ -60,7 +64,7 @@ def port(source, filename="<string>", place=None, tree_dialect=EITHER):
         line = error.lineno or 1
         findings.append(Finding(filename, line, "port", what % error.msg, "port it by hand"))
         return Ported(source, findings, Counter())
-    return Ported(result, findings, fired)
+    return Ported(result or source, findings, fired)
 
 
 def _apply_rules(tree, context):

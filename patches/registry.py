@@ -8,6 +8,8 @@ that one of fissix's fixers makes is a single value, ``RULE``: fissix's `future`
 are wrong here), `tuple_params`, `import` and string exceptions (rules of ours do them better).
 """
 
+from __future__ import annotations
+
 import functools
 import importlib
 import pkgutil
@@ -32,7 +34,7 @@ ANY_PYTHON = (PYTHON2, EITHER, PYTHON3)
 
 
 @functools.lru_cache(maxsize=None)
-def rules():
+def rules() -> Any:
     """Return all rules in the order in which they are applied."""
     from . import rules as package
 

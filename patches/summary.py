@@ -1,14 +1,17 @@
 """What the port tells: summary, JSON, diff and the table of rules."""
 
+from __future__ import annotations
+
 import difflib
 import json
 from collections import Counter
+from typing import Any
 
 from . import registry
 from .source.text import SourceText
 
 
-def summary(plan, verb):
+def summary(plan: Any, verb: Any) -> str:
     """Return the summary of a plan as text; `verb` is "changed" or "would change"."""
     lines = []
     ours = [change for change in plan.changes if change.ours]
@@ -33,9 +36,9 @@ def summary(plan, verb):
     return "\n".join(lines)
 
 
-def left(findings):
+def left(findings: Any) -> list:
     """Return a line for each thing that is left, all places of the same thing in one."""
-    places = {}
+    places: dict = {}
     for finding in findings:
         at = places.setdefault((finding.what, finding.remedy), {})
         at.setdefault(finding.filename, []).append(str(finding.line))
@@ -46,14 +49,14 @@ def left(findings):
     ]
 
 
-def fired_text(fired):
+def fired_text(fired: Any) -> str:
     """Return ``rule 3, other rule`` for a Counter of rules."""
     return ", ".join(
         rule if count == 1 else "%s %d" % (rule, count) for rule, count in sorted(fired.items())
     )
 
 
-def as_json(plan):
+def as_json(plan: Any) -> Any:
     """Return the summary of a plan as JSON."""
     return json.dumps(
         {
@@ -69,7 +72,7 @@ def as_json(plan):
     )
 
 
-def diff(plan):
+def diff(plan: Any) -> str:
     """Return a unified diff of a plan's changes, which ``patch -p1`` understands."""
     parts = []
     for change in plan.changes:
@@ -94,7 +97,7 @@ def _lines(data, path):
     )
 
 
-def rule_table():
+def rule_table() -> str:
     """Return the Markdown table of rules: name, reason, before, after."""
     lines = ["| rule | why | before | after |", "| --- | --- | --- | --- |"]
     for rule in registry.rules():

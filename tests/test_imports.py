@@ -14,7 +14,17 @@ MODULES = modules_below(ROOT, PACKAGES)
 IMPORTS = all_imports(MODULES)
 
 DROP_IN = (
-    *("activations", "config", "costs", "cudnn", "cv2_utils", "data_utils", "inits", "metrics"),
+    *(
+        "activations",
+        "config",
+        "costs",
+        "cuda_arrays",
+        "cudnn",
+        "cv2_utils",
+        "data_utils",
+        "inits",
+        "metrics",
+    ),
     *("model_io", "ops", "rng", "running_statistics", "theano_utils", "updates", "vis"),
 )
 # Each floor imports from itself and from those before it.

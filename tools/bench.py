@@ -4,12 +4,15 @@ Medians of many calls, with the spread from the 10th to the 90th percentile. Lea
 alone while it runs: a ratio is only as good as the quiet around it.
 """
 
+from __future__ import annotations
+
 import argparse
 import importlib.util
 import json
 import os
 import statistics
 import sys
+from typing import Any
 
 if not __package__:  # started by its path: the project is the folder above
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -33,7 +36,9 @@ CONVOLUTIONS = [
 ]
 
 
-def start_workers(job, args, compiled=True, stock=False, ours=None):
+def start_workers(
+    job: dict, args: Any, compiled: bool = True, stock: bool = False, ours: Any = None
+) -> Any:
     """Workers for one job: ours first, then the peers."""
     workers = [Worker("ours", "tools.benchmarks.ours", dict(job, **(ours or {})))]
     modes = ("eager", "compiled") if compiled and not args.quick else ("eager",)
@@ -45,7 +50,16 @@ def start_workers(job, args, compiled=True, stock=False, ours=None):
     return workers
 
 
-def measure(what, job, args, tolerance=1e-3, per_round=1, gflop=None, peak=None, **kwargs):
+def measure(
+    what: str,
+    job: dict,
+    args: Any,
+    tolerance: float = 0.001,
+    per_round: int = 1,
+    gflop: Any = None,
+    peak: Any = None,
+    **kwargs: Any,
+) -> Any:
     """Check, then time one job; return a row for the table."""
     workers = start_workers(job, args, **kwargs)
     try:
@@ -61,7 +75,7 @@ def measure(what, job, args, tolerance=1e-3, per_round=1, gflop=None, peak=None,
     return row
 
 
-def matrix_peak(args):
+def matrix_peak(args: Any) -> Any:
     """The machine's matrix-product peak in float32, GFLOP/s: the best of three libraries."""
     size, found = 2048, {}
     for name, module, more in (
@@ -78,26 +92,26 @@ def matrix_peak(args):
     return max(found.values())
 
 
-def bench_step(args):
+def bench_step(args: Any) -> Any:
     peak = matrix_peak(args)
     n = args.batch_size or 128
     job = {"what": "step", "batch": n, "ngf": args.ngf}
     rates = {"gflop": floor.gflop("alternate", n, args.ngf), "peak": peak}
     rows = [measure("one G + one D update", job, args, stock=not args.quick, **rates)]
     # the D update of the one-pass step sees G as it was before: its cost differs a little
-    one_pass = {"ours": {"step": "one-pass"}, "tolerance": 0.05}
+    one_pass: dict = {"ours": {"step": "one-pass"}, "tolerance": 0.05}
     rows.append(measure("one pass, beside that pair", job, args, **one_pass, **rates))
     job = dict(job, precision="bf16")
     rows.append(measure("one G + one D update, bf16", job, args, tolerance=0.05, **rates))
     return rows
 
 
-def bench_sample(args):
+def bench_sample(args: Any) -> list:
     job = {"what": "sample", "batch": 128, "ngf": args.ngf, "images": 9984}
     return [measure("sampling 9,984 images", job, args)]
 
 
-def bench_scale(args):
+def bench_scale(args: Any) -> Any:
     rows = []
     for batch in (16, 32, 64, 128, 256, 512):
         job = {"what": "step", "batch": batch, "ngf": 64}
@@ -108,7 +122,7 @@ def bench_scale(args):
     return rows
 
 
-def bench_conv(args):
+def bench_conv(args: Any) -> Any:
     peak = matrix_peak(args)
     rows = []
     for shape in args.shapes or CONVOLUTIONS:
@@ -116,8 +130,15 @@ def bench_conv(args):
         o = (size + 2 * p - k) // s + 1
         gflop = 2 * n * f * o * o * c * k * k / 1e9
         for direction in ("forward", "inputs", "weights"):
-            what = "%s of %dx%dx%dx%d, %d filters k=%d s=%d p=%d" % (
-                (direction, n, c, size, size) + shape[3:]
+            what = direction + " of %dx%dx%dx%d, %d filters k=%d s=%d p=%d" % (
+                n,
+                c,
+                size,
+                size,
+                f,
+                k,
+                s,
+                p,
             )
             job = {"what": "conv", "shape": shape, "direction": direction}
             rows.append(
@@ -126,7 +147,7 @@ def bench_conv(args):
     return rows
 
 
-def shape_list(text):
+def shape_list(text: str) -> Any:
     """``128,11,28,64,5,2,2;...`` as tuples."""
     shapes = [tuple(int(number) for number in part.split(",")) for part in text.split(";")]
     if any(len(shape) != 7 for shape in shapes):
@@ -144,7 +165,7 @@ BENCHES = {
 }
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="?", choices=sorted(BENCHES), default="step")
     parser.add_argument("--rounds", type=whole(1), default=15, help="turns of each (default: 15)")

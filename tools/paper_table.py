@@ -8,8 +8,11 @@ Table 3 of Radford, Metz and Chintala (arXiv:1511.06434). The paper's figures ar
 memory.
 """
 
+from __future__ import annotations
+
 import os
 import sys
+from typing import Any
 
 if not __package__:  # started by its path: the project is the folder above
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -39,7 +42,7 @@ PAPER = (("1-NN on real data", 3.1), ("GAN", 6.28), ("DCGAN", 2.98))
 BATCH, NY = 128, 10
 
 
-def train(args, more):
+def train(args: Any, more: Any) -> Any:
     """Train, or go on training, with `more` options; return the program's exit code."""
     options = ["--data", args.data, "--output-path", args.output_path]
     options += ["--num-epochs", str(args.num_epochs), "--eval-every", "0"]
@@ -50,7 +53,7 @@ def train(args, more):
     return train_cond_dcgan_no_gpu.main(options + more)
 
 
-def real(X, Y):
+def real(X: Any, Y: Any) -> Any:
     """A source for `nearest_neighbour_scores` that gives real images, in order."""
     done = [0]
 
@@ -62,7 +65,7 @@ def real(X, Y):
     return take
 
 
-def generated(path, seed, bar):
+def generated(path: str, seed: int, bar: Any) -> Any:
     """A source that gives digits of the generator whose parameters are in `path`."""
     params = [sharedX(p) for p in load_params(path)]
     nz = params[0].get_value(borrow=True).shape[0] - NY
@@ -82,13 +85,13 @@ def generated(path, seed, bar):
     return take
 
 
-def error(source, size, teX, teY):
+def error(source: Any, size: int, teX: Any, teY: Any) -> Any:
     """Error of the nearest-neighbour classifier with `size` images of `source`, in percent."""
     scores = nearest_neighbour_scores(source, [size], teX, teY)
     return 100.0 - next(value for name, value in scores.items() if name.endswith("_va_nnc_acc"))
 
 
-def main(argv):
+def main(argv: list[str]) -> Any:
     parser = Parser(
         usage="paper_table.py [--option VALUE ...] [-- OPTION OF THE TRAINING PROGRAM ...]",
         description=__doc__.splitlines()[0],

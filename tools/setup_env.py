@@ -5,6 +5,8 @@ second call finds the stamp that the first one left and does nothing. Standard l
 only, and readable by any Python 3, so that a version out of range gets its one line.
 """
 
+from __future__ import annotations
+
 import argparse
 import hashlib
 import json
@@ -14,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from typing import Any, Callable
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 OLDEST, NEWEST = (3, 8), (3, 13)
@@ -21,12 +24,12 @@ THEANO = "Theano-PyMC==1.1.2"
 STAMP = "dcgan-setup.json"
 
 
-def python_of(venv):
+def python_of(venv: str) -> Any:
     """Path of the interpreter inside the folder `venv`."""
     return os.path.join(venv, "Scripts", "python.exe") if os.name == "nt" else venv + "/bin/python"
 
 
-def compiler(environ):
+def compiler(environ: Any) -> Any:
     """Name of the C++ compiler that Theano will call: its flag ``cxx``, or its default."""
     named = re.search(r"(?:^|,)\s*cxx\s*=\s*([^,]+)", environ.get("THEANO_FLAGS", ""))
     if named:
@@ -42,7 +45,7 @@ def _has_module(name):
     return True
 
 
-def missing(version=sys.version_info, has_module=_has_module):
+def missing(version: Any = sys.version_info, has_module: Callable = _has_module) -> str | None:
     """What stands in the way of setting up, as one line, or None.
 
     Parameters
@@ -67,7 +70,11 @@ def missing(version=sys.version_info, has_module=_has_module):
     return None
 
 
-def no_compiler(version=sys.version_info, environ=os.environ, include=None):
+def no_compiler(
+    version: Any = sys.version_info,
+    environ: Any = os.environ,
+    include: str | None = None,
+) -> str | None:
     """Why Theano cannot compile here, and what to install, as one line; None if it can.
 
     Parameters
@@ -93,7 +100,7 @@ def no_compiler(version=sys.version_info, environ=os.environ, include=None):
     return None
 
 
-def digest(root):
+def digest(root: Any) -> Any:
     """Identifies what an environment is made from: the files that say what to install."""
     content = hashlib.sha256()
     for name in ("pyproject.toml", "setup.py", "tools/setup_env.py"):
@@ -102,7 +109,7 @@ def digest(root):
     return content.hexdigest()[:16]
 
 
-def read_stamp(venv):
+def read_stamp(venv: str) -> Any:
     """What `set_up` completed in `venv`: a dict; empty if nothing."""
     try:
         with open(os.path.join(venv, STAMP)) as file:
@@ -112,7 +119,7 @@ def read_stamp(venv):
     return stamp if isinstance(stamp, dict) else {}
 
 
-def version_of(venv):
+def version_of(venv: str) -> str | None:
     """``'3.11'`` for an environment of Python 3.11.7; None if `venv` is no environment."""
     try:
         with open(os.path.join(venv, "pyvenv.cfg")) as file:
@@ -145,7 +152,7 @@ def _install(venv, extras, root):
     _run(pip + ["--no-build-isolation", "--editable", target])
 
 
-def set_up(venv, extras, root=ROOT):
+def set_up(venv: str, extras: Any, root: str = ROOT) -> bool:
     """Bring `venv` up to date; after a failure, the next call goes on.
 
     Parameters
@@ -182,7 +189,7 @@ def set_up(venv, extras, root=ROOT):
     return True
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Set up as the arguments say; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--venv", default=os.path.join(ROOT, ".venv"), help="default: .venv")

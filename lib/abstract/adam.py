@@ -1,5 +1,9 @@
 """One step of Adam for one parameter."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import theano
 import theano.tensor as T
@@ -8,7 +12,8 @@ from theano.graph.basic import Apply
 from .definition import DefinedOp
 
 
-def _step(p, m, v, g, t, lr, b1, b2, e, decay, sqrt):
+def _step(inputs, sqrt):
+    p, m, v, g, t, lr, b1, b2, e, decay = inputs
     b1_t = b1 * decay ** (t - 1)
     m_t = b1_t * m + (1 - b1_t) * g
     v_t = b2 * v + (1 - b2) * g**2
@@ -20,21 +25,32 @@ def _step(p, m, v, g, t, lr, b1, b2, e, decay, sqrt):
 class AdamStep(DefinedOp):
     """(p, m, v, g, t, lr, b1, b2, e, l) to new (p, m, v)."""
 
-    def make_node(self, p, m, v, g, *numbers):
+    def make_node(self, p: Any, m: Any, v: Any, g: Any, *numbers: Any) -> Any:
         return Apply(self, [p, m, v, g, *numbers], [x.type() for x in (p, m, v)])
 
-    def define(self, *inputs):
-        return _step(*inputs, T.sqrt)
+    def define(self, *inputs: Any) -> list:
+        return _step(inputs, T.sqrt)
 
-    def perform(self, node, inputs, outputs, params=None):
-        for storage, value, old in zip(outputs, _step(*inputs, np.sqrt), inputs):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
+        for storage, value, old in zip(outputs, _step(inputs, np.sqrt), inputs):
             storage[0] = np.asarray(value, dtype=old.dtype)
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> Any:
         return shapes[:3]
 
 
-def adam_step(p, m, v, g, t, lr, b1, b2, e, l):  # noqa: E741
+def adam_step(
+    p: Any,
+    m: Any,
+    v: Any,
+    g: Any,
+    t: Any,
+    lr: Any,
+    b1: Any,
+    b2: Any,
+    e: Any,
+    l: Any,  # noqa: E741
+) -> Any:
     """One step of Adam (Kingma and Ba, arXiv:1412.6980v1).
 
     Parameters

@@ -1,5 +1,9 @@
 """Batch normalisation with the batch's own statistics."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import theano.tensor as T
 from theano.gradient import DisconnectedType
@@ -21,11 +25,11 @@ class BatchNorm(DefinedOp):
     def __init__(self, eps):
         self.eps = float(eps)
 
-    def make_node(self, X, *gain_bias):
+    def make_node(self, X: Any, *gain_bias: Any) -> Any:
         vector = T.TensorType(X.dtype, [False])
         return Apply(self, [X, *gain_bias], [X.type(), vector(), vector()])
 
-    def define(self, X, *gain_bias):
+    def define(self, X: Any, *gain_bias: Any) -> list:  # type: ignore[override]
         axes, spread = _layout(X.ndim)
         mean = T.mean(X, axis=axes)
         centred = X - mean.dimshuffle(*spread)
@@ -36,7 +40,7 @@ class BatchNorm(DefinedOp):
             Y = Y * gain + bias
         return [Y, mean, 1.0 / std]
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         X = inputs[0]
         axes, spread = _layout(X.ndim)
         spread = tuple(None if axis == "x" else slice(None) for axis in spread)
@@ -49,10 +53,10 @@ class BatchNorm(DefinedOp):
         for storage, value in zip(outputs, (Y, mean, inverse)):
             storage[0] = np.asarray(value, dtype=X.dtype)
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         return [shapes[0], (shapes[0][1],), (shapes[0][1],)]
 
-    def L_op(self, inputs, outputs, output_grads):
+    def L_op(self, inputs: Any, outputs: Any, output_grads: Any) -> Any:
         dY, *others = output_grads
         if not all(isinstance(grad.type, DisconnectedType) for grad in others):
             # a second derivative: it runs through the statistics
@@ -68,12 +72,12 @@ class BatchNormGrad(DefinedOp):
     With the gain as fifth input also to its gradient and the bias's.
     """
 
-    def make_node(self, X, dY, mean, inverse, *gain):
+    def make_node(self, X: Any, dY: Any, mean: Any, inverse: Any, *gain: Any) -> Any:
         dY = T.as_tensor_variable(dY)
         vectors = [T.TensorType(X.dtype, [False])() for _ in range(2 * len(gain))]
         return Apply(self, [X, dY, mean, inverse, *gain], [X.type(), *vectors])
 
-    def define(self, X, dY, mean, inverse, *gain):
+    def define(self, X: Any, dY: Any, mean: Any, inverse: Any, *gain: Any) -> list:  # type: ignore[override]
         axes, spread = _layout(X.ndim)
         scale = inverse.dimshuffle(*spread)
         Xhat = (X - mean.dimshuffle(*spread)) * scale
@@ -85,7 +89,7 @@ class BatchNormGrad(DefinedOp):
         )
         return [dX, T.sum(dY * Xhat, axis=axes), T.sum(dY, axis=axes)] if gain else [dX]
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         X, dY, mean, inverse, *gain = inputs
         axes, spread = _layout(X.ndim)
         axes = tuple(axes)
@@ -98,11 +102,11 @@ class BatchNormGrad(DefinedOp):
         for storage, value in zip(outputs, (dX, dgain, dbias)):
             storage[0] = np.asarray(value, dtype=X.dtype)
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> Any:
         return [shapes[0]] + [(shapes[0][1],)] * (len(node.outputs) - 1)
 
 
-def batch_normalize(X, g=None, b=None, e=1e-8):
+def batch_normalize(X: Any, g: Any = None, b: Any = None, e: float = 1e-08) -> Any:
     """Normalise maps (n, c, h, w) per channel, or rows (n, d) per column, by their batch.
 
     Parameters

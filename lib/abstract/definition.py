@@ -1,6 +1,8 @@
 """Ops with a definition in plain Theano operations, and the rewrite that puts it in."""
 
-from typing import Tuple
+from __future__ import annotations
+
+from typing import Any, Tuple
 
 import theano
 from theano.compile import optdb
@@ -14,11 +16,11 @@ class DefinedOp(Op):
 
     __props__: Tuple[str, ...] = ()
 
-    def define(self, *inputs):
+    def define(self, *inputs: Any) -> list:
         """List of outputs, as plain Theano graphs."""
         raise NotImplementedError
 
-    def L_op(self, inputs, outputs, output_grads):
+    def L_op(self, inputs: Any, outputs: Any, output_grads: Any) -> Any:
         """Gradients of the definition; Ops that know a better way override this."""
         # On variables of its own: inputs may depend on each other, as statistics on images,
         # and gradients on inputs. A cost rather than known_grads: outputs may depend on each
@@ -34,7 +36,7 @@ class DefinedOp(Op):
         grads = theano.grad(cost, own, disconnected_inputs="ignore", return_disconnected="zero")
         return theano.clone(grads, replace=replace)
 
-    def R_op(self, inputs, eval_points):
+    def R_op(self, inputs: Any, eval_points: Any) -> Any:
         own = [variable.type() for variable in inputs]
         wanted = [
             (variable, point) for variable, point in zip(own, eval_points) if point is not None
@@ -44,7 +46,7 @@ class DefinedOp(Op):
 
 
 @local_optimizer(None)
-def local_define(fgraph, node):
+def local_define(fgraph: Any, node: Any) -> list | None:
     """An Op with a definition -> its definition."""
     if not isinstance(node.op, DefinedOp):
         return None

@@ -14,11 +14,14 @@ order. See `lib.jax_backend.many_devices` for how, `lib.distributed` for what th
 processes tell each other.
 """
 
+from __future__ import annotations
+
 import inspect
 import math
 import os
 import socket
 import time
+from typing import Any
 
 from .. import device
 from ..errors import InputError, UnavailableError
@@ -33,7 +36,7 @@ _DEVICES = "--xla_force_host_platform_device_count=%d"
 _WAIT = 40.0  # seconds in which the team notices what JAX has noticed
 
 
-def join(place, seconds=300.0):
+def join(place: Any, seconds: float = 300.0) -> Any:
     """Find the other processes, and let JAX find them.
 
     Parameters
@@ -117,14 +120,18 @@ class Together(device.Device):
         super().__init__(own.name, line, own.precision, mode(placement, options))
         self.alone, self.rows, self.count = own, placement.rows, placement.count
 
-    def function(self, inputs, outputs=None, mode=None, updates=None, **kwargs):
+    def function(
+        self, inputs: Any, outputs: Any = None, mode: Any = None, updates: Any = None, **kwargs: Any
+    ) -> Any:
         """Compile, for all devices if there are updates; see `lib.device.Device.function`."""
         if updates:
             return super().function(inputs, outputs, mode, updates, **kwargs)
         return self.alone.function(inputs, outputs, mode, **kwargs)
 
 
-def choose(members, wanted="auto", precision="float32", pieces=None):
+def choose(
+    members: Any, wanted: str = "auto", precision: str = "float32", pieces: int | None = None
+) -> Any:
     """Find the devices of all processes.
 
     Parameters
@@ -187,7 +194,7 @@ def choose(members, wanted="auto", precision="float32", pieces=None):
     return Together(own, Divided(devices, disconnected, lambda: members.any(False)), members)
 
 
-def pieces_of(batch_size, size):
+def pieces_of(batch_size: Any, size: int) -> Any:
     """Into how many pieces `size` processes cut minibatches, where nothing else is asked for.
 
     Up to `PIECES` for any number of processes that can share them, so that these compute the
@@ -214,7 +221,7 @@ def _cut_processor(pieces, size):
     os.environ.setdefault("NPROC", str(max(cores, pieces)))
 
 
-def check_batch(batch_size, count):
+def check_batch(batch_size: Any, count: Any) -> None:
     """Raise InputError if minibatches of this size do not divide evenly among `count` devices."""
     if batch_size % count:
         lower = batch_size // count * count

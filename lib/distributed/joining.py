@@ -1,9 +1,12 @@
 """How the processes find each other."""
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import socket
 import time
+from typing import Any
 
 from ..errors import InputError, UnavailableError
 from . import messages
@@ -13,7 +16,7 @@ _TRY = 5.0  # seconds for one attempt to connect, or to be greeted
 _NAMES = 30.0  # seconds until the names of new machines are known everywhere
 
 
-def lead(host, port, size, seconds):
+def lead(host: str, port: int, size: int, seconds: float) -> Any:
     """Wait for all others, as process 0.
 
     Parameters
@@ -36,7 +39,7 @@ def lead(host, port, size, seconds):
     InputError
         If two have the same number, or another number of processes.
     """
-    sockets = {}
+    sockets: dict = {}
     limit = time.monotonic() + seconds
     with _listener(*_known(host, port, seconds)) as listener:
         while len(sockets) < size - 1:
@@ -132,7 +135,7 @@ def _refuse(sockets, error):
     return error
 
 
-def follow(host, port, size, rank, seconds):
+def follow(host: str, port: int, size: int, rank: int, seconds: float) -> Any:
     """Join process 0, as one of the others.
 
     Parameters

@@ -5,10 +5,12 @@ Kubernetes' indexed jobs, and before them JAX's own. Here they are read without 
 what is missing can be said in one line.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import socket
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import InputError
 
@@ -41,7 +43,12 @@ class Place(NamedTuple):
     source: str
 
 
-def find(coordinator=None, processes=None, rank=None, environ=os.environ):
+def find(
+    coordinator: str | None = None,
+    processes: int | None = None,
+    rank: int | None = None,
+    environ: Any = os.environ,
+) -> Any:
     """Find this process's place; arguments that are None are looked for in `environ`.
 
     Parameters
@@ -62,7 +69,7 @@ def find(coordinator=None, processes=None, rank=None, environ=os.environ):
     """
     sources = ((name, read) for name, wanted, read in _SOURCES if wanted in environ)
     name, read = next(sources, ("the options", lambda environ: {}))
-    found = read(environ)
+    found: dict = read(environ)
     given = {"coordinator": coordinator, "processes": processes, "rank": rank}
     said_by = {}
     for key, value in given.items():

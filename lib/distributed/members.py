@@ -1,5 +1,7 @@
 """What processes do together, and how all end when one does."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -8,6 +10,7 @@ import socket
 import sys
 import threading
 import traceback
+from typing import Any
 
 from ..errors import InputError, UnavailableError, one_line, run_cli
 from . import messages
@@ -28,15 +31,15 @@ class Alone:
     def __exit__(self, *exc_info):
         return False
 
-    def any(self, flag):
+    def any(self, flag: Any) -> Any:
         """Whether `flag` is true in any process."""
         return flag
 
-    def broadcast(self, value=None, payload=b""):
+    def broadcast(self, value: Any = None, payload: bytes = b"") -> Any:
         """What process 0 gives: a plain value, and bytes."""
         return value, payload
 
-    def agree(self, what, value):
+    def agree(self, what: str, value: Any) -> None:
         """Check that all processes give the same plain value."""
 
 
@@ -71,7 +74,7 @@ class Team:
 
     # --- together ----------------------------------------------------------------------------
 
-    def any(self, flag):
+    def any(self, flag: Any) -> Any:
         """Whether `flag` is true in any process; all wait for the last."""
         if not self.leads:
             self._links[0].send("any", bool(flag))
@@ -81,7 +84,7 @@ class Team:
             link.send("answer", answer)
         return answer
 
-    def broadcast(self, value=None, payload=b""):
+    def broadcast(self, value: Any = None, payload: bytes = b"") -> Any:
         """What process 0 gives, in all: a plain value, and bytes."""
         if not self.leads:
             return self._links[0].receive("broadcast")
@@ -89,7 +92,7 @@ class Team:
             link.send("broadcast", value, payload)
         return value, payload
 
-    def agree(self, what, value):
+    def agree(self, what: str, value: Any) -> None:
         """Check that all processes give the same plain value.
 
         Raises
@@ -129,7 +132,7 @@ class Team:
         self._tell("farewell")
         return False
 
-    def fail(self, error):
+    def fail(self, error: Any) -> None:
         """Say what happened here, here and to the others, and end this process."""
         with self._ending:
             self._ended.set()
@@ -139,7 +142,7 @@ class Team:
             self._tell("failed", [self.rank, why])
             _end(error)
 
-    def lost(self, peer, why):
+    def lost(self, peer: Any, why: Any) -> None:
         """Say that a process is gone, here and to the others, and end this one."""
         with self._ending:
             if self._ended.is_set():

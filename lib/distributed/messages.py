@@ -1,14 +1,17 @@
 """Messages over a socket: a word and a plain value as JSON, and bytes."""
 
+from __future__ import annotations
+
 import json
 import struct
+from typing import Any
 
 _HEADER = struct.Struct("!II")  # bytes of JSON, bytes of payload
 _LARGEST = 2**20  # of the JSON, in bytes: more than that is no message of ours
 _PART = 2**20  # bytes; a socket's time limit holds for each part by itself
 
 
-def send(sock, kind, value=None, payload=b""):
+def send(sock: Any, kind: str, value: Any = None, payload: bytes = b"") -> None:
     """Send a message.
 
     Parameters
@@ -30,7 +33,7 @@ def send(sock, kind, value=None, payload=b""):
         sock.sendall(payload[start : start + _PART])
 
 
-def receive(sock):
+def receive(sock: Any) -> tuple:
     """Wait for a message.
 
     Returns

@@ -5,17 +5,20 @@ process that coordinates, a system without memory kills. So the work is done in 
 native output is kept back, and the parent says what became of it.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
 import threading
 import traceback
+from typing import Callable
 
 _KEPT = 8192  # bytes of native output, for a crash that nothing explains
 _OF_JAX = (b"JAX distributed service", b"coordination service", b"Gloo", b"NCCL")
 
 
-def supervised(work, rank, size):
+def supervised(work: Callable, rank: int, size: int) -> int:
     """Do `work` in a child process, and say what ends it if it does not say so itself.
 
     Parameters

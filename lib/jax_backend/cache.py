@@ -1,7 +1,10 @@
 """What XLA compiles is kept on disk, so that the next process need not compile it."""
 
+from __future__ import annotations
+
 import os
 import platform
+from typing import Any
 
 import jax
 from theano.configdefaults import config
@@ -9,7 +12,7 @@ from theano.configdefaults import config
 _enabled = False
 
 
-def folder():
+def folder() -> Any:
     """Where: next to Theano's own folder of compiled code, or $DCGAN_JAX_CACHE.
 
     One folder for each version of JAX and kind of processor, as code for one does not run on
@@ -26,7 +29,7 @@ def folder():
     return os.path.join(config.base_compiledir, name)
 
 
-def enable(platform):
+def enable(platform: Any) -> None:
     """Keep compiled code for 'cpu', 'gpu' or 'tpu', unless the user set JAX's own cache up."""
     global _enabled
     if _enabled or not hasattr(jax.config, "jax_compilation_cache_dir"):

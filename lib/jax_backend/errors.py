@@ -1,6 +1,9 @@
 """What cannot be converted, said with the place in the user's graph where it arose."""
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 import theano
 
@@ -16,7 +19,7 @@ class NotConvertible(UnavailableError, NotImplementedError):
     """A graph has something in it that has no counterpart in JAX."""
 
 
-def no_converter(node):
+def no_converter(node: Any) -> Any:
     """The error for an Op without converter."""
     return NotConvertible("%s%s has no counterpart in JAX: %s" % (node.op, place(node), REMEDY))
 
@@ -41,7 +44,7 @@ def _nearest(node):
     return []
 
 
-def place(node):
+def place(node: Any) -> str:
     """Where in the user's files `node` arose, as text to append; empty if Theano does not know.
 
     The innermost call that is neither Theano's nor this package's.

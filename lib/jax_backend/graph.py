@@ -5,6 +5,10 @@ holds, or *known*: a NumPy array, a number, a slice or None. Shapes are known wh
 so is what is computed from them alone: that is done at once, in NumPy, by Theano's own code.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -26,7 +30,7 @@ _SHAPE_ARITHMETIC = {
 }
 
 
-def is_known(value):
+def is_known(value: Any) -> Any:
     """Whether `value` is there while tracing."""
     return value is None or isinstance(value, (np.ndarray, np.generic, int, float, slice))
 
@@ -50,7 +54,7 @@ class Trace:
         self.options, self.needed = options, needed or {}
         self.checks = []
 
-    def run(self, inputs, outputs, values):
+    def run(self, inputs: Any, outputs: Any, values: Any) -> list:
         """Values of `outputs`, given those of `inputs`."""
         known = {v: self.needed.get(v, value) for v, value in zip(inputs, values)}
         for node in io_toposort(inputs, [v for v in outputs if v not in known]):
@@ -88,21 +92,21 @@ class Call:
         self.op, self.options = node.op, trace.options
         self.dtype = getattr(node.outputs[0].type, "dtype", None)
 
-    def known(self, value, what):
+    def known(self, value: Any, what: str) -> Any:
         """`value` as a list of int or an int; raises ValueNeeded if it is JAX's."""
         if not is_known(value):
             index = next(i for i, other in enumerate(self.values) if other is value)
             raise ValueNeeded(self.node, self.node.inputs[index], what)
         return np.asarray(value).tolist()
 
-    def length(self, axis, part):
+    def length(self, axis: Any, part: Any) -> Any:
         """How many elements a slice takes along an axis, its ends given as variables."""
         need = LengthNeeded(self.node, axis, part.start, part.stop)
         if need.name not in self.trace.needed:
             raise need
         return self.trace.needed[need.name]
 
-    def check(self, holds, error):
+    def check(self, holds: Any, error: Any) -> None:
         """Raise `error` if `holds` is false: at once if it is known, else after each call."""
         if not isinstance(holds, jax.core.Tracer):
             if not holds:

@@ -1,10 +1,14 @@
 """JAX itself: whether it is here, its devices, and the few places where its versions differ."""
 
+from __future__ import annotations
+
 import contextlib
 import importlib.metadata
 import logging
 import os
 import re
+from types import ModuleType
+from typing import Any
 
 import numpy
 
@@ -31,12 +35,12 @@ def _installed(package):
         return None
 
 
-def version():
+def version() -> Any:
     """JAX's version as text; None if it is not installed."""
     return _installed("jax")
 
 
-def problem(oldest=OLDEST):
+def problem(oldest: tuple[int, ...] = OLDEST) -> str | None:
     """Why JAX cannot be used, in a few words; None if it can be tried.
 
     Looks at what is installed and imports nothing.
@@ -55,7 +59,7 @@ def problem(oldest=OLDEST):
     return None
 
 
-def has_accelerator_package():
+def has_accelerator_package() -> bool:
     """Whether something is installed with which JAX may find a GPU. Imports nothing."""
     if any(_installed(package) for package in _ACCELERATORS):
         return True
@@ -63,7 +67,7 @@ def has_accelerator_package():
     return re.search("cuda|rocm", _installed("jaxlib") or "") is not None
 
 
-def load(oldest=OLDEST):
+def load(oldest: tuple[int, ...] = OLDEST) -> ModuleType:
     """Import JAX.
 
     Parameters
@@ -115,7 +119,7 @@ def _devices(platform=None):
         log.setLevel(before)
 
 
-def accelerator():
+def accelerator() -> Any:
     """The first GPU or TPU that JAX sees here.
 
     Raises
@@ -129,7 +133,7 @@ def accelerator():
     raise UnavailableError("JAX %s sees none; does `nvidia-smi` list one?" % version())
 
 
-def cpu():
+def cpu() -> Any:
     """The processor as a device of JAX; raises UnavailableError if JAX does not start."""
     return _devices("cpu")[0]
 
@@ -142,7 +146,7 @@ def _old_x64(enabled):
         yield
 
 
-def x64():
+def x64() -> Any:
     """Context in which JAX keeps 64-bit numbers, as Theano's graphs mean them.
 
     It holds for this thread and inside the context only: JAX code of the user's own goes on

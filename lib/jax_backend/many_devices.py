@@ -6,8 +6,11 @@ normalisation and gradients included, and puts the sums over all devices where t
 what comes out is what one device computes, but for rounding.
 """
 
+from __future__ import annotations
+
 import contextlib
 import re
+from typing import Any, Callable, Iterator
 
 import jax
 import numpy as np
@@ -50,7 +53,7 @@ class Divided:
     def __str__(self):
         return "%d devices (%s)" % (self.count, self.platform)
 
-    def rows(self, n):
+    def rows(self, n: int) -> Any:
         """The slice of a minibatch of `n` rows that this process computes.
 
         All of it where it cannot be divided evenly: then every device computes everything.
@@ -61,13 +64,13 @@ class Divided:
         starts, stops = zip(*(part.indices(n)[:2] for part in parts))
         return slice(min(starts), max(stops))
 
-    def argument(self, array):
+    def argument(self, array: Any) -> Any:
         """An argument of a call; only `rows` of it are looked at, if it can be divided."""
         array = np.asarray(array)
         divided = array.ndim > 0 and array.shape[0] % self.count == 0
         return self._place(array, self._rows if divided else self._whole)
 
-    def variable(self, array):
+    def variable(self, array: Any) -> Any:
         """A shared variable's value, whole on each device."""
         return self._place(np.array(array), self._whole)
 
@@ -75,11 +78,11 @@ class Divided:
         # not device_put, which asks the other processes whether theirs is the same
         return jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
 
-    def fetch(self, array):
+    def fetch(self, array: Any) -> Any:
         """A copy as a NumPy array, of the copy that is here."""
         return np.array(array)
 
-    def jit(self, function, donate):
+    def jit(self, function: Callable, donate: Any) -> Any:
         """`function` compiled; the arrays of its arguments numbered `donate` are used up."""
         jitted = jax.jit(function, donate_argnums=donate, out_shardings=self._whole)
         return jitted if self._meet is None else self._compiled_by_all(jitted)
@@ -98,7 +101,7 @@ class Divided:
         return call
 
     @contextlib.contextmanager
-    def context(self):
+    def context(self) -> Iterator[Any]:
         """Context for calls."""
         try:
             yield

@@ -6,6 +6,10 @@ logarithms, exponentials and quotients from overflowing; what is about C++, memo
 XLA's business.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from theano.compile.function.types import FunctionMaker
 from theano.compile.mode import Mode
 from theano.graph.optdb import Query
@@ -65,12 +69,14 @@ class _Maker(FunctionMaker):
 class JaxMode(Mode):
     """A mode of which functions run on JAX."""
 
-    def function_maker(self, inputs, outputs, mode, *args, **kwargs):
+    def function_maker(
+        self, inputs: Any, outputs: Any, mode: Any, *args: Any, **kwargs: Any
+    ) -> Any:
         """What `theano.function` asks for the maker."""
         return _Maker(inputs, outputs, self, *args, **kwargs)
 
 
-def mode(placement, options):
+def mode(placement: Any, options: Any) -> Any:
     """The mode that compiles for `placement`, with `options`.
 
     Parameters

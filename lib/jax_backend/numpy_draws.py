@@ -5,6 +5,10 @@ Theano, and the samples are arguments of what is compiled. For that the sizes an
 be constants, or follow from shapes and from integers among the arguments.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from theano.tensor.random.op import RandomVariable
 from theano.tensor.random.type import RandomStateType
 
@@ -12,7 +16,7 @@ from .static_needs import ValueNeeded
 from .static_values import Known
 
 
-def is_generator(variable):
+def is_generator(variable: Any) -> bool:
     """Whether a variable stands for the state of a generator."""
     return isinstance(variable.type, RandomStateType)
 
@@ -51,7 +55,7 @@ class Draws:
         self._settings = {}
         self.samples = [node.outputs[1] for node in self._nodes]
 
-    def draw(self, generators, values, arguments):
+    def draw(self, generators: dict, values: Any, arguments: list[int]) -> Any:
         """Draw everything once.
 
         Parameters
@@ -67,7 +71,7 @@ class Draws:
         -------
         list of ndarray
         """
-        samples = []
+        samples: list = []
         for node in self._nodes:
             if node not in self._settings:
                 known = Known(self._inputs, self._options)

@@ -5,7 +5,10 @@ a call and the shared variables are asked for separately: over several devices, 
 divided and variables are not.
 """
 
+from __future__ import annotations
+
 import warnings
+from typing import Any, Callable
 
 import jax
 import numpy as np
@@ -27,27 +30,27 @@ class OneDevice:
     def __str__(self):
         return "%s %d" % (self.platform, self.device.id)
 
-    def argument(self, array):
+    def argument(self, array: Any) -> Any:
         """An argument of a call; it is not changed while the call runs."""
         return jax.device_put(array, self.device)
 
-    def variable(self, array):
+    def variable(self, array: Any) -> Any:
         """A shared variable's value, as a copy: JAX on the CPU uses the array's memory.
 
         JAX 0.4.30 also puts new values there, which would change the caller's array.
         """
         return jax.device_put(np.array(array), self.device)
 
-    def fetch(self, array):
+    def fetch(self, array: Any) -> Any:
         """A copy as a NumPy array."""
         return np.array(array)
 
-    def jit(self, function, donate):
+    def jit(self, function: Callable, donate: Any) -> Any:
         """`function` compiled; the arrays of its arguments numbered `donate` are used up."""
         # a new value of another shape does not fit into the old one's memory
         warnings.filterwarnings("ignore", "Some donated buffers were not usable")
         return jax.jit(function, donate_argnums=donate)
 
-    def context(self):
+    def context(self) -> Any:
         """Context for calls: where functions without arguments run."""
         return jax.default_device(self.device)

@@ -1,6 +1,8 @@
 """How to compute: where, and in which precision."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 from ..errors import InputError
 
@@ -24,7 +26,7 @@ class Options(NamedTuple):
     platform: str = "cpu"
     precision: str = "float32"
 
-    def checked(self):
+    def checked(self) -> Any:
         """Itself; raises InputError for an unknown precision."""
         if self.precision not in PRECISIONS:
             raise InputError(

@@ -5,6 +5,10 @@ It takes the arguments from Theano's storage and the shared variables from where
 the device and returns the outputs as NumPy arrays.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax
 from theano.link.basic import Container, LocalLinker
 from theano.tensor.random.op import RandomVariable
@@ -33,12 +37,14 @@ class Linker(LocalLinker):
         self.placement, self.options = placement, options
         self.fgraph = None
 
-    def accept(self, fgraph, no_recycling=None, profile=None):
+    def accept(self, fgraph: Any, no_recycling: Any = None, profile: Any = None) -> Any:
         linker = self.clone()
         linker.fgraph = fgraph
         return linker
 
-    def make_all(self, input_storage=None, output_storage=None, storage_map=None):
+    def make_all(
+        self, input_storage: Any = None, output_storage: Any = None, storage_map: Any = None
+    ) -> Any:
         fgraph = self.fgraph
         for node in fgraph.toposort():
             if converter(node.op) is None and not isinstance(node.op, RandomVariable):
@@ -80,7 +86,7 @@ class Program:
         self._changed = []
         self._compiled = {}
 
-    def adopt(self, containers, changed):
+    def adopt(self, containers: dict, changed: list[int]) -> None:
         """Take over the shared variables.
 
         Parameters

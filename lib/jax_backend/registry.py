@@ -10,7 +10,9 @@ output, or a list of them::
 It need not mind the outputs' dtypes: `graph` casts what it returns to what Theano promises.
 """
 
-from typing import Callable, Dict
+from __future__ import annotations
+
+from typing import Any, Callable, Dict
 
 from .. import abstract  # noqa: F401
 from ..abstract.definition import DefinedOp
@@ -18,7 +20,7 @@ from ..abstract.definition import DefinedOp
 _converters: Dict[type, Callable] = {}
 
 
-def converts(*op_types):
+def converts(*op_types: Any) -> Any:
     """Register the decorated function for these types of Op; a subclass needs its own."""
 
     def add(function):
@@ -29,7 +31,7 @@ def converts(*op_types):
     return add
 
 
-def converter(op):
+def converter(op: Any) -> Any:
     """The function that converts `op`; None if there is none."""
     found = _converters.get(type(op))
     if found is None and isinstance(op, DefinedOp):

@@ -7,8 +7,11 @@ for the value brings it back. Functions that Theano compiled itself look into th
 without asking, so `lib.compat.function_calls` asks for them before each call.
 """
 
+from __future__ import annotations
+
 import sys
 import weakref
+from typing import Any
 
 from theano.compile.function.types import Function
 from theano.link.basic import Container
@@ -25,7 +28,8 @@ class Resident(Container):
     Always one of the two is valid: the storage (not None), the device's array, or both.
     """
 
-    _array = _placement = None
+    _array: Any = None
+    _placement: Any = None
     _lent = False  # whether the array in storage was handed out, and may be changed in place
 
     def _get(self):
@@ -39,17 +43,17 @@ class Resident(Container):
 
     value = data = property(_get, _set)
 
-    def fetch(self):
+    def fetch(self) -> None:
         """Make the storage valid."""
         if self.storage[0] is None and self._array is not None:
             self.storage[0] = self.type.filter(self._placement.fetch(self._array))
 
-    def leave(self):
+    def leave(self) -> None:
         """Make the storage the only valid place: something else is going to change it."""
         self.fetch()
         self._array = None
 
-    def array(self, placement):
+    def array(self, placement: Any) -> Any:
         """The value on the device of `placement`."""
         if self._array is not None and self._placement != placement:
             self.leave()
@@ -61,12 +65,12 @@ class Resident(Container):
             self._array, self._placement = placement.variable(self.storage[0]), placement
         return self._array
 
-    def wait(self):
+    def wait(self) -> None:
         """Return once the value is computed."""
         if self._array is not None:
             self._array.block_until_ready()
 
-    def replace(self, array, placement):
+    def replace(self, array: Any, placement: Any) -> None:
         """The new value, from the device."""
         self._array, self._placement, self._lent = array, placement, False
         self.storage[0] = None
@@ -82,7 +86,7 @@ class Resident(Container):
         return Container.__new__, (Container,), state
 
 
-def adopt(container):
+def adopt(container: Any) -> Any:
     """Make `container` a Resident, in place.
 
     Parameters
@@ -101,7 +105,7 @@ def adopt(container):
     return container
 
 
-def wait(variables):
+def wait(variables: Any) -> None:
     """Return once the devices have computed the values of these shared variables."""
     for variable in variables:
         if isinstance(variable.container, Resident):

@@ -3,6 +3,10 @@
 `known` tries to find it out; else it ends as `errors.NotConvertible`.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from .errors import REMEDY, NotConvertible, place
@@ -26,11 +30,11 @@ class ValueNeeded(Exception):
         self.node, self.what = node, what
         self.name, self.targets = variable, [variable]
 
-    def value(self, results):
+    def value(self, results: Any) -> Any:
         """What is needed, given the values of `targets`; None if these are not known either."""
         return results[0] if isinstance(results[0], _NUMBERS) else None
 
-    def as_error(self):
+    def as_error(self) -> Any:
         """The error for users."""
         return NotConvertible(
             "%s%s: %s depends on values that only running it tells, and JAX compiles for fixed "
@@ -56,7 +60,7 @@ class LengthNeeded(ValueNeeded):
         self._given = [start is not None, stop is not None]
         self.targets = [node.inputs[0]] + [end for end in (start, stop) if end is not None]
 
-    def value(self, results):
+    def value(self, results: Any) -> int | None:
         array, *known = results
         if not all(isinstance(number, _NUMBERS) for number in known):
             return None

@@ -6,6 +6,10 @@ another number compiles anew. Of a slice only the length is, so that the usual
 ``data[i * 128 : (i + 1) * 128]`` is compiled once, and once more for a shorter end.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax
 import numpy as np
 from theano.graph.basic import ancestors
@@ -32,7 +36,7 @@ class Known:
         self._needs = []  # and the numbers of the inputs that tell
         self._answers = {}
 
-    def add(self, need, arguments, values):
+    def add(self, need: Any, arguments: Any, values: Any) -> None:
         """Learn that something is needed.
 
         Parameters
@@ -60,9 +64,9 @@ class Known:
                 return
         raise need.as_error() from None
 
-    def values(self, values):
+    def values(self, values: Any) -> Any:
         """All that is needed, by name, for a call with these values of the inputs."""
-        found = {}
+        found: dict = {}
         for need, told_by in self._needs:
             key = (need.name, identity(found), tuple(v.shape for v in values)) + tuple(
                 values[n].tobytes() for n in told_by
@@ -92,7 +96,7 @@ class Known:
         return answers[0]
 
 
-def identity(found):
+def identity(found: Any) -> Any:
     """Of numbers that are known, something that can be a dict's key."""
     return tuple((np.shape(v), np.asarray(v).tobytes()) for v in found.values())
 

@@ -1,5 +1,9 @@
 """What JAX traces and compiles: a whole graph as one function of its inputs."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 
 from .graph import Trace
@@ -33,7 +37,7 @@ class Tracing:
         self.donates = True
         self._errors = {}
 
-    def function(self, needed):
+    def function(self, needed: Any) -> Any:
         """The function to trace, given the numbers that are `needed`.
 
         It takes two dicts of values by the inputs' numbers: of those that are used up, and of
@@ -58,7 +62,7 @@ class Tracing:
         checks = jnp.stack([holds for holds, _ in trace.checks]) if trace.checks else None
         return outputs, _distinct(new, values.values()), checks
 
-    def raise_failed(self, values, needed, checks):
+    def raise_failed(self, values: Any, needed: Any, checks: Any) -> None:
         """Raise the error of the first of `checks` that does not hold."""
         errors = self._errors[_signature(values, needed)]
         for holds, error in zip(checks, errors):

@@ -1,5 +1,7 @@
 """``python -m lib.report FOLDER``: write report.html of a run that is there."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 
@@ -7,7 +9,7 @@ from ..errors import run_cli
 from .page.filling import write_report
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Write the report; print its path."""
     parser = argparse.ArgumentParser(
         prog="python -m lib.report",

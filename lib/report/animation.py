@@ -1,5 +1,7 @@
 """``animation.gif``: how the samples change from epoch to epoch, a frame for each."""
 
+from __future__ import annotations
+
 import io
 import os
 import struct
@@ -41,19 +43,19 @@ class Animation:
 
     # --- what lib.training calls -------------------------------------------------------------
 
-    def start(self, folder, records):
+    def start(self, folder: str, records: list[dict]) -> None:
         """Make the film of the epochs in `records` from their grids, or none of no records."""
         self._rebuild(folder, [record["n_epochs"] for record in records])
         self._shorten(_path(folder))
 
-    def epoch(self, folder, record):
+    def epoch(self, folder: str, record: dict) -> None:
         """Add an epoch's frame."""
         self._newest = record["n_epochs"]
         if (self._newest - 1) % self._step == 0:
             self._append(folder, self._newest)
             self._shorten(_path(folder))
 
-    def end(self, folder):
+    def end(self, folder: str) -> None:
         """Add the newest epoch, if it was passed over."""
         if self._newest is not None and self._newest not in dict(self._frames):
             self._append(folder, self._newest)

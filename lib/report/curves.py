@@ -1,9 +1,11 @@
 """Costs and scores of a training run as curves over its epochs."""
 
+from __future__ import annotations
+
 import math
 import os
 import re
-from typing import List, NamedTuple
+from typing import Any, List, NamedTuple
 
 from ..files.atomic import atomic_write
 from ..runs.folder import CURVES
@@ -40,18 +42,18 @@ class Curves:
     def __init__(self, every, num_epochs):
         self._every, self._num_epochs, self._records = every, num_epochs, []
 
-    def start(self, folder, records):
+    def start(self, folder: str, records: list[dict]) -> None:
         """Take the epochs that are there; what is drawn of them stays as it is."""
         self._records = list(records)
 
-    def epoch(self, folder, record):
+    def epoch(self, folder: str, record: dict) -> None:
         """Draw the curves if it is their turn: that takes longer than many a small epoch."""
         self._records.append(record)
         epoch = record["n_epochs"]
         if epoch % self._every == 0 or epoch >= self._num_epochs:
             save_curves(os.path.join(folder, CURVES), self._records)
 
-    def end(self, folder):
+    def end(self, folder: str) -> None:
         """Nothing is left to do."""
 
 
@@ -71,7 +73,7 @@ class Panel(NamedTuple):
     curves: List[Curve]
 
 
-def panels(records):
+def panels(records: list[dict]) -> Any:
     """Sort what is in a log into panels.
 
     Parameters
@@ -85,7 +87,7 @@ def panels(records):
     list of Panel
         Only those with values; fields that are not known have one each, at the end.
     """
-    curves = {}
+    curves: dict = {}
     for record in records:
         for name, value in record.items():
             if not name.startswith("n_") and _is_finite(value):
@@ -103,7 +105,7 @@ def panels(records):
     return found + [Panel(name.replace("_", " "), [curve]) for name, curve in curves.items()]
 
 
-def is_score(name):
+def is_score(name: str) -> bool:
     """Whether a field of the log is a score: no count, no cost, none of D's probabilities."""
     training = name.startswith("n_") or any(pattern.fullmatch(name) for pattern in _TRAINING)
     return not training
@@ -121,7 +123,7 @@ def _label(name):
     return _LABELS.get(name, name)
 
 
-def save_curves(path, records):
+def save_curves(path: str, records: list[dict]) -> None:
     """Draw costs, D's probabilities and nearest-neighbour scores, as far as the log has them.
 
     Parameters

@@ -1,9 +1,13 @@
 """The grids of samples that a run leaves, ``samples/1.png``, ``samples/2.png`` and so on."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from ..errors import InputError
 
 
-def stride(last, most):
+def stride(last: int, most: int) -> int:
     """From one shown epoch to the next, so that of epochs 1 to `last` at most `most` are shown.
 
     Powers of two: what is shown of a run is part of what was shown of it before.
@@ -19,7 +23,7 @@ def stride(last, most):
     return step
 
 
-def open_grid(path):
+def open_grid(path: str) -> Any:
     """Read a grid.
 
     Parameters

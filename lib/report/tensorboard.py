@@ -4,9 +4,12 @@ tensorboardX writes them, which needs neither TensorFlow nor PyTorch; ``tensorbo
 FOLDER`` of the package tensorboard shows them.
 """
 
+from __future__ import annotations
+
 import glob
 import os
 import time
+from typing import Any, Iterator
 
 from ..errors import UnavailableError
 from ..runs.folder import TENSORBOARD, grid_path
@@ -42,7 +45,7 @@ class TensorBoard:
 
     # --- what lib.training calls -------------------------------------------------------------
 
-    def start(self, folder, records):
+    def start(self, folder: str, records: list[dict]) -> None:
         """Begin an event file; events of epochs after those in `records` no longer count."""
         target = os.path.join(folder, TENSORBOARD)
         os.makedirs(target, exist_ok=True)
@@ -57,12 +60,12 @@ class TensorBoard:
                 self._add(folder, record)
         self._writer.flush()
 
-    def epoch(self, folder, record):
+    def epoch(self, folder: str, record: dict) -> None:
         """Write an epoch's numbers and its grid."""
         self._add(folder, record)
         self._writer.flush()
 
-    def end(self, folder):
+    def end(self, folder: str) -> None:
         """Close the event file."""
         self._writer.close()
 
@@ -93,7 +96,7 @@ class TensorBoard:
         self._writer.write_event(event)
 
 
-def scalars(record):
+def scalars(record: dict) -> Iterator[Any]:
     """What TensorBoard is told of a line of the log: pairs (tag, value)."""
     for panel in panels([record]):
         for curve in panel.curves:

@@ -3,6 +3,10 @@
 It learns the classes of the real images in seconds, and never sees a generated one.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import theano
 import theano.tensor as T
@@ -24,7 +28,7 @@ relu = activations.Rectify()
 
 
 # fmt: off
-def classify(X, w, b, w2, b2, w3, b3):
+def classify(X: Any, w: Any, b: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> Any:
     """Images X (n, nc, h, w), from -1 to 1, to P(class) (n, ny)."""
     h = conv2d(X, w, subsample=(2, 2), border_mode=(2, 2))
     h = relu(h + b.dimshuffle("x", 0, "x", "x"))               # (n, nf, h/2, w/2)
@@ -70,7 +74,7 @@ class Classifier:
             x = _shrink(rows(minibatch)) / 127.5 - 1.0
             train(floatX(x), intX(labels[minibatch]), floatX(lr * (1.0 - update / n_updates)))
 
-    def predict(self, images):
+    def predict(self, images: np.ndarray) -> np.ndarray:
         """Classify images.
 
         Parameters

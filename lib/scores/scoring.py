@@ -1,5 +1,9 @@
 """Scores of a generator's samples, measured block by block in bounded memory."""
 
+from __future__ import annotations
+
+from typing import Any, Callable
+
 import numpy as np
 
 from ..metrics import nearest
@@ -10,12 +14,12 @@ _BYTES = 2**28  # of real images to compare with, and of a block of samples
 _REAL = 10000  # real images to compare with: MNIST's validation set
 
 
-def label(size):
+def label(size: int) -> Any:
     """1000 -> '1k', as upstream's log names the scores."""
     return "%dk" % (size // 1000) if size % 1000 == 0 else str(size)
 
 
-def real_images(images):
+def real_images(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Real images for the nearest-neighbour scores, no more than memory holds easily.
 
     Parameters
@@ -42,7 +46,14 @@ def real_images(images):
     return X, indices
 
 
-def sample_scores(generate, sizes, vaX, vaY=None, classifier=None, ny=0):
+def sample_scores(
+    generate: Callable,
+    sizes: list[int],
+    vaX: np.ndarray,
+    vaY: np.ndarray | None = None,
+    classifier: Any = None,
+    ny: int = 0,
+) -> dict[str, float]:
     """Measure samples: one pass over them feeds all scores.
 
     Upstream measures 1,000, 10,000 and 100,000 samples, each with the smaller sets inside.
@@ -99,7 +110,9 @@ def sample_scores(generate, sizes, vaX, vaY=None, classifier=None, ny=0):
     return dict(scores, **variety.scores())
 
 
-def nearest_neighbour_scores(generate, sizes, vaX, vaY):
+def nearest_neighbour_scores(
+    generate: Callable, sizes: Any, vaX: np.ndarray, vaY: np.ndarray | None
+) -> dict:
     """Of `sample_scores` those that are upstream's, which need no classifier."""
     scores = sample_scores(generate, sizes, vaX, vaY)
     return {name: value for name, value in scores.items() if "_va_" in name}

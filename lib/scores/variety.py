@@ -1,5 +1,7 @@
 """How varied a generator's samples are: which classes they are of, how far apart they lie."""
 
+from __future__ import annotations
+
 import numpy as np
 
 _KEPT = 500  # samples whose distances are taken: 125,000 pairs
@@ -18,7 +20,7 @@ class Variety:
         self._counts = np.zeros(ny, np.int64)
         self._kept = None
 
-    def add(self, samples, classes):
+    def add(self, samples: np.ndarray, classes: np.ndarray | None) -> None:
         """Take a block into account.
 
         Parameters
@@ -35,7 +37,7 @@ class Variety:
             new = np.array(samples[: _KEPT - kept], np.float64)  # a copy
             self._kept = new if self._kept is None else np.concatenate([self._kept, new])
 
-    def scores(self):
+    def scores(self) -> dict:
         """What was found.
 
         Returns

@@ -3,9 +3,12 @@
 The forms are in files of their own; `mnist.data.sources` tells which one a path leads to.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 import zlib
+from typing import Any
 
 import numpy as np
 
@@ -51,19 +54,19 @@ class Dataset:
         self.train, self.valid, self.test = train, valid, test
         self.classes, self.name, self.skipped = classes, name, list(skipped)
 
-    def some(self, n):
+    def some(self, n: int) -> Any:
         """Return a dataset of ``n`` images of each set, from its beginning to its end."""
 
         def spread(images):
             return np.linspace(0, len(images) - 1, min(n, len(images)), dtype=int)
 
-        sets = [
+        train, valid, test = (
             images and images.subset(spread(images))
             for images in (self.train, self.valid, self.test)
-        ]
-        return Dataset(*sets, self.classes, self.name, self.skipped)
+        )
+        return Dataset(train, valid, test, self.classes, self.name, self.skipped)
 
-    def write_skipped(self, path):
+    def write_skipped(self, path: str) -> None:
         """Write the list of files that were not read, a line each, if there are any."""
         if self.skipped:
             with atomic_write(path, "w") as file:
@@ -72,7 +75,7 @@ class Dataset:
                     # a name that is no text in the system's encoding still makes a line
                     file.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
 
-    def identity(self):
+    def identity(self) -> Any:
         """Return a small dict, for JSON, that is another one for other training images."""
         n = len(self.train)
         if self.train.in_memory:
@@ -86,7 +89,14 @@ class Dataset:
         return identity
 
 
-def load_dataset(data="auto", data_dir=None, npx=28, nc=1, fit="pad", conditional=False):
+def load_dataset(
+    data: str = "auto",
+    data_dir: str | None = None,
+    npx: int = 28,
+    nc: int = 1,
+    fit: str = "pad",
+    conditional: bool = False,
+) -> Any:
     """Load images at the size that a network takes.
 
     Parameters

@@ -1,11 +1,15 @@
 """Labels as people store them, numbers, names or one-hot rows, to classes 0, 1, 2, ..."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from lib.errors import InputError
 
 
-def encode(labels, where):
+def encode(labels: dict, where: str) -> Any:
     """Number the classes.
 
     Parameters

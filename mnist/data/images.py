@@ -1,6 +1,8 @@
 """Sets of images with labels, in memory or on disk."""
 
-from typing import NamedTuple, Optional, Sequence, Tuple
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -33,11 +35,11 @@ class Images:
         return len(self._index)
 
     @property
-    def in_memory(self):
+    def in_memory(self) -> Any:
         """Whether reading all of them costs nothing but memory."""
         return isinstance(self._tiles, np.ndarray) and not isinstance(self._tiles, np.memmap)
 
-    def rows(self, indices):
+    def rows(self, indices: Any) -> np.ndarray:
         """Return images.
 
         Parameters
@@ -54,7 +56,7 @@ class Images:
             indices = np.asarray(indices, np.int64)
         return np.ascontiguousarray(self._tiles[self._index[indices]], np.uint8)
 
-    def subset(self, indices):
+    def subset(self, indices: Any) -> Any:
         """Return some of the images as a set that shares their pixels."""
         labels = None if self.labels is None else self.labels[indices]
         return Images(self._tiles, labels, self._index[indices])
@@ -83,7 +85,7 @@ class Parts(NamedTuple):
     skipped: Sequence = ()
 
 
-def split(images):
+def split(images: Images) -> tuple[Images, Images]:
     """Set a sixth of the images apart, at most 10,000, the same ones each time.
 
     Parameters

@@ -1,5 +1,7 @@
 """What a path leads to, told from its content, and who loads it."""
 
+from __future__ import annotations
+
 import functools
 import gzip
 import os
@@ -36,7 +38,7 @@ _EMNIST = re.compile("emnist-([a-z]+)-train-images")
 _EXPECTED = "a folder of images, or an .npz, .npy, HDF5 or IDX file"
 
 
-def find_source(data, data_dir, default):
+def find_source(data: str, data_dir: str | None, default: str) -> tuple[str, str]:
     """Return which kind of data to load, and from where.
 
     Parameters
@@ -69,7 +71,7 @@ def find_source(data, data_dir, default):
         os.stat(path)
     except OSError as error:
         raise InputError(
-            "%s: %s, expected %s" % (path, error.strerror.lower(), _EXPECTED)
+            "%s: %s, expected %s" % (path, (error.strerror or "").lower(), _EXPECTED)
         ) from error
     is_folder = os.path.isdir(path)
     if data == "auto":

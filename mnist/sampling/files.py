@@ -1,7 +1,10 @@
 """Generated pictures as files: one each, in a grid, or as a moving picture."""
 
+from __future__ import annotations
+
 import os
 import re
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -9,10 +12,13 @@ from tqdm import tqdm
 
 from lib.files.atomic import atomic_write
 
-FORMATS = {"png": {"format": "PNG"}, "jpg": {"format": "JPEG", "quality": 95}}
+FORMATS: dict[str, dict[str, Any]] = {
+    "png": {"format": "PNG"},
+    "jpg": {"format": "JPEG", "quality": 95},
+}
 
 
-def write_each(blocks, n, folder, suffix):
+def write_each(blocks: Any, n: int, folder: str, suffix: str) -> list[str]:
     """Write n pictures into files of their own.
 
     Parameters
@@ -39,13 +45,13 @@ def write_each(blocks, n, folder, suffix):
     return names
 
 
-def older(folder, names):
+def older(folder: str, names: Any) -> int:
     """Return how many pictures of earlier calls, with other names than these, are in a folder."""
     pattern = re.compile(r"sample_\d+\.(%s)" % "|".join(FORMATS))
     return len([name for name in set(os.listdir(folder)) - set(names) if pattern.fullmatch(name)])
 
 
-def write_grid(blocks, grid, path):
+def write_grid(blocks: Any, grid: Any, path: str) -> None:
     """Write pictures side by side, row by row, in a grid of (rows, columns), the rest black."""
     rows, columns = grid
     pictures = np.concatenate(list(blocks))
@@ -56,7 +62,7 @@ def write_grid(blocks, grid, path):
     _write(path, to_image(sheet.reshape(nc, rows * height, columns * width)))
 
 
-def write_gif(blocks, fps, path):
+def write_gif(blocks: Any, fps: Any, path: str) -> None:
     """Write pictures one after the other, `fps` a second, again and again."""
     frames = (to_image(picture) for block in blocks for picture in block)
     _write(
@@ -69,7 +75,7 @@ def write_gif(blocks, fps, path):
     )
 
 
-def to_image(picture):
+def to_image(picture: Any) -> Any:
     """A picture (nc, h, w), uint8, as Pillow's; 1 channel is grey, 3 are red, green, blue."""
     return Image.fromarray(picture[0] if len(picture) == 1 else picture.transpose(1, 2, 0))
 

@@ -1,5 +1,9 @@
 """Pictures of a trained generator."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import theano
 import theano.tensor as T
@@ -74,6 +78,6 @@ class Pictures:
             yield np.rint(np.clip(images, 0.0, 1.0) * 255.0).astype(np.uint8)
 
 
-def one_hot(labels, ny):
+def one_hot(labels: np.ndarray, ny: Any) -> Any:
     """Classes (n,) as rows of 0 and a 1, (n, ny), float32."""
     return np.eye(ny, dtype=np.float32)[labels]

@@ -1,6 +1,9 @@
 """Noise and classes of samples: drawn, kept beside the pictures, read again."""
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +16,7 @@ from ..latent import noise
 NAME = "noise.npz"
 
 
-def chosen_classes(texts, trained):
+def chosen_classes(texts: Any, trained: Any) -> list[int]:
     """The classes that ``--label`` means.
 
     Parameters
@@ -50,7 +53,7 @@ def chosen_classes(texts, trained):
     return chosen
 
 
-def draw(args, generator, chosen):
+def draw(args: Any, generator: Any, chosen: Any) -> tuple:
     """Draw the noise of ``args.num_samples`` samples; the classes in `chosen` take turns.
 
     Returns
@@ -64,7 +67,7 @@ def draw(args, generator, chosen):
     return Z, labels[np.arange(len(Z)) % len(chosen)] if chosen else None
 
 
-def read(path, n, trained):
+def read(path: str, n: int | None, trained: Any) -> Any:
     """Read what `keep` wrote.
 
     Parameters
@@ -111,7 +114,7 @@ def read(path, n, trained):
     return Z[:n], None if labels is None else labels[:n]
 
 
-def keep(args, trained, Z, labels):
+def keep(args: Any, trained: Any, Z: Any, labels: np.ndarray) -> None:
     """Write the noise into ``args.sample_dir``, unless that is where it was read."""
     path = os.path.join(args.sample_dir, NAME)
     if args.noise and os.path.realpath(args.noise) == os.path.realpath(path):

@@ -1,7 +1,9 @@
 """Which generator a list of parameters belongs to, told from their shapes."""
 
+from __future__ import annotations
+
 import re
-from typing import Callable, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from lib.errors import InputError
 
@@ -38,7 +40,7 @@ class Generator(NamedTuple):
     nc: int
 
 
-def recognise(params, path, arch=None):
+def recognise(params: list, path: str, arch: str | None = None) -> Any:
     """Find the generator that has these parameters.
 
     Parameters

@@ -1,10 +1,12 @@
 """A generator that was trained earlier, read from wherever it was kept."""
 
+from __future__ import annotations
+
 import glob
 import os
 import re
 import zipfile
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
@@ -37,7 +39,7 @@ class Trained(NamedTuple):
     classes: list
 
 
-def load(path, arch=None):
+def load(path: str, arch: str | None = None) -> Any:
     """Read a generator.
 
     Parameters

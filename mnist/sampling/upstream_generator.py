@@ -4,8 +4,10 @@ A fully connected layer, then deconvolutions; how many there are, and what each 
 sides, follows from the parameters' shapes. `mnist.sampling.recognise` falls back to this.
 """
 
+from __future__ import annotations
+
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import theano.tensor as T
 
@@ -41,7 +43,7 @@ class Weight(NamedTuple):
     pixels: int = 1
 
 
-def table(shapes):
+def table(shapes: Any) -> Any:
     """The layers that parameters of these shapes would be.
 
     Parameters
@@ -73,7 +75,7 @@ def table(shapes):
 
 
 # fmt: off
-def gen(Z, Y, *params, bn=batchnorm):
+def gen(Z: Any, Y: Any, *params: Any, bn: Any=batchnorm) -> Any:
     """Generator: noise Z (n, nz) to images (n, nc, npx, npx) in -1..1; Y is None or (n, ny)."""
     dense, *filters = table([p.get_value(borrow=True).shape for p in params])
     n, side, k = 1 + dense.vectors, math.isqrt(dense.cells), filters[0].kernel[0]

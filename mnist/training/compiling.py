@@ -1,6 +1,9 @@
 """A line on what is being compiled, and how far."""
 
+from __future__ import annotations
+
 import time
+from typing import Any
 
 from tqdm import tqdm
 
@@ -37,7 +40,9 @@ class Compiling:
         self._bar.update()
         return self
 
-    def function(self, inputs, outputs=None, updates=None, name=None):
+    def function(
+        self, inputs: Any, outputs: Any = None, updates: Any = None, name: str | None = None
+    ) -> Any:
         """Compile; `name` is shown meanwhile."""
         self._bar.set_description_str(name)
         result = self._function(inputs, outputs, updates=updates, name=name)

@@ -3,6 +3,10 @@
 The defaults are the constants of the network's module; where it has none, those below.
 """
 
+from __future__ import annotations
+
+from typing import Any, Sequence
+
 from lib.errors import InputError
 from lib.training.schedules import SCHEDULES
 
@@ -29,7 +33,7 @@ _SIZES = [
 _DEFAULTS = {"k": 1, "l2": 0.0, "b2": 0.999}
 
 
-def add_hyper_parameters(parser, network):
+def add_hyper_parameters(parser: Any, network: Any) -> None:
     """Add an option for each hyper-parameter of `network`, a module of `mnist.zoo`."""
     group = parser.add_argument_group("hyper-parameters")
 
@@ -100,7 +104,7 @@ def add_hyper_parameters(parser, network):
     )
 
 
-def count_classes(conditional, classes):
+def count_classes(conditional: bool, classes: Sequence[str]) -> Any:
     """Return ``ny``, the number of classes that the networks are given.
 
     Parameters
@@ -123,7 +127,7 @@ def count_classes(conditional, classes):
     return len(classes) if conditional else 0
 
 
-def check_rates(args):
+def check_rates(args: Any) -> None:
     """Raise InputError where ``--lr`` 0 would switch off the rate of one network."""
     if args.lr == 0 and (args.g_lr or args.d_lr):
         raise InputError("--lr is 0: expected more, --g-lr and --d-lr follow its schedule")

@@ -1,6 +1,9 @@
 """What G and D minimise, and the compiled updates that do it."""
 
-from typing import Callable, NamedTuple, Optional
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any, Callable, NamedTuple, Optional
 
 import theano
 import theano.tensor as T
@@ -40,7 +43,14 @@ class Functions(NamedTuple):
     variables: list
 
 
-def compile_functions(network, gen_params, discrim_params, lrt, args, function=theano.function):
+def compile_functions(
+    network: ModuleType,
+    gen_params: Any,
+    discrim_params: Any,
+    lrt: Any,
+    args: Any,
+    function: Callable = theano.function,
+) -> Any:
     """Compile the updates and the generator.
 
     Parameters
@@ -117,7 +127,13 @@ class Statistics(NamedTuple):
     discrim: list
 
 
-def compile_statistics(network, gen_params, discrim_params, args, function=theano.function):
+def compile_statistics(
+    network: Any,
+    gen_params: Any,
+    discrim_params: Any,
+    args: Any,
+    function: Callable = theano.function,
+) -> Any:
     """Compile what takes statistics, and a generator that uses them.
 
     Parameters and errors are those of `compile_functions`.
@@ -150,7 +166,7 @@ def compile_statistics(network, gen_params, discrim_params, args, function=thean
     return Statistics(record, generate, *variables)
 
 
-def names(args):
+def names(args: Any) -> Any:
     """Names of the functions that are compiled, in this order."""
     steps = ["train_both"] if args.step == "one-pass" else ["train_g", "train_d"]
     running = ["record", "generate, running statistics"] if args.bn == "running" else []

@@ -1,11 +1,15 @@
 """Who watches a run: the curves, the animation, the report, TensorBoard."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from lib.report.curves import Curves
 
 
-def observers(args):
+def observers(args: Any) -> Any:
     """The observers that the options ask for, for `lib.training.Run`."""
-    wanted = [Curves(args.checkpoint_freq, args.num_epochs)]
+    wanted: list = [Curves(args.checkpoint_freq, args.num_epochs)]
     if args.fps:
         from lib.report.animation import Animation
 

@@ -1,7 +1,10 @@
 """``--distributed``: one training run by several processes; the first writes what is written."""
 
+from __future__ import annotations
+
 import contextlib
 import os
+from typing import Any, Callable
 
 from lib import device
 from lib.distributed import devices, launchers
@@ -14,7 +17,7 @@ _OWN = (*_WHO, "data_dir", "output_path")
 PLACE = (*_WHO, "pieces")
 
 
-def add_options(parser, whole):
+def add_options(parser: Any, whole: Callable) -> None:
     """Add the options that say which process of how many this is.
 
     Parameters
@@ -49,14 +52,14 @@ def add_options(parser, whole):
     )
 
 
-def check(args):
+def check(args: Any) -> None:
     """Raise InputError if an option is given that --distributed alone makes sense of."""
     for name in ("coordinator", "processes", "rank", "pieces"):
         if getattr(args, name) is not None and not args.distributed:
             raise InputError("--%s is for several processes: add --distributed" % name)
 
 
-def run(work, network, args, program):
+def run(work: Callable, network: Any, args: Any, program: Any) -> Any:
     """Train as one of several processes; return the exit code.
 
     Parameters
@@ -85,7 +88,7 @@ def _options_of_the_first(members, args):
     return members.broadcast(options)[0]
 
 
-def choose(members, args):
+def choose(members: Any, args: Any) -> Any:
     """The device, or devices, that the options ask for; see `lib.device.choose`."""
     if not args.distributed:
         return device.choose(args.device, args.precision)

@@ -16,13 +16,14 @@ A network is a module with
 """
 
 import importlib
+from types import ModuleType
 
 from lib.errors import InputError
 
 NAMES = ("radford_cond", "radford64", "fsconv32", "torch28", "onepass32", "leaky32", "leaky64")
 
 
-def find(name):
+def find(name: str) -> ModuleType:
     """Return the network's module.
 
     Raises

@@ -1,5 +1,7 @@
 """``python -m mnist.zoo NAME``: a network's layers with their shapes."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 
@@ -8,7 +10,7 @@ from lib.shapes import explain
 from mnist.zoo import NAMES, find
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Print the tables of the networks that the arguments name."""
     parser = argparse.ArgumentParser(prog="python -m mnist.zoo", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="+", help=", ".join(NAMES))

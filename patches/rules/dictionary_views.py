@@ -1,5 +1,9 @@
 """keys, items and values of dictionaries."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from fissix.pgen2 import token
 
 from ..source.syntax import bare_text, call, name, syms
@@ -46,7 +50,7 @@ _CONSUMERS = {
 _CHANGING = {"pop", "popitem", "update", "clear", "setdefault"}
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     count = 0
     for node in list(tree.post_order()):
         if node.type == syms.power:

@@ -1,5 +1,9 @@
 """``/`` between whole numbers."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from fissix.pgen2 import token
 
 from ..source.kinds import FLOAT, INT
@@ -19,7 +23,7 @@ ORDER = 60
 DIALECTS = ("2", "either")
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     if "/" not in str(tree) or _true_division(tree):
         return 0
     count = 0

@@ -1,6 +1,9 @@
 """The imports that make a ported file stand on its own feet."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from fissix.pgen2 import token
 
@@ -23,7 +26,7 @@ ORDER = 95
 _THEANO = {"theano", "lasagne", "blocks", "keras", "pylearn2", "nolearn", "pymc3", "agentnet"}
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     place = context.place
     lines = _wanted(tree, context)
     statements = list(tree.children)
@@ -54,7 +57,7 @@ def apply(tree, context):
     return bool(lines)
 
 
-def changes_path(node):
+def changes_path(node: Any) -> Any:
     """Return whether a statement of the module changes where Python looks for modules."""
     return node.type == syms.simple_stmt and "sys.path" in str(node).split("#")[0]
 

@@ -1,7 +1,10 @@
 """Files opened as text and used as bytes, or the other way round."""
 
+from __future__ import annotations
+
 import re
 from enum import Enum
+from typing import Any
 
 from fissix.pgen2 import token
 
@@ -59,7 +62,7 @@ _BYTES_VALUES = re.compile(
 _BINARY_READERS = re.compile(r"(fromstring|frombuffer|unpack)$")
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     if "open" not in str(tree):
         return 0
     count = 0

@@ -1,5 +1,9 @@
 """Data sets and streams of fuel."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from ..source.imports import imported
 from ..source.redirect import Destination, redirect
 from ..source.syntax import syms
@@ -21,7 +25,7 @@ _CLASSES = {
 _MODULES = {"fuel.datasets.hdf5", "fuel.streams", "fuel.schemes"}
 
 
-def resolve(path):
+def resolve(path: str) -> Any:
     """Return where a dotted path of fuel goes, None where there is no stand-in."""
     if path in _MODULES:
         return Destination("@fuel_hdf5")
@@ -31,7 +35,7 @@ def resolve(path):
     return None
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     if "fuel" not in str(tree):
         return 0
     _report(tree, context)

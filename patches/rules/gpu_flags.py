@@ -1,6 +1,9 @@
 """THEANO_FLAGS and configuration that ask for a GPU."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from fissix.pgen2 import token
 
@@ -31,7 +34,7 @@ def _on_cpu(match):
     return "device=cpu" + "%.0s" * len(re.findall(r"%[ds]", match[0]))
 
 
-def cpu_flags(text):
+def cpu_flags(text: str) -> Any:
     """Return the text of Theano flags without what only a GPU understands.
 
     Parameters
@@ -48,7 +51,7 @@ def cpu_flags(text):
     return re.sub(r",\s*(['\"]|$)", r"\1", new)
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     """Change flags in strings and in ``theano.config.device``."""
     count = 0
     for leaf in list(tree.leaves()):

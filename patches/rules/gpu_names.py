@@ -1,6 +1,9 @@
 """Everything that comes from Theano's GPU modules."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from ..source.redirect import Destination, redirect
 
@@ -41,13 +44,13 @@ _ELSEWHERE = {
 }
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     if "theano" not in str(tree):
         return 0
     return redirect(tree, context, resolve)
 
 
-def resolve(path):
+def resolve(path: str) -> Any:
     """Return where a dotted path below Theano's GPU modules goes, None for other paths."""
     found = _GPU.match(path)
     if not found:

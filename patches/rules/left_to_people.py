@@ -1,6 +1,9 @@
 """What no machine can port, found and named."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from fissix.pgen2 import token
 
@@ -42,10 +45,10 @@ _GPU_BASES = re.compile(
 )
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     """Report only; return 0."""
     aliases = imported(tree)
-    said = set()
+    said: set = set()
     for node in tree.pre_order():
         if node.type == syms.classdef:
             _gpu_class(node, context)

@@ -1,5 +1,9 @@
 """Small things of Python 2 that fissix leaves alone."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from fissix.pgen2 import token
 
 from ..source.bindings import bound_names
@@ -20,7 +24,7 @@ _METHODS = {"__div__": "__truediv__", "__rdiv__": "__rtruediv__", "__idiv__": "_
 _GONE = {"__cmp__": "__eq__ and __lt__", "__getslice__": "__getitem__", "__coerce__": "__add__"}
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     own = bound_names(tree)
     count = 0
     for leaf in list(tree.leaves()):

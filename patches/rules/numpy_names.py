@@ -1,6 +1,9 @@
 """Names that NumPy dropped."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from fissix.pgen2 import token
 
@@ -41,7 +44,7 @@ _RENAMED = {
 _PLAIN = {"long": "int", "unicode": "str"}
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     aliases = {local for local, path in imported(tree).items() if path == "numpy"}
     if not aliases:
         return 0

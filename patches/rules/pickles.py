@@ -1,5 +1,9 @@
 """Pickles that Python 2 wrote."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from ..source.imports import imported
 from ..source.syntax import append_argument, calls, expression, keyword
 
@@ -13,7 +17,7 @@ ORDER = 57
 DIALECTS = ("2",)
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     if "load" not in str(tree):
         return 0
     aliases = imported(tree)

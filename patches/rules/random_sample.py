@@ -1,6 +1,9 @@
 """random.sample of an array or a set."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from fissix.pgen2 import token
 
@@ -18,7 +21,7 @@ DIALECTS = ("2", "either")
 _SEQUENCE = re.compile(r"^(list|tuple|range|xrange|sorted)\(|^\[|^['\"]")
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     if ".sample" not in str(tree):
         return 0
     own = set(re.findall(r"^\s*(\w+)\s*=\s*(?:random\.)?Random\(", str(tree), re.M))

@@ -1,5 +1,9 @@
 """The built-in round."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from fissix.pgen2 import token
 
 from ..source.bindings import bound_names
@@ -16,7 +20,7 @@ ORDER = 62
 DIALECTS = ("2",)
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     if "round" not in str(tree) or not context.certain or "round" in bound_names(tree):
         return 0
     count = 0

@@ -1,5 +1,9 @@
 """Images through scipy.misc."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from ..source.redirect import Destination, redirect
 
 NAME = "scipy.misc"
@@ -16,7 +20,7 @@ ORDER = 43
 _SPECIAL = {"comb", "factorial", "factorial2", "factorialk", "logsumexp"}
 
 
-def resolve(path):
+def resolve(path: str) -> Any:
     """Return where a dotted path below scipy.misc goes."""
     for module in ("scipy.misc.pilutil", "scipy.misc"):
         if path == module:
@@ -33,5 +37,5 @@ def resolve(path):
     return None
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     return redirect(tree, context, resolve) if "misc" in str(tree) else 0

@@ -1,5 +1,9 @@
 """Imports of modules in the same folder."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from fissix.pgen2 import token
 
 from ..source.imports import import_module, import_names
@@ -18,7 +22,7 @@ ORDER = 30
 DIALECTS = ("2", "either")
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     place = context.place
     if place.mode == "script":
         return 0

@@ -1,5 +1,9 @@
 """Modules of scikit-learn that moved or went."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from ..source.redirect import Destination, redirect
 from ..source.syntax import calls, keyword
 
@@ -24,7 +28,7 @@ _MOVED = {
 _SPLITTERS = {"KFold", "StratifiedKFold", "ShuffleSplit", "LeaveOneOut", "StratifiedShuffleSplit"}
 
 
-def resolve(path):
+def resolve(path: str) -> Any:
     """Return where a dotted path of scikit-learn goes."""
     for old, target in _MOVED.items():
         if path == old:
@@ -34,7 +38,7 @@ def resolve(path):
     return None
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     text = str(tree)
     if "sklearn" not in text and "joblib.load" not in text:
         return 0

@@ -1,5 +1,9 @@
 """Modules and classes of older Theanos that Theano-PyMC 1.1.2 does not have."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from ..source.imports import imported
 from ..source.redirect import Destination, redirect
 from ..source.syntax import arguments, call_trailer, calls, expression, keyword, name
@@ -42,7 +46,7 @@ _NAMES = {
 _STREAMS_LACK = {"permutation", "shuffle_row_elements", "random_integers", "poisson"}
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     text = str(tree)
     if "theano" not in text:
         return 0

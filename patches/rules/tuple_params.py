@@ -1,5 +1,9 @@
 """Parameters that take a tuple apart."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from fissix.pgen2 import token
 
 from ..source.syntax import (
@@ -23,7 +27,7 @@ ORDER = 8
 DIALECTS = ("2",)
 
 
-def apply(tree, context):
+def apply(tree: Any, context: Any) -> int:
     count = 0
     for node in list(tree.post_order()):
         if node.type == syms.funcdef:

@@ -1,8 +1,11 @@
 """What lies where in a tree that is to be ported, read but never written."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections import defaultdict
+from typing import Any
 
 from ..context import Position
 from ..source.dialect import EITHER, PYTHON2, PYTHON3
@@ -35,7 +38,7 @@ LIBRARY_MODULES = {
 }
 
 
-def scan(top):
+def scan(top: Any) -> Any:
     """Return the regular files below `top` as sorted paths with forward slashes.
 
     Symbolic links, version control, virtual environments and caches are left out.
@@ -74,14 +77,14 @@ class Layout:
         self._modes = self._reach()
 
     @property
-    def dialect(self):
+    def dialect(self) -> Any:
         """What the tree was written for, as far as its files tell."""
         dialects = {dialect for _, dialect, _ in self.sources.values()}
         if PYTHON2 in dialects:
             return PYTHON2
         return PYTHON3 if PYTHON3 in dialects else EITHER
 
-    def root_of(self, path):
+    def root_of(self, path: str) -> Any:
         """Return the folder whose ``lib`` a file uses, ``""`` for the top."""
         best = ""
         for root in self.roots:
@@ -89,7 +92,7 @@ class Layout:
                 best = root
         return best
 
-    def place(self, path, exports):
+    def place(self, path: str, exports: Any) -> Any:
         """Return the Position of a file."""
         root = self.root_of(path)
         folder = _folder(path)

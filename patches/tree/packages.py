@@ -1,7 +1,10 @@
 """Packages that a ported tree imports and that this Python does not find."""
 
+from __future__ import annotations
+
 import ast
 import importlib.util
+from typing import Any
 
 from ..findings import Finding
 
@@ -11,7 +14,7 @@ EXPECTED = {"theano", "numpy", "scipy", "sklearn", "joblib", "tqdm", "matplotlib
 _PACKAGES = {"cv2": "opencv-python", "skimage": "scikit-image", "yaml": "pyyaml"}
 
 
-def missing(sources, local, reported):
+def missing(sources: dict, local: set[str], reported: set[str]) -> Any:
     """Return a finding for each package that is not there, at its first import.
 
     Parameters

@@ -1,13 +1,16 @@
 """Shell scripts that ask Theano for a GPU."""
 
+from __future__ import annotations
+
 import re
+from typing import Any
 
 from ..rules.gpu_flags import cpu_flags
 
 _ASSIGNMENT = re.compile(rb"""(?P<name>THEANO_FLAGS=)(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s;&|]*)""")
 
 
-def port_shell(data):
+def port_shell(data: Any) -> Any:
     """Return (new bytes, number of changes) of a shell script.
 
     Only the value of THEANO_FLAGS changes, and only in lines that run: comments stay.

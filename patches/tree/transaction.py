@@ -13,12 +13,15 @@ needs no space on the disk. A run that was stopped before the journal was there 
 nothing; one that was stopped later is completed by the next call (see `repair`).
 """
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import json
 import os
 import shutil
 import stat
+from typing import Any
 
 from lib.errors import InputError
 from lib.files.atomic import atomic_write
@@ -26,7 +29,7 @@ from lib.files.atomic import atomic_write
 STATE = ".dcgan_patch"
 
 
-def digest(data):
+def digest(data: Any) -> Any:
     """Return the SHA-256 of bytes, None for None."""
     return None if data is None else hashlib.sha256(data).hexdigest()
 
@@ -55,7 +58,7 @@ class Tree:
                 "for undoing; rename it" % self.state
             )
 
-    def edited(self):
+    def edited(self) -> Any:
         """Return the files that were edited since the last port, sorted."""
         return sorted(
             path
@@ -63,12 +66,12 @@ class Tree:
             if digest(self.read(path)) != entry["after"]
         )
 
-    def ours(self):
+    def ours(self) -> Any:
         """Return the files that the last port brought from this project, the edited left out."""
         brought = {path for path, entry in self._record().items() if entry["ours"]}
         return brought - set(self.edited())
 
-    def read(self, path):
+    def read(self, path: str) -> Any:
         """Return a file's bytes, None where there is none."""
         try:
             with open(self._place(path), "rb") as file:
@@ -76,7 +79,7 @@ class Tree:
         except FileNotFoundError:
             return None
 
-    def repair(self):
+    def repair(self) -> str | None:
         """Finish or forget a change that was interrupted.
 
         Returns
@@ -101,7 +104,7 @@ class Tree:
             )
         return None
 
-    def apply(self, changes):
+    def apply(self, changes: Any) -> None:
         """Write the changes of a plan.
 
         Raises
@@ -132,7 +135,7 @@ class Tree:
             self._save("journal.json", journal)
         self._move(journal)
 
-    def revert(self, force=False):
+    def revert(self, force: bool = False) -> int:
         """Put every file back as it was before the first port; return how many.
 
         Raises

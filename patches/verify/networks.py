@@ -5,8 +5,11 @@ imports, definitions, and assignments without side effects. Data are not read, n
 compiled, trained or written. It stands alone, because it runs with the script's own modules.
 """
 
+from __future__ import annotations
+
 import ast
 import sys
+from typing import Any
 
 _CONVOLUTIONS = {"dnn_conv", "deconv", "conv2d", "dnn_pool"}
 # Functions that read, write, compile or measure: their statements are left out.
@@ -26,7 +29,7 @@ _LEFT_OUT = {
 }
 
 
-def builders(tree):
+def builders(tree: Any) -> Any:
     """Return the functions of a module that make convolutions, directly or through others."""
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     found = {name for name, node in functions.items() if called(node) & _CONVOLUTIONS}
@@ -37,13 +40,13 @@ def builders(tree):
         found |= more
 
 
-def uses(tree):
+def uses(tree: Any) -> list:
     """Return the assignments at the top of a module that call such functions."""
     found = builders(tree)
     return [node for node in tree.body if isinstance(node, ast.Assign) and called(node) & found]
 
 
-def called(node):
+def called(node: Any) -> Any:
     """Return the last names of everything that is called below a node."""
     names = set()
     for part in ast.walk(node):
@@ -55,14 +58,14 @@ def called(node):
     return names
 
 
-def slice_of(tree):
+def slice_of(tree: Any) -> list:
     """Return the statements of a module that its networks need, in order.
 
     Imports of ``lib`` are always among them, because it has to come before theano.
     """
     chosen = set(map(id, uses(tree)))
     last = max(index for index, node in enumerate(tree.body) if id(node) in chosen)
-    needed = set()
+    needed: set = set()
     while True:
         before = len(chosen), len(needed)
         for node in tree.body[: last + 1]:
@@ -95,7 +98,7 @@ def _names(node):
     return stored, loaded
 
 
-def build(source, filename):
+def build(source: Any, filename: Any) -> tuple[list[str], list[str]]:
     """Execute what the networks of a script need.
 
     Returns
@@ -113,7 +116,9 @@ def build(source, filename):
     tree = ast.parse(source, filename)
     wanted = uses(tree)
     scope = {"__name__": "networks", "__file__": filename}
-    missing, built, waiting = set(), [], []
+    missing: set = set()
+    built: list = []
+    waiting: list = []
     for node in slice_of(tree):
         stored, loaded = _names(node)
         simple = isinstance(
@@ -133,7 +138,7 @@ def build(source, filename):
     return built, waiting
 
 
-def main(path):
+def main(path: str) -> int:
     """Build the networks of one script, print one line, return the exit status."""
     with open(path, "rb") as file:
         source = file.read()

@@ -1,10 +1,13 @@
 """Whether a ported tree works: it compiles, its lib imports, its networks can be built."""
 
+from __future__ import annotations
+
 import ast
 import os
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 from ..tree.layout import scan
 from . import networks
@@ -12,7 +15,7 @@ from . import networks
 _TIMEOUT = 300  # seconds for one script; a network is built in one or two
 
 
-def verify(top, plan):
+def verify(top: str, plan: Any) -> int:
     """Check a ported tree and print what was found.
 
     Parameters
@@ -56,7 +59,7 @@ def _compile(top, paths):
     return failures
 
 
-def has_networks(script):
+def has_networks(script: Any) -> Any:
     """Return whether a script calls functions of its own that make convolutions."""
     with open(script, "rb") as file:
         data = file.read()

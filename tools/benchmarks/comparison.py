@@ -1,11 +1,14 @@
 """Rows of the benchmark's table: who is compared with whom, and what came out."""
 
+from __future__ import annotations
+
 import statistics
+from typing import Any, Iterator
 
 from lib.errors import InputError
 
 
-def compare(workers, tolerance):
+def compare(workers: list, tolerance: Any) -> None:
     """Check that all workers computed the same numbers as the first."""
     expected = workers[0].check
     for worker in workers[1:]:
@@ -18,7 +21,7 @@ def compare(workers, tolerance):
                 )
 
 
-def torch_variants(job, modes):
+def torch_variants(job: dict, modes: Any) -> Iterator[Any]:
     """Jobs of the ways to run PyTorch that may be its best, by name.
 
     Parameters
@@ -33,7 +36,7 @@ def torch_variants(job, modes):
             yield name, dict(job, mode=mode, channels_last=channels_last)
 
 
-def spread(seconds):
+def spread(seconds: list[float]) -> list:
     """The 10th and the 90th percentile over the median."""
     ordered = sorted(seconds)
     middle = statistics.median(ordered)
@@ -41,7 +44,7 @@ def spread(seconds):
     return [low / middle, high / middle]
 
 
-def table_row(what, workers):
+def table_row(what: str, workers: list) -> dict:
     """One row: the first worker is ours; the best of those named torch is the peer.
 
     Returns
@@ -67,7 +70,7 @@ def table_row(what, workers):
     }
 
 
-def print_table(rows):
+def print_table(rows: Any) -> None:
     """The rows as text."""
     print(
         "%-48s %10s %10s %6s %11s %8s %6s"

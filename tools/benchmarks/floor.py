@@ -1,7 +1,9 @@
 """The least time that a step can take: its arithmetic, and the bytes that it moves."""
 
+from __future__ import annotations
+
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tools.benchmarks import network
 
@@ -30,7 +32,7 @@ PASSES = {
 _ADAM = 4 * 8
 
 
-def gflop(step, n, ngf):
+def gflop(step: str, n: int, ngf: int) -> Any:
     """Arithmetic of one step on minibatches of `n`, GFLOP.
 
     Parameters
@@ -44,7 +46,7 @@ def gflop(step, n, ngf):
     return 2 * n * sum(sum(passes) * m for passes, m in zip(PASSES[step], madds)) / 1e9
 
 
-def gigabytes(step, n, ngf, itemsize=4):
+def gigabytes(step: str, n: int, ngf: int, itemsize: int = 4) -> Any:
     """What one step reads and writes if nothing stays in a cache between two layers, GB.
 
     A layer's output is written and read once forward; back, it is read once more, and its

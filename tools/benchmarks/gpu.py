@@ -3,8 +3,11 @@
 With ``--device jax-cpu`` all of it runs on the CPU, where it shows that it works, and how.
 """
 
+from __future__ import annotations
+
 import os
 import statistics
+from typing import Any
 
 from lib.errors import InputError, UnavailableError
 from tools.benchmarks import floor
@@ -71,7 +74,7 @@ class _Bench:
                 print("%s is left out: %s" % (name, error))
 
 
-def measure_gpu(args):
+def measure_gpu(args: Any) -> Any:
     """Rows for each minibatch's size and precision: the pair of updates, and both in one pass.
 
     Raises

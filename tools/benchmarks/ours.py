@@ -1,5 +1,9 @@
 """Worker: this project's network, or one convolution, or a matrix product."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import lib  # noqa: F401  before any `import theano`
 from lib.errors import UnavailableError
 from tools.benchmarks import network
@@ -36,7 +40,7 @@ def _functions(job):
     return compile_functions(radford_cond, gen, discrim, sharedX(args.lr), args, function)
 
 
-def step(job):
+def step(job: dict) -> Any:
     """One G and one D update, one after the other or from one pass."""
     from lib.jax_backend.shared_values import wait
 
@@ -58,7 +62,7 @@ def step(job):
     return run, run
 
 
-def sample(job):
+def sample(job: dict) -> Any:
     """Images in minibatches."""
     generate = _functions(job).generate
     _, Z, Y = network.minibatch(job["batch"])
@@ -71,7 +75,7 @@ def sample(job):
     return run, lambda: [float(run().mean())]
 
 
-def conv(job):
+def conv(job: dict) -> Any:
     """One convolution of the list: forward, gradient of inputs, gradient of weights."""
     import numpy as np
     import theano
@@ -92,7 +96,7 @@ def conv(job):
     what = job["direction"]
     if what == "forward":
         function = theano.function([X, w], out)
-        inputs = (x, filters)
+        inputs: tuple = (x, filters)
     else:
         wrt = X if what == "inputs" else w
         function = theano.function(
@@ -106,7 +110,7 @@ def conv(job):
     return run, lambda: [float(np.abs(run()).mean())]
 
 
-def matmul(job):
+def matmul(job: dict) -> Any:
     """A large matrix product: on a device, by NumPy's BLAS or, ``native``, as networks do it."""
     import numpy as np
     import theano
@@ -123,7 +127,7 @@ def matmul(job):
     return lambda: product(a), lambda: []
 
 
-def copy(job):
+def copy(job: dict) -> Any:
     """An array that is read and written; the check says on what device."""
     import numpy as np
     import theano

@@ -1,11 +1,14 @@
 """Time from starting the program to its first update, cold and warm."""
 
+from __future__ import annotations
+
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from typing import Any
 
 from lib.errors import UnavailableError
 from tools.benchmarks.worker import Worker
@@ -45,7 +48,7 @@ def _torch():
     return seconds
 
 
-def measure_start(args):
+def measure_start(args: Any) -> Any:
     """Rows for the cold start (empty compile caches) and the warm one; PyTorch eager beside both.
 
     With ``--device jax-cpu`` the program finds no compiler.

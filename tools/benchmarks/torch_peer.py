@@ -5,8 +5,11 @@ gradient (torch.optim.Adam's). The G step computes no gradients of D's weights, 
 none of G's; Adam is fused, with its counters on the device.
 """
 
+from __future__ import annotations
+
 import contextlib
 import functools
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,7 +31,7 @@ def _concat(x, y):
     return torch.cat([x, planes], 1)
 
 
-def gen(Z, Y, w, w2, w3, wx):
+def gen(Z: Any, Y: Any, w: Any, w2: Any, w3: Any, wx: Any) -> Any:
     h = F.relu(_bn(torch.cat([Z, Y], 1) @ w))
     h2 = F.relu(_bn(torch.cat([h, Y], 1) @ w2))
     h2 = _concat(h2.view(len(Z), -1, 7, 7), Y)
@@ -37,7 +40,7 @@ def gen(Z, Y, w, w2, w3, wx):
     return torch.sigmoid(x)
 
 
-def discrim(X, Y, w, w2, w3, wy):
+def discrim(X: Any, Y: Any, w: Any, w2: Any, w3: Any, wy: Any) -> Any:
     h = F.leaky_relu(F.conv2d(_concat(X, Y), w, stride=2, padding=2), 0.2)
     h2 = F.leaky_relu(_bn(F.conv2d(_concat(h, Y), w2, stride=2, padding=2)), 0.2)
     h3 = F.leaky_relu(_bn(torch.cat([h2.flatten(1), Y], 1) @ w3), 0.2)
@@ -109,7 +112,7 @@ def _precision(job, device):
     return contextlib.nullcontext()
 
 
-def step(job):
+def step(job: dict) -> Any:
     device, (g_params, d_params), minibatch, wrap = _prepare(job)
     costs = torch.zeros(2, device=device)
     g_adam, d_adam = (
@@ -152,7 +155,7 @@ def step(job):
     return run, run
 
 
-def sample(job):
+def sample(job: dict) -> Any:
     device, (g_params, _), (_, Z, Y), wrap = _prepare(job)
     generate = wrap(lambda Z, Y: gen(Z, Y, *g_params))
 
@@ -165,7 +168,7 @@ def sample(job):
     return run, lambda: [float(run().mean())]
 
 
-def conv(job):
+def conv(job: dict) -> Any:
     n, c, size, f, k, s, p = job["shape"]
     random = np.random.RandomState(0)
     x, w = (
@@ -191,7 +194,7 @@ def conv(job):
     return run, lambda: [float(run().abs().mean())]
 
 
-def matmul(job):
+def matmul(job: dict) -> Any:
     device = _device(job)
     dtype = torch.bfloat16 if job.get("precision") == "bf16" else torch.float32
     a = torch.rand(job["size"], job["size"], device=device).to(dtype)
@@ -203,7 +206,7 @@ def matmul(job):
     return run, lambda: []
 
 
-def copy(job):
+def copy(job: dict) -> Any:
     """An array that is read, and another that is written; the check says on what device."""
     device = _device(job)
     a = torch.ones(int(job["gigabytes"] * 1e9 / 4), device=device)

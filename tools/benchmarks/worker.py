@@ -1,18 +1,22 @@
 """A process that waits for work, so that competitors can be timed in turns in one run."""
 
+from __future__ import annotations
+
+import contextlib
 import json
 import os
 import resource
 import subprocess
 import sys
 import time
+from typing import Any, Callable
 
 from lib.errors import InputError, UnavailableError
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def serve(prepare):
+def serve(prepare: Callable) -> None:
     """Body of a worker program: prepare once, then time calls as the parent asks.
 
     Parameters
@@ -38,10 +42,11 @@ def serve(prepare):
         reply({"seconds": seconds, "peak_mib": peak})
 
 
-def reply(message):
+def reply(message: dict) -> None:
     """Send one line to the parent."""
-    sys.__stdout__.write("\x1e" + json.dumps(message) + "\n")
-    sys.__stdout__.flush()
+    out = sys.__stdout__ or sys.stdout
+    out.write("\x1e" + json.dumps(message) + "\n")
+    out.flush()
 
 
 class Worker:
@@ -75,15 +80,16 @@ class Worker:
             if line.startswith("\x1e"):
                 answer = json.loads(line[1:])
                 if "error" in answer:
-                    self._process.wait()
+                    self.close()
                     raise UnavailableError(answer["error"])
                 return answer
+        self.close()
         raise UnavailableError(
             "the worker for %s ended with code %s; its own message is above"
-            % (self.name, self._process.wait())
+            % (self.name, self._process.returncode)
         )
 
-    def run(self, count, keep=True):
+    def run(self, count: Any, keep: bool = True) -> None:
         """Let it work `count` times; `keep` the times for the median."""
         self._process.stdin.write("%d\n" % count)
         self._process.stdin.flush()
@@ -92,13 +98,15 @@ class Worker:
         if keep:
             self.seconds += answer["seconds"]
 
-    def close(self):
+    def close(self) -> None:
         """End the process."""
-        self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.stdout.close()
         self._process.wait()
 
 
-def interleave(workers, rounds, per_round):
+def interleave(workers: list, rounds: Any, per_round: Any) -> None:
     """Time all workers in turns.
 
     The first of each turn's calls is not counted: the worker's threads and caches wake up in

@@ -1,5 +1,9 @@
 """What a graph demands of its values while it runs."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 from theano import ifelse
 from theano.tensor import opt
@@ -9,7 +13,7 @@ from ..registry import converts
 
 
 @converts(opt.Assert)
-def demand(call, x, *conditions):
+def demand(call: Any, x: Any, *conditions: Any) -> Any:
     for condition in conditions:
         message = "%s%s" % (call.op.msg, place(call.node))
         call.check(jnp.all(jnp.asarray(condition) != 0), AssertionError(message))
@@ -17,7 +21,7 @@ def demand(call, x, *conditions):
 
 
 @converts(ifelse.IfElse)
-def choose(call, condition, *branches):
+def choose(call: Any, condition: Any, *branches: Any) -> list:
     n = call.op.n_outs
     holds = jnp.asarray(condition) != 0
     return [jnp.where(holds, yes, no) for yes, no in zip(branches[:n], branches[n:])]

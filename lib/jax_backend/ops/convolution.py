@@ -10,6 +10,10 @@ stride s, dilation d, padding (l, r) and a dilated filter of K = (k - 1)d + 1 pi
     weights  the images, correlated with the gradients as filters of dilation s
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 from jax import lax
 from theano.tensor.nnet import abstract_conv as conv
@@ -51,7 +55,7 @@ def _checked(call):
 
 
 @converts(conv.AbstractConv2d, conv.AbstractConv3d)
-def convolve(call, images, filters):
+def convolve(call: Any, images: Any, filters: Any) -> Any:
     op = _checked(call)
     (images, filters), how = operands(call.options, call.dtype, images, filters)
     _check_channels(call, images.shape[1], filters.shape[1])
@@ -70,7 +74,7 @@ def convolve(call, images, filters):
 
 
 @converts(conv.AbstractConv2d_gradInputs, conv.AbstractConv3d_gradInputs)
-def gradient_of_inputs(call, filters, gradients, sides):
+def gradient_of_inputs(call: Any, filters: Any, gradients: Any, sides: Any) -> Any:
     op, sides = _checked(call), call.known(sides, "the images' size")
     (filters, gradients), how = operands(call.options, call.dtype, filters, gradients)
     padding = _padding(op, filters.shape[2:])
@@ -98,7 +102,7 @@ def gradient_of_inputs(call, filters, gradients, sides):
 
 
 @converts(conv.AbstractConv2d_gradWeights, conv.AbstractConv3d_gradWeights)
-def gradient_of_weights(call, images, gradients, sides):
+def gradient_of_weights(call: Any, images: Any, gradients: Any, sides: Any) -> Any:
     op, sides = _checked(call), call.known(sides, "the filters' size")
     (images, gradients), how = operands(call.options, call.dtype, images, gradients)
     padding = _padding(op, sides)

@@ -1,5 +1,9 @@
 """Elemwise: one scalar operation over tensors."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 from theano.tensor.elemwise import Elemwise
@@ -10,7 +14,7 @@ from .scalars import SCALARS
 
 
 @converts(Elemwise)
-def elementwise(call, *values):
+def elementwise(call: Any, *values: Any) -> Any:
     scalar_op = call.op.scalar_op
     compute = SCALARS.get(type(scalar_op))
     if compute is None:

@@ -4,6 +4,10 @@ XLA takes the nearest element, or none, where an index is out of bounds; Theano 
 IndexError. Indices that are known are looked at while tracing, the others after each call.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -17,7 +21,7 @@ from ..static_needs import ValueNeeded
 
 
 @converts(type_other.MakeSlice)
-def make_slice(call, *ends):
+def make_slice(call: Any, *ends: Any) -> Any:
     return slice(*(None if end is None else call.known(end, "the slice") for end in ends))
 
 
@@ -74,7 +78,7 @@ def _masks(call, index):
 
 
 @converts(subtensor.Subtensor)
-def take_part(call, x, *values):
+def take_part(call: Any, x: Any, *values: Any) -> Any:
     x = jnp.asarray(x)
     index = subtensor.get_idx_list([None, *values], call.op.idx_list)
     variables = subtensor.get_idx_list(call.node.inputs, call.op.idx_list)
@@ -104,7 +108,7 @@ def _first(start, n):
 
 
 @converts(subtensor.AdvancedSubtensor1, subtensor.AdvancedSubtensor)
-def take_elements(call, x, *index):
+def take_elements(call: Any, x: Any, *index: Any) -> Any:
     index = tuple(_masks(call, [_plain(call, part) for part in index]))
     return jnp.asarray(x)[_checked(call, np.shape(x), index)]
 
@@ -116,12 +120,12 @@ def _change(call, x, y, index):
 
 
 @converts(subtensor.IncSubtensor)
-def change_part(call, x, y, *values):
+def change_part(call: Any, x: Any, y: Any, *values: Any) -> Any:
     return _change(call, x, y, _checked(call, np.shape(x), _index(call, values)))
 
 
 @converts(subtensor.AdvancedIncSubtensor1, subtensor.AdvancedIncSubtensor)
-def change_elements(call, x, y, *index):
+def change_elements(call: Any, x: Any, y: Any, *index: Any) -> Any:
     index = tuple(_plain(call, part) for part in index)
     if len(index) == 1 and getattr(index[0], "dtype", None) == "bool" and np.ndim(y) == 0:
         return _change_masked(call, x, y, index[0])
@@ -137,10 +141,10 @@ def _change_masked(call, x, y, mask):
 
 
 @converts(SortOp)
-def sort_values(call, x, axis):
+def sort_values(call: Any, x: Any, axis: Any) -> Any:
     return jnp.sort(x, axis=call.known(axis, "the axis"))
 
 
 @converts(ArgSortOp)
-def sorted_order(call, x, axis):
+def sorted_order(call: Any, x: Any, axis: Any) -> Any:
     return jnp.argsort(x, axis=call.known(axis, "the axis"))

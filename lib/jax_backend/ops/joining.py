@@ -1,5 +1,9 @@
 """Joining arrays and splitting them."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 from theano.tensor import basic
@@ -9,13 +13,13 @@ from ..registry import converts
 
 
 @converts(basic.Join)
-def join(call, axis, *arrays):
-    arrays = [jnp.asarray(array, dtype=call.dtype) for array in arrays]
-    return jnp.concatenate(arrays, axis=call.known(axis, "the axis"))
+def join(call: Any, axis: Any, *arrays: Any) -> Any:
+    cast = [jnp.asarray(array, dtype=call.dtype) for array in arrays]
+    return jnp.concatenate(cast, axis=call.known(axis, "the axis"))
 
 
 @converts(basic.Split)
-def split(call, x, axis, lengths):
+def split(call: Any, x: Any, axis: Any, lengths: Any) -> Any:
     axis, lengths = call.known(axis, "the axis"), call.known(lengths, "the lengths")
     if sum(lengths) != np.shape(x)[axis] or min(lengths) < 0:
         raise ValueError(

@@ -1,6 +1,9 @@
 """Pooling over windows of the last axes, and its gradients."""
 
+from __future__ import annotations
+
 import itertools
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -102,7 +105,7 @@ class _Windows:
 
 
 @converts(pool.Pool)
-def pooling(call, x, *settings):
+def pooling(call: Any, x: Any, *settings: Any) -> Any:
     x = jnp.asarray(x)
     windows = _Windows(call, x.shape, *settings)
     if call.op.mode == "max":
@@ -111,7 +114,7 @@ def pooling(call, x, *settings):
 
 
 @converts(pool.MaxPoolGrad)
-def max_gradient(call, x, largest, gradients, *settings):
+def max_gradient(call: Any, x: Any, largest: Any, gradients: Any, *settings: Any) -> Any:
     """As Theano has it, each of several equal maxima gets the whole gradient."""
     windows = _Windows(call, np.shape(x), *settings)
     x = windows.padded(jnp.asarray(x), -np.inf)
@@ -123,7 +126,7 @@ def max_gradient(call, x, largest, gradients, *settings):
 
 
 @converts(pool.AveragePoolGrad)
-def average_gradient(call, x, gradients, *settings):
+def average_gradient(call: Any, x: Any, gradients: Any, *settings: Any) -> Any:
     windows = _Windows(call, np.shape(x), *settings)
     shares = jnp.asarray(gradients, dtype=call.dtype) / windows.divisors()
     total = jnp.zeros(np.shape(x)[: windows.other] + tuple(windows.covered), call.dtype)
@@ -133,7 +136,7 @@ def average_gradient(call, x, gradients, *settings):
 
 
 @converts(pool.DownsampleFactorMaxGradGrad)
-def max_second_gradient(call, x, largest, gradients, *settings):
+def max_second_gradient(call: Any, x: Any, largest: Any, gradients: Any, *settings: Any) -> Any:
     windows = _Windows(call, np.shape(x), *settings)
     x, gradients = windows.padded(x, -np.inf), windows.padded(gradients, 0)
     return sum(

@@ -5,6 +5,10 @@ Many streams, each of six numbers of 31 bits; element i of a sample comes from s
 multipliers of the form a = +-2^q +-2^r", 2000.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -33,7 +37,7 @@ def _step(x1, x2, x3, z1, z2, z3):
 
 
 @converts(rng_mrg.mrg_uniform)
-def uniform(call, state, size):
+def uniform(call: Any, state: Any, size: int) -> list:
     dtype = call.node.outputs[1].dtype
     shape = call.known(size, "the sample's size")
     n, streams = int(np.prod(shape, dtype=np.int64)), state.shape[0]
@@ -55,7 +59,9 @@ def uniform(call, state, size):
 
 
 @converts(multinomial.MultinomialFromUniform)
-def multinomial_from_uniform(call, probabilities, numbers, n_samples=1):
+def multinomial_from_uniform(
+    call: Any, probabilities: Any, numbers: Any, n_samples: int = 1
+) -> Any:
     """How often each outcome is drawn: the first whose cumulated probability is above."""
     rows, outcomes = np.shape(probabilities)
     n = call.known(n_samples, "the number of samples")

@@ -1,5 +1,9 @@
 """Sums, products, extremes over axes."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 from theano.scalar import basic as scalar
@@ -24,7 +28,7 @@ def _axes(op, x):
 
 
 @converts(elemwise.CAReduce, elemwise.All, elemwise.Any, basic.Max, basic.Min)
-def reduction(call, x):
+def reduction(call: Any, x: Any) -> Any:
     kind = type(call.op.scalar_op)
     bitwise = kind in (scalar.AND, scalar.OR) and call.dtype != "bool"
     if _REDUCE.get(kind) is None or bitwise:
@@ -33,7 +37,7 @@ def reduction(call, x):
 
 
 @converts(elemwise.Sum, elemwise.Prod)
-def summation(call, x):
+def summation(call: Any, x: Any) -> Any:
     return _REDUCE[type(call.op.scalar_op)](_wide(call, x), axis=_axes(call.op, x))
 
 
@@ -48,18 +52,18 @@ def _wide(call, x):
 
 
 @converts(elemwise.ProdWithoutZeros)
-def product_without_zeros(call, x):
+def product_without_zeros(call: Any, x: Any) -> Any:
     x = jnp.asarray(x, dtype=call.dtype)
     return jnp.prod(jnp.where(x == 0, jnp.ones_like(x), x), axis=_axes(call.op, x))
 
 
 @converts(basic.Argmax)
-def argmax(call, x):
+def argmax(call: Any, x: Any) -> Any:
     return jnp.argmax(*_last(x, call.op.axis))
 
 
 @converts(basic.MaxAndArgmax)
-def max_and_argmax(call, x):
+def max_and_argmax(call: Any, x: Any) -> list:
     flat, axis = _last(x, call.op.axis)
     return [jnp.max(flat, axis=axis), jnp.argmax(flat, axis=axis)]
 
@@ -75,6 +79,6 @@ def _last(x, axes):
 
 
 @converts(extra_ops.CumOp)
-def cumulate(call, x):
+def cumulate(call: Any, x: Any) -> Any:
     function = {"add": jnp.cumsum, "mul": jnp.cumprod}[call.op.mode]
     return function(jnp.asarray(x, dtype=call.dtype), axis=call.op.axis)

@@ -1,5 +1,9 @@
 """Ops that hand their input on; some of them mean something to gradients only."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from theano import gradient
 from theano.compile import ops
 from theano.tensor import extra_ops
@@ -12,5 +16,5 @@ from ..registry import converts
     *(gradient.ConsiderConstant, gradient.ZeroGrad, gradient.DisconnectedGrad),
     *(gradient.UndefinedGrad, gradient.GradClip, gradient.GradScale),
 )
-def view(call, x):
+def view(call: Any, x: Any) -> Any:
     return x

@@ -1,8 +1,11 @@
 """The page: a template, filled with what the run's folder says."""
 
+from __future__ import annotations
+
 import json
 import os
 from string import Template
+from typing import Any
 
 from ...files.atomic import atomic_write
 from ...runs.folder import REPORT, read_config, read_log
@@ -15,7 +18,7 @@ from .timing import speeds
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def write_report(folder):
+def write_report(folder: str) -> str:
     """Write ``report.html`` of the run in `folder`.
 
     Parameters
@@ -36,7 +39,7 @@ def write_report(folder):
     return write_page(folder, read_config(folder), read_log(folder), Pictures(folder))
 
 
-def write_page(folder, config, records, pictures):
+def write_page(folder: str, config: dict, records: list[dict], pictures: Any) -> Any:
     """Write ``report.html`` from what has been read already; return its path.
 
     Parameters

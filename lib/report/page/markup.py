@@ -1,21 +1,24 @@
 """Pieces of HTML; whatever goes in is escaped."""
 
+from __future__ import annotations
+
 import html
+from typing import Any
 
 
-def escape(text):
+def escape(text: str) -> Any:
     """Make any text harmless, in attributes too."""
     return html.escape(str(text), quote=True)
 
 
-def pairs(items):
+def pairs(items: Any) -> str:
     """The inside of a ``<dl>``: names and values."""
     return "\n".join(
         "<div><dt>%s</dt><dd>%s</dd></div>" % (escape(name), escape(value)) for name, value in items
     )
 
 
-def table(label, head, rows):
+def table(label: str, head: Any, rows: Any) -> str:
     """A table that scrolls by itself where the page is too narrow for it.
 
     Parameters
@@ -43,12 +46,12 @@ def table(label, head, rows):
     )
 
 
-def number(value):
+def number(value: Any) -> Any:
     """Four digits of a number; nothing of None."""
     return "" if value is None else "%.4g" % value
 
 
-def setting(value):
+def setting(value: Any) -> Any:
     """A value from config.json as people write it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -61,7 +64,7 @@ def setting(value):
     return "none" if value is None else str(value)
 
 
-def duration(seconds):
+def duration(seconds: float) -> str:
     """``3 h 20 min``, ``4 min 5 s`` or ``7.3 s``."""
     if round(seconds, 1) < 60:
         return "%.1f s" % seconds

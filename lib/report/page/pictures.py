@@ -1,9 +1,11 @@
 """Grids as data URIs, as many as a page can carry."""
 
+from __future__ import annotations
+
 import base64
 import io
 import os
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...runs.folder import grid_path, real_path
 from ..grids import open_grid, stride
@@ -30,11 +32,11 @@ class Pictures:
         self._folder = folder
         self._encoded = {}  # by path
 
-    def real(self):
+    def real(self) -> Any:
         """The grid of real images: a `Picture`, or None if there is none."""
         return self._picture(real_path(self._folder))
 
-    def shown(self, epochs):
+    def shown(self, epochs: list[int]) -> list:
         """Choose evenly spread epochs and the newest.
 
         Parameters

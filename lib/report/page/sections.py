@@ -1,6 +1,9 @@
 """The page's sections as HTML."""
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 from ...runs import checkpoint
 from ...runs.folder import ANIMATION, CONFIG, CURVES, LOG, MODELS, SAMPLES, TENSORBOARD
@@ -21,12 +24,12 @@ _FILES = (
 )
 
 
-def title(config):
+def title(config: dict) -> Any:
     """The network's name, or the program's."""
     return markup.setting(config.get("arch") or config.get("program") or "run")
 
 
-def subtitle(folder, config):
+def subtitle(folder: str, config: dict) -> str:
     """Where the run is and on what data it trained, in one line."""
     name = os.path.basename(os.path.abspath(folder))
     parts = ["run <code>%s</code>" % escape(name)]
@@ -38,7 +41,7 @@ def subtitle(folder, config):
     return " · ".join(parts)
 
 
-def tiles(config, records):
+def tiles(config: dict, records: list[dict]) -> Any:
     """How far the run is and how well it does."""
     done = len(records) and records[-1]["n_epochs"]
     planned = config.get("options", {}).get("num_epochs")
@@ -53,7 +56,7 @@ def tiles(config, records):
     return markup.pairs(items)
 
 
-def samples(shown, real, n_epochs):
+def samples(shown: Any, real: Any, n_epochs: int) -> Any:
     """The grids with their slider, and the real images.
 
     Parameters
@@ -95,7 +98,7 @@ def _figure(name, picture, text):
     ) % (name, picture.uri, picture.width, picture.height, escape(text), name, escape(text))
 
 
-def curves(found):
+def curves(found: Any) -> Any:
     """Where the script draws the panels that were found in the log."""
     if not found:
         return _note("No epoch is finished yet.")
@@ -107,7 +110,7 @@ def curves(found):
     )
 
 
-def scores(records, found):
+def scores(records: list[dict], found: Any) -> Any:
     """A table of the epochs that were scored."""
     chosen = [(panel.title, curve) for panel in found for curve in panel.curves]
     chosen = [(heading, curve) for heading, curve in chosen if is_score(curve.name)]
@@ -117,7 +120,7 @@ def scores(records, found):
     return _table("Scores", scored, chosen)
 
 
-def numbers(records, found):
+def numbers(records: list[dict], found: Any) -> Any:
     """Everything in the log as a table, folded away."""
     if not records:
         return _note("No epoch is finished yet.")
@@ -138,7 +141,7 @@ def _table(label, records, chosen):
     return markup.table(label, head, rows)
 
 
-def timing(records):
+def timing(records: list[dict]) -> Any:
     """How long the updates took."""
     items = summary(records)
     if not items:
@@ -149,9 +152,9 @@ def timing(records):
     )
 
 
-def settings(config):
+def settings(config: dict) -> str:
     """What config.json says, group by group."""
-    groups = {"run": {}}
+    groups: dict = {"run": {}}
     for name, value in config.items():
         if isinstance(value, dict):
             groups[name] = value
@@ -168,7 +171,7 @@ def settings(config):
     )
 
 
-def files(folder):
+def files(folder: str) -> str:
     """Links to what else is in the folder."""
     lines = [
         '<li><a href="%s">%s</a> %s</li>' % (escape(name), escape(name), escape(text))

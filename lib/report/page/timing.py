@@ -1,18 +1,21 @@
 """How fast a run is, from the counts in its log."""
 
+from __future__ import annotations
+
 from statistics import median
+from typing import Any
 
 from ..curves import panels
 from . import markup
 
 
-def timed(records):
+def timed(records: list[dict]) -> list:
     """The records that have counts and a time."""
     names = ("n_updates", "n_examples", "n_seconds")
     return [record for record in records if all(record.get(name) for name in names)]
 
 
-def speeds(records):
+def speeds(records: list[dict]) -> Any:
     """A panel with the images a second of each epoch, in a list; empty if none are known."""
     records = timed(records)
     steps = zip(records, _differences(records, "n_examples"), _differences(records, "n_seconds"))
@@ -25,7 +28,7 @@ def speeds(records):
     )
 
 
-def summary(records):
+def summary(records: list[dict]) -> list:
     """What the section says: pairs (name, text), empty if no time is known."""
     records = timed(records)
     if not records:

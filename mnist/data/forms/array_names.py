@@ -1,7 +1,9 @@
 """Which array of a file holds images and which labels, told by the names that people give."""
 
+from __future__ import annotations
+
 import re
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
@@ -25,7 +27,7 @@ class Part(NamedTuple):
     rows: Optional[np.ndarray] = None
 
 
-def find_parts(shapes, where):
+def find_parts(shapes: Any, where: str) -> dict:
     """Tell by their names which arrays are images and which labels, for which set.
 
     Parameters

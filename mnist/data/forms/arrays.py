@@ -1,7 +1,9 @@
 """Images and labels in named arrays, as .npz and HDF5 files hold them."""
 
+from __future__ import annotations
+
 import math
-from typing import Callable, NamedTuple, Optional
+from typing import Any, Callable, Iterator, NamedTuple, Optional
 
 import numpy as np
 
@@ -36,22 +38,22 @@ class Array(NamedTuple):
     rows: Optional[Callable] = None
 
     @classmethod
-    def of(cls, X):
+    def of(cls, X: Any) -> Any:
         """Return an array that is in memory."""
         step = rows_in_block(X.dtype, X.shape)
         return cls(X.dtype, X.shape, lambda: (X[i : i + step] for i in range(0, len(X), step)))
 
-    def all(self):
+    def all(self) -> Any:
         """Return the whole array."""
         return np.concatenate([np.empty((0,) + self.shape[1:], self.dtype)] + list(self.blocks()))
 
 
-def rows_in_block(dtype, shape):
+def rows_in_block(dtype: Any, shape: tuple) -> Any:
     """How many rows of an array make a block of some megabytes."""
     return max(1, 8 * _MB // max(1, math.prod(shape[1:]) * dtype.itemsize))
 
 
-def load_arrays(arrays, parts, target, where, key):
+def load_arrays(arrays: dict, parts: Any, target: Any, where: str, key: Any) -> Any:
     """Make sets of images out of arrays.
 
     Parameters
@@ -77,7 +79,7 @@ def load_arrays(arrays, parts, target, where, key):
         name: make_tiles(arrays[name], target, "%s, %s" % (where, name), [key, name])
         for name in sorted({part.images for part in parts.values()})
     }
-    raw = {}
+    raw: dict = {}
     for part, (name, labels, rows) in parts.items():
         raw[part] = None if labels is None else arrays[labels].all()
         if labels is not None and len(raw[part]) != len(every[name]):
@@ -88,17 +90,17 @@ def load_arrays(arrays, parts, target, where, key):
         if labels is not None and rows is not None:
             raw[part] = raw[part][rows]
     numbers, names = encode(raw, where)
+    sets: dict = {
+        part: Images(every[name], numbers[part], rows) for part, (name, _, rows) in parts.items()
+    }
     return Parts(
         classes=names,
         no_labels=None if names else "found no array of labels; store them as y_train, y or labels",
-        **{
-            part: Images(every[name], numbers[part], rows)
-            for part, (name, _, rows) in parts.items()
-        },
+        **sets,
     )
 
 
-def make_tiles(array, target, where, key):
+def make_tiles(array: Any, target: Any, where: str, key: Any) -> Any:
     """Return an array's images at the size that a network takes.
 
     Parameters
@@ -128,7 +130,7 @@ def make_tiles(array, target, where, key):
     size = array.shape[0] * math.prod(target.shape)
     if array.rows is not None and size > tiles.MEMORY:
         return _OnDemand(array, convert)
-    blocks = ((convert(block), []) for block in array.blocks())
+    blocks: Iterator[tuple] = ((convert(block), []) for block in array.blocks())
     return tiles.collect(lambda: blocks, array.shape[0], target, key)[0]
 
 

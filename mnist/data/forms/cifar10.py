@@ -1,6 +1,9 @@
 """CIFAR-10 as its authors distribute it: their binary files, or their pickles for Python."""
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +24,7 @@ _PIXELS = 3 * 32 * 32  # all of red, all of green, all of blue
 _FOLDERS = ("", "cifar-10-batches-bin", "cifar-10-batches-py")
 
 
-def find_cifar10(path):
+def find_cifar10(path: str) -> tuple[str | None, str]:
     """Return the folder in which the first batch lies, ``path`` or one that an archive makes.
 
     Returns
@@ -38,7 +41,7 @@ def find_cifar10(path):
     return None, ""
 
 
-def load_cifar10(path, target):
+def load_cifar10(path: str, target: Any) -> Any:
     """Load the five batches, and the test batch if it is there.
 
     Parameters

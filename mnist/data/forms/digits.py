@@ -3,6 +3,8 @@
 They are 8x8 pixels of 0 to 16 (Alpaydin and Kaynak, UCI repository, 1998).
 """
 
+from __future__ import annotations
+
 import numpy as np
 from PIL import Image
 
@@ -10,7 +12,7 @@ BOX = 20  # the digit fits a box of 20x20 ...
 FIELD = 28  # ... which lies in a field of 28x28, centre of mass in the middle
 
 
-def load_digits():
+def load_digits() -> tuple[np.ndarray, np.ndarray]:
     """Return the digits as MNIST would show them.
 
     Returns
@@ -25,7 +27,7 @@ def load_digits():
     return np.stack([to_mnist(x) for x in images.reshape(-1, 8, 8)]), labels.astype(np.uint8)
 
 
-def to_mnist(image):
+def to_mnist(image: np.ndarray) -> np.ndarray:
     """Scale and centre one picture by the rule of LeCun, Cortes and Burges for MNIST.
 
     Parameters
@@ -42,7 +44,7 @@ def to_mnist(image):
     scale = BOX / float(max(ink.shape))
     height, width = (max(1, int(round(n * scale))) for n in ink.shape)
     levels = Image.fromarray(np.rint(ink * (255.0 / ink.max())).astype(np.uint8))
-    box = np.asarray(levels.resize((width, height), Image.BICUBIC))
+    box = np.asarray(levels.resize((width, height), getattr(Image, "Resampling", Image).BICUBIC))
     field = np.zeros((FIELD, FIELD), np.uint8)
     top, left = _corner(box.sum(axis=1)), _corner(box.sum(axis=0))
     field[top : top + height, left : left + width] = box

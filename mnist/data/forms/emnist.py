@@ -1,7 +1,10 @@
 """EMNIST, handwritten letters and digits, in the IDX files that its authors distribute."""
 
+from __future__ import annotations
+
 import os
 import string
+from typing import Any
 
 import numpy as np
 
@@ -26,12 +29,12 @@ EMNIST = {
 }
 
 
-def find_emnist(path):
+def find_emnist(path: str) -> list:
     """Return the names of EMNIST's sets whose training images lie in a folder."""
     return [name for name in EMNIST if find(path, "emnist-%s-train" % name, "images")]
 
 
-def load_emnist(path, target, name=None):
+def load_emnist(path: str, target: Any, name: str | None = None) -> Any:
     """Load one of EMNIST's sets.
 
     Parameters

@@ -1,9 +1,12 @@
 """A folder of pictures, with the names of its sub-folders as labels."""
 
+from __future__ import annotations
+
 import os
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -25,7 +28,7 @@ _PARTS = {
 }  # fmt: skip
 
 
-def load_folder(path, target):
+def load_folder(path: str, target: Any) -> Any:
     """Load all pictures below a folder.
 
     Parameters

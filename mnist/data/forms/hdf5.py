@@ -1,6 +1,9 @@
 """HDF5 files as images, such as those that fuel writes; read from disk where they are large."""
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +15,7 @@ from .arrays import Array, load_arrays, rows_in_block
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
-def load_hdf5(path, target):
+def load_hdf5(path: str, target: Any) -> Any:
     """Load images, and labels where there are any.
 
     Parameters

@@ -4,6 +4,8 @@ Two zero bytes, a byte for the number type, a byte for the number of axes, each 
 big-endian 32-bit integer, then the numbers in C order, big-endian.
 """
 
+from __future__ import annotations
+
 import gzip
 import math
 import os
@@ -16,7 +18,7 @@ from lib.errors import InputError
 _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
-def read_idx(path, ndim=None):
+def read_idx(path: str, ndim: int | None = None) -> np.ndarray:
     """Read an IDX file.
 
     Parameters
@@ -43,7 +45,7 @@ def read_idx(path, ndim=None):
         if data[:2] == b"\x1f\x8b":
             data = gzip.decompress(data)
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise InputError("%s: %s" % (path, error.strerror.lower())) from error
+        raise InputError("%s: %s" % (path, (error.strerror or "").lower())) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(
             "%s: truncated or damaged gzip file (%s); fetch it again" % (path, error)

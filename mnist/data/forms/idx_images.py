@@ -3,8 +3,11 @@
 MNIST itself, and what replaces it file by file, such as Fashion-MNIST, is `mnist.load`'s.
 """
 
+from __future__ import annotations
+
 import os
 import re
+from typing import Any
 
 from lib.errors import InputError
 
@@ -16,7 +19,7 @@ _FILE = re.compile(r"(.*-)?(train|t10k|test)-images[.-]idx3-ubyte(\.gz)?", re.IG
 _AXES = {"images": 3, "labels": 1}
 
 
-def load_idx(path, target):
+def load_idx(path: str, target: Any) -> Any:
     """Load images of any size from an IDX file, or from a folder with files like MNIST's.
 
     Parameters
@@ -56,7 +59,7 @@ def load_idx(path, target):
     return load_arrays(arrays, parts, target, folder or ".", about(os.path.join(folder, name)))
 
 
-def find(folder, start, what):
+def find(folder: str, start: str, what: str) -> Any:
     """Return the name of a file of images or labels in a folder, None if there is none.
 
     Parameters
@@ -74,6 +77,6 @@ def find(folder, start, what):
     return None
 
 
-def about(path):
+def about(path: str) -> list:
     """Return what changes when a file does, as `mnist.data.pixels.tiles` wants it."""
     return [os.path.realpath(path), os.path.getsize(path), os.stat(path).st_mtime_ns]

@@ -1,11 +1,14 @@
 """NumPy's .npz and .npy files as images: read piece by piece, no pickle ever."""
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import math
 import os
 import zipfile
 import zlib
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +22,7 @@ _SUFFIX = ".npy"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
-def load_npz(path, target):
+def load_npz(path: str, target: Any) -> Any:
     """Load images, and labels where there are any.
 
     Parameters

@@ -1,14 +1,17 @@
 """Which files below a folder are pictures."""
 
+from __future__ import annotations
+
 import collections
 import os
 import re
 import stat
+from typing import Any
 
 from ..pixels.picture import endings
 
 
-def find_pictures(root):
+def find_pictures(root: Any) -> Any:
     """Look for pictures below a folder, hidden ones left out.
 
     Returns
@@ -27,7 +30,9 @@ def find_pictures(root):
         ``root`` itself cannot be opened.
     """
     known, seen = endings(), set()
-    files, skipped, others = [], [], collections.Counter()
+    files: list = []
+    skipped: list = []
+    others: collections.Counter[str] = collections.Counter()
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -40,7 +45,7 @@ def find_pictures(root):
         except OSError as error:
             if not folder:
                 raise
-            skipped.append((folder + "/", error.strerror.lower()))
+            skipped.append((folder + "/", (error.strerror or "").lower()))
             continue
         for name in names:
             if name.startswith("."):
@@ -49,7 +54,7 @@ def find_pictures(root):
             try:
                 about = os.stat(os.path.join(root, name))
             except OSError as error:
-                skipped.append((name, error.strerror.lower()))
+                skipped.append((name, (error.strerror or "").lower()))
                 continue
             ending = os.path.splitext(name)[1].lower()
             if stat.S_ISDIR(about.st_mode):
@@ -61,6 +66,6 @@ def find_pictures(root):
     return sorted(files, key=lambda file: natural(file[0])), skipped, others
 
 
-def natural(name):
+def natural(name: str) -> list:
     """A sorting key in which 10 comes after 9."""
     return [(0, int(s), "") if s.isdecimal() else (1, 0, s) for s in re.split(r"([0-9]+)", name)]

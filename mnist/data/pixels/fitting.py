@@ -1,6 +1,8 @@
 """Pictures of any size and colour to those that a network takes."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -30,17 +32,17 @@ class Target(NamedTuple):
     fit: str
 
     @property
-    def shape(self):
+    def shape(self) -> Any:
         """Shape of one picture: (nc, npx, npx)."""
         return self.nc, self.npx, self.npx
 
     @property
-    def mode(self):
+    def mode(self) -> Any:
         """Pillow's name of the pixels."""
         return "L" if self.nc == 1 else "RGB"
 
 
-def fit_image(image, target):
+def fit_image(image: Any, target: Any) -> Any:
     """Return a Pillow image as uint8 array (nc, npx, npx).
 
     Parameters
@@ -54,7 +56,7 @@ def fit_image(image, target):
     return np.ascontiguousarray(X.transpose(2, 0, 1))
 
 
-def fit_array(X, target):
+def fit_array(X: np.ndarray, target: Any) -> np.ndarray:
     """Return pictures in an array as `fit_image` would, only faster.
 
     Parameters

@@ -1,5 +1,9 @@
 """The orders of rows, columns and channels in which arrays hold images."""
 
+from __future__ import annotations
+
+from typing import Callable
+
 import numpy as np
 
 from lib.errors import InputError
@@ -7,7 +11,7 @@ from lib.errors import InputError
 _EXPECTED = "(n, height, width), with 1, 3 or 4 channels last or first, or (n, pixels)"
 
 
-def layout(shape, where):
+def layout(shape: tuple[int, ...], where: str) -> Callable:
     """Return what brings blocks of an array into one order.
 
     Parameters

@@ -1,11 +1,15 @@
 """Numbers of any kind as grey levels from 0 to 255."""
 
+from __future__ import annotations
+
+from typing import Any, Callable
+
 import numpy as np
 
 from lib.errors import InputError
 
 
-def levels(dtype, blocks, where):
+def levels(dtype: Any, blocks: Callable, where: str) -> Callable:
     """Find out in which range an array's values lie, and return how they become bytes.
 
     Parameters

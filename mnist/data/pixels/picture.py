@@ -1,6 +1,9 @@
 """One picture file, read upright and in 8 bits, or the reason why it cannot be."""
 
+from __future__ import annotations
+
 import struct
+from typing import Any
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -43,19 +46,19 @@ class Unreadable(ValueError):
     """A file that gives no picture; the text is the reason, without the file's name."""
 
 
-def formats():
+def formats() -> Any:
     """Names of the formats that are read: all of Pillow's that need no other program."""
     Image.init()
     return sorted(set(Image.OPEN) - _NO_PICTURES)
 
 
-def endings():
+def endings() -> set:
     """The endings of names, in lower case and with the dot, that pictures have."""
     known = set(formats())
     return {ending for ending, name in Image.registered_extensions().items() if name in known}
 
 
-def read_picture(path, side, known):
+def read_picture(path: str, side: int, known: list[str]) -> Any:
     """Read a picture; of an animation the first frame.
 
     Parameters

@@ -6,6 +6,8 @@ decode every picture in each epoch instead would take longer than training does 
 and a damaged one would be found only when its turn comes.
 """
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import json
@@ -13,6 +15,7 @@ import math
 import os
 import shutil
 import time
+from typing import Any, Callable
 
 import numpy as np
 
@@ -27,7 +30,7 @@ _VERSION = 1  # of the decoding: a change of it makes old files useless
 _DAY = 86400  # seconds
 
 
-def collect(blocks, n_most, target, key):
+def collect(blocks: Callable, n_most: int, target: Any, key: Any) -> tuple[np.ndarray, list]:
     """Gather tiles from an iterator; from the cache if they lie there.
 
     Parameters
@@ -68,7 +71,7 @@ def collect(blocks, n_most, target, key):
     return found
 
 
-def cache_folder():
+def cache_folder() -> Any:
     """``$DCGAN_CACHE_DIR``, else ``dcgan-no-gpu`` in the user's folder for caches."""
     own = os.environ.get("DCGAN_CACHE_DIR")
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")

@@ -1,11 +1,15 @@
 """Initial parameters of a layer that is normalised."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from lib import inits
 
 _ONE, _ZERO = inits.Constant(c=1.0), inits.Constant(c=0.0)
 
 
-def normalised(weight, shape, n, name, gain=_ONE):
+def normalised(weight: Any, shape: tuple[int, ...], n: int, name: str, gain: Any = _ONE) -> list:
     """A layer's weight, and gain and bias of the normalisation after it.
 
     Parameters

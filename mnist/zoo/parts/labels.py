@@ -1,11 +1,15 @@
 """How a network takes classes: beside the noise, and beside the input of every layer."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano.tensor as T
 
 from lib.ops import conv_cond_concat
 
 
-def with_labels(h, Y):
+def with_labels(h: Any, Y: Any) -> Any:
     """Append one-hot classes to a layer's input; without classes, leave it as it is.
 
     Parameters

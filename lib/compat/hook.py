@@ -1,6 +1,10 @@
 """Runs the shims of `lib.compat` when Theano is imported, and costs nothing before."""
 
+import importlib.machinery
 import sys
+import types
+
+from . import interrupts
 
 # Modules that need a shim, and its name in `lib.compat.shims`, which is imported with Theano only.
 SHIMS = {
@@ -9,8 +13,12 @@ SHIMS = {
     "theano.scan.scan_perform_ext": "prepare_scan_loop",
 }
 
-# Left on the module theano, so that it outlives this package's own modules.
+# An attribute of the module theano: the package lib that prepared it.
 PREPARED = "_prepared_by_lib"
+
+_TOP = __package__.rpartition(".")[0]
+# What has registered something with Theano, or keeps state for functions that are compiled.
+_LASTING = ("abstract", "compat", "device", "errors", "jax_backend", "native", "toolchain")
 
 
 class _Loader:
@@ -34,7 +42,7 @@ class _Loader:
         else:
             self._loader.exec_module(module)
         if name == "theano":
-            setattr(module, PREPARED, True)
+            setattr(module, PREPARED, sys.modules[_TOP])
             loaded = [m for key, m in list(sys.modules.items()) if key.startswith("theano.")]
             for other in (module, *loaded):
                 _answer_for_old_names(other)
@@ -92,6 +100,47 @@ class _OldNames:
         _answer_for_old_names(module)
 
 
+class _Kept:
+    """Finds the modules of an earlier import of this package, as they are.
+
+    A console that forgets the user's modules (Spyder's, PyCharm's) forgets ours where they lie
+    in the user's folder. Theano does not, so that a second copy of them would register everything
+    twice, and its Ops would be unknown to the rewrites of the first.
+    """
+
+    def __init__(self, modules):
+        self._modules = modules
+
+    def find_spec(self, name, path=None, target=None):
+        module = self._modules.get(name)
+        if module is None:
+            return None
+        spec = importlib.machinery.ModuleSpec(
+            name, self, origin=module.__file__, is_package=hasattr(module, "__path__")
+        )
+        spec.has_location = True
+        return spec
+
+    def create_module(self, spec):
+        module = self._modules[spec.name]
+        spec.submodule_search_locations = getattr(module, "__path__", None)
+        return module
+
+    def exec_module(self, module):
+        """Do nothing: it has been run."""
+
+
+def _lasting(package, found):
+    """Collect in `found` the modules below `package` that are to be kept, by name."""
+    for name, module in list(vars(package).items()):
+        dotted = package.__name__ + "." + name
+        if isinstance(module, types.ModuleType) and module.__name__ == dotted:
+            if dotted.split(".")[1] in _LASTING:
+                found[dotted] = module
+                _lasting(module, found)
+    return found
+
+
 def _are_ours(finder):
     """Whether this or an earlier, forgotten import of this file put `finder` there."""
     return type(finder).__module__ == __name__
@@ -111,12 +160,20 @@ def install():
     if any(isinstance(finder, _Finder) for finder in sys.meta_path):
         return
     earlier = [finder for finder in sys.meta_path if _are_ours(finder)]
-    if "theano" in sys.modules and not earlier and not hasattr(sys.modules["theano"], PREPARED):
+    before = getattr(sys.modules.get("theano"), PREPARED, None)
+    if "theano" in sys.modules and not earlier and before is None:
         raise ImportError(
             "theano was imported before lib, too late to adapt it to Python %d.%d and this NumPy: "
             "move `import lib` (or any `from lib import ...`) above the first `import theano`, or "
             "run the program with `python -m lib`" % sys.version_info[:2]
         )
     sys.meta_path[:] = [finder for finder in sys.meta_path if finder not in earlier]
+    if before is not None:
+        kept = _lasting(before, {})
+        for name in (_TOP + ".compat", __name__):  # they are being imported
+            kept.pop(name, None)
+        sys.meta_path.insert(0, _Kept(kept))
+        setattr(sys.modules["theano"], PREPARED, sys.modules[_TOP])
     sys.meta_path.insert(0, _Finder())
     sys.meta_path.append(_OldNames())
+    interrupts.install()

@@ -100,7 +100,9 @@ def read(folder):
             except SyntaxError:
                 continue  # Python 2's only
         defined[dotted], found = defined_names(tree)
-        imports[dotted] = [(_absolute(dotted, is_package, *entry[:2]), *entry[2:]) for entry in found]
+        imports[dotted] = [
+            (_absolute(dotted, is_package, *entry[:2]), *entry[2:]) for entry in found
+        ]
     names = {dotted: set(found) for dotted, found in defined.items()}
     for _ in range(4):  # a package of a package of a package
         for dotted, found in imports.items():
@@ -121,3 +123,46 @@ def _absolute(dotted, is_package, level, module):
     parts = dotted.split(".") if is_package else dotted.split(".")[:-1]
     parts = parts[: len(parts) - level + 1]
     return ".".join(parts + ([module] if module else []))
+
+
+def unanswered(old, tables):
+    """Return the dotted names of `old` that are neither there today, restored nor explained.
+
+    Parameters
+    ----------
+    old : dict of str to set of str
+        What `read` found in an older release.
+    tables : module
+        `lib.compat.theano_names.tables`.
+    """
+    import theano
+
+    new = read(os.path.dirname(os.path.dirname(theano.__file__)))
+    return sorted(
+        module + "." + name
+        for module, names in old.items()
+        for name in names - new.get(module, set())
+        if name not in tables.restored().get(module, {})
+        and tables.advice(module, name) is None
+        and not hasattr(sys.modules.get(module), name)
+    )
+
+
+def main(argv):
+    """Print what has no answer; return the exit code."""
+    sys.path.insert(0, ROOT)
+    from lib.compat.theano_names import tables
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", metavar="FOLDER", nargs="+", help="holds theano/__init__.py")
+    missing = []
+    for folder in parser.parse_args(argv).folders:
+        found = unanswered(read(folder), tables)
+        print("%s: %d names without an answer" % (folder, len(found)))
+        missing += found
+    print("\n".join(sorted(set(missing))))
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -53,7 +53,7 @@ class _Loader:
 def _answer_for_old_names(module):
     """Have what `module` lacks looked up among the names of older releases (PEP 562)."""
 
-    def __getattr__(name):  # noqa: N807
+    def __getattr__(name):
         if name.startswith("__"):
             raise AttributeError("module %r has no attribute %r" % (module.__name__, name))
         from .theano_names import modules

@@ -29,7 +29,7 @@ def max_pool_2d(
     )
 
 
-def DownsampleFactorMaxGrad(ds, ignore_border, st=None, padding=(0, 0), mode="max"):  # noqa: N802
+def DownsampleFactorMaxGrad(ds, ignore_border, st=None, padding=(0, 0), mode="max"):
     """Return the gradient's Op; `ds`, `st` and `padding` are inputs of it in Theano 1.1."""
     if mode == "max":
         return pool.MaxPoolGrad(ignore_border=ignore_border)

@@ -79,7 +79,9 @@ def with_metaclass(meta, *bases):
     def prepare(name, _):
         return meta.__prepare__(name, bases)
 
-    maker = type("maker", (type,), {"__new__": lambda _, *args: make(*args), "__prepare__": prepare})
+    maker = type(
+        "maker", (type,), {"__new__": lambda _, *args: make(*args), "__prepare__": prepare}
+    )
     return type.__new__(maker, "temporary", (), {})
 
 

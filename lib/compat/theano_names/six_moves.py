@@ -1,11 +1,11 @@
 """theano.compat.six.moves: modules and functions of Python 2 under their names of Python 3."""
 
-import builtins  # noqa: F401
+import builtins
 import collections.abc as collections_abc  # noqa: F401
 import functools
 import io
 import itertools
-import pickle as cPickle  # noqa: F401, N812
+import pickle as cPickle  # noqa: F401
 import queue  # noqa: F401
 import sys
 

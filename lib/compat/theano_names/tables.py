@@ -60,7 +60,9 @@ def restored() -> Dict[str, Dict[str, Place]]:
 def gone() -> Dict[str, Dict[str, str]]:
     """Return the names without an equal: section to name to what to write instead."""
     return {
-        section: {name: " ".join(text.split()) for names, text in found.items() for name in names.split()}
+        section: {
+            name: " ".join(text.split()) for names, text in found.items() for name in names.split()
+        }
         for section, found in _read("gone.ini").items()
     }
 

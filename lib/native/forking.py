@@ -22,7 +22,8 @@ def prepare(library):
 
     They come back at its next parallel region, within a fraction of a millisecond. A
     native operation that another thread runs at that moment may hold a workspace's lock, for which
-    the child would wait for ever: fork while none runs. A runtime older than OpenMP 5 cannot do this; children
+    the child would wait for ever: fork while none runs. A runtime older than OpenMP 5
+    cannot do this; children
     then run on one thread.
 
     Parameters

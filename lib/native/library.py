@@ -11,7 +11,7 @@ import threading
 
 from ..errors import UnavailableError
 from ..toolchain import denormals
-from . import build, onednn
+from . import build, forking, onednn
 
 _pointer, _int, _size, _float = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_float
 
@@ -54,6 +54,7 @@ class Library:
                 function.argtypes, function.restype = argtypes, ctypes.c_char_p
                 function.errcheck = _raise
                 setattr(self, name[len("dcgan_") :], function)
+        forking.prepare(library)
         if not denormals.kept():
             self.flush_denormals()
 

@@ -8,5 +8,5 @@ ported tree gets. It imports nothing, because ``setup.py`` runs it by its path.
 PATTERNS = [
     *("*.h", "src/*.h", "src/*.cpp"),  # what lib compiles
     *("*.html", "*.css", "*.js"),  # the report's page
-    *("*.json", "*.md", "runtime/*.py", "py.typed"),
+    *("*.ini", "*.json", "*.md", "runtime/*.py", "startup/*.py", "py.typed"),
 ]

@@ -66,3 +66,28 @@ def test_missing_theano_is_a_plain_import_error(monkeypatch):
     ours = hook._Finder()
     monkeypatch.setattr(sys, "meta_path", [ours])
     assert ours.find_spec("theano") is None
+
+
+FORGOTTEN = """
+import sys
+
+def run():
+    import lib
+    import numpy as np, theano, theano.tensor as T
+    from lib import ops
+    x = T.tensor4()
+    one = theano.shared(np.ones(3, "f"))
+    return theano.function([x], ops.batchnorm(x, g=one, b=one)), np.ones((2, 3, 4, 4), "f")
+
+first, values = run()
+expected = first(values)
+for name in [name for name in sys.modules if name.split(".")[0] == "lib"]:
+    del sys.modules[name]
+second, _ = run()
+ops = [[type(node.op) for node in f.maker.fgraph.toposort()] for f in (first, second)]
+print(ops[0] == ops[1], (second(values) == expected).all(), (first(values) == expected).all())
+"""
+
+
+def test_a_second_import_in_one_interpreter_goes_on_with_the_first_ones_state():
+    assert python(FORGOTTEN, "-W", "ignore") == (0, "True True True\n", "")

@@ -1,0 +1,36 @@
+"""theano.tensor.signal.downsample's functions, with the names that their arguments had."""
+
+from theano.tensor.signal import pool
+
+
+def max_pool_2d(
+    input, ds=None, ignore_border=None, st=None, padding=(0, 0), mode="max", **new_names
+):
+    """Pool over the last two axes, as `theano.tensor.signal.pool.pool_2d` does.
+
+    Parameters
+    ----------
+    input : variable of at least two dimensions
+    ds, st, padding : pair of int
+        The window, its step (by default the window) and the zeros around; `pool_2d` calls
+        them ``ws``, ``stride`` and ``pad``, which are taken too.
+    ignore_border : bool, optional
+        Whether what does not fill a window at the end is left out; no by default, as in
+        Theano 0.8 and 1.0.
+    mode : {'max', 'sum', 'average_inc_pad', 'average_exc_pad'}
+    """
+    return pool.pool_2d(
+        input,
+        ws=new_names.get("ws", ds),
+        ignore_border=bool(ignore_border),
+        stride=new_names.get("stride", st),
+        pad=new_names.get("pad", padding),
+        mode=mode,
+    )
+
+
+def DownsampleFactorMaxGrad(ds, ignore_border, st=None, padding=(0, 0), mode="max"):
+    """Return the gradient's Op; `ds`, `st` and `padding` are inputs of it in Theano 1.1."""
+    if mode == "max":
+        return pool.MaxPoolGrad(ignore_border=ignore_border)
+    return pool.AveragePoolGrad(ignore_border=ignore_border, mode=mode)

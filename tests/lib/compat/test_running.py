@@ -1,0 +1,61 @@
+"""``python -m lib``, beside the same command of Python itself."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.paths import ROOT
+
+PROGRAM = """
+import sys
+print(sys.argv, sys.path[0], __name__, __file__)
+if "fail" in sys.argv:
+    1 / 0
+sys.exit(7)
+"""
+
+SPAWNED = """
+import multiprocessing
+import theano
+
+def prepared(_):
+    return hasattr(theano, "_prepared_by_lib")
+
+if __name__ == "__main__":
+    for method in ("spawn", "forkserver"):
+        with multiprocessing.get_context(method).Pool(1) as pool:
+            print(pool.map(prepared, [0]))
+"""
+
+
+def python(*arguments, cwd):
+    environ = dict(os.environ, PYTHONPATH=ROOT)
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environ, cwd=str(cwd), capture_output=True, text=True
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("program.py", "a", "-m", "b"),
+        ("program.py", "fail"),
+        ("-m", "program", "a"),
+        ("-c", "import sys; print(sys.argv, sys.path[0]); sys.exit('no')", "a"),
+        ("gone.py",),
+    ],
+)
+def test_a_program_runs_as_python_runs_it(tmp_path, arguments):
+    (tmp_path / "program.py").write_text(PROGRAM)
+    stock = python(*arguments, cwd=tmp_path)
+    assert python("-m", "lib", *arguments, cwd=tmp_path) == stock
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no forkserver")
+def test_processes_that_it_starts_are_prepared(tmp_path):
+    (tmp_path / "program.py").write_text(SPAWNED)
+    done = python("-W", "ignore", "-m", "lib", "program.py", cwd=tmp_path)
+    assert done == (0, "[True]\n[True]\n", "")

@@ -9,6 +9,7 @@ from lib.errors import InputError
 
 from .findings import Finding
 from .porting import port
+from .rules.entry import uses_theano_packages
 from .source.dialect import dialect_of
 from .source.text import SourceText
 from .tree import packages, payload, shell
@@ -125,7 +126,10 @@ def make_plan(
     for root, library in zip(layout.roots, libraries):
         users = [path for path in ported if layout.root_of(path) == root]
         imports = (payload.imported_from(ported[path], path, library.base) for path in users)
-        _install(library, set().union(*imports), jax, plan)
+        optional = [payload.JAX] if jax else []
+        if any(uses_theano_packages(ported[path]) for path in users):
+            optional.append(payload.OLD_NAMES)
+        _install(library, set().union(*imports), optional, plan)
     for path in paths:
         if path not in sources:
             _port_other(top, path, plan)
@@ -192,9 +196,9 @@ def _library(top, root, paths, known):
     return _Library(base, present, kept, {base + "/" + name for name in replaced})
 
 
-def _install(library, imports, jax, plan):
+def _install(library, imports, optional, plan):
     """Add what ``lib`` gets to the plan."""
-    files = payload.install(library.present, library.kept, imports, jax)
+    files = payload.install(library.present, library.kept, imports, optional)
     for name, data in files.items():
         before = library.present.get(name)
         if before != data:

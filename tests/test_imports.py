@@ -11,6 +11,8 @@ from tests.paths import ROOT
 
 PACKAGES = ("lib", "mnist", "patches", "tools")
 MODULES = modules_below(ROOT, PACKAGES)
+# Python runs it while it starts, outside of any package
+MODULES.pop("lib.compat.startup.sitecustomize")
 IMPORTS = all_imports(MODULES)
 
 DROP_IN = (
@@ -34,7 +36,7 @@ FLOORS = [
     DROP_IN,
     ("native", "jax_backend", "runs"),
     ("device", "report"),
-    ("distributed", "scores", "compat"),
+    ("distributed", "scores", "compat", "__main__"),
     ("training",),
 ]
 # lib/__init__ starts the hook, which waits for Theano.
@@ -155,9 +157,11 @@ def test_files_sizes_and_patches_import_no_theano():
 # Modules that look outside their own package by path, and why.
 CLIMB = {
     "patches.tree.payload",  # copies lib into a ported tree
+    "lib.compat.interrupts",  # tells our own programs from the user's
     "lib.jax_backend.errors",  # tells the user's lines from Theano's and ours
     "tools.setup_env",  # makes the environment in the checkout
     "tools.bench",
+    "tools.theano_names",
     "tools.paper_table",
     "tools.fetch_mnist",
     "tools.apply_patch",

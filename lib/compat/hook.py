@@ -50,14 +50,26 @@ class _Loader:
             _answer_for_old_names(module)
 
 
+def _old_names():
+    """Return `lib.compat.theano_names.modules`; None in a ported checkout that lacks it."""
+    try:
+        from .theano_names import modules
+    except ModuleNotFoundError as error:
+        if error.name != __package__ + ".theano_names":
+            raise
+        return None
+    return modules
+
+
 def _answer_for_old_names(module):
     """Have what `module` lacks looked up among the names of older releases (PEP 562)."""
 
     def __getattr__(name):
         if name.startswith("__"):
             raise AttributeError("module %r has no attribute %r" % (module.__name__, name))
-        from .theano_names import modules
-
+        modules = _old_names()
+        if modules is None:
+            raise AttributeError("module %r has no attribute %r" % (module.__name__, name))
         return modules.find(module, name, sys._getframe(1))
 
     vars(module).setdefault("__getattr__", __getattr__)
@@ -86,17 +98,14 @@ class _OldNames:
     def find_spec(self, name, path=None, target=None):
         if not (name.startswith("theano.") and hasattr(sys.modules.get("theano"), PREPARED)):
             return None
-        from .theano_names import modules
-
-        return modules.spec(name, self)
+        modules = _old_names()
+        return modules and modules.spec(name, self)
 
     def create_module(self, spec):
         return None  # an empty one, as Python makes it
 
     def exec_module(self, module):
-        from .theano_names import modules
-
-        modules.load(module)
+        _old_names().load(module)
         _answer_for_old_names(module)
 
 

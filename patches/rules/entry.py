@@ -23,7 +23,14 @@ EXAMPLE = (
 ORDER = 95
 
 # Packages that import theano when they are imported.
-_THEANO = {"theano", "lasagne", "blocks", "keras", "pylearn2", "nolearn", "pymc3", "agentnet"}
+_PACKAGES = {"lasagne", "blocks", "keras", "pylearn2", "nolearn", "pymc3", "agentnet"}
+_THEANO = {"theano", *_PACKAGES}
+
+
+def uses_theano_packages(source: str) -> bool:
+    """Return whether a source imports a package, not ported by anybody, that uses theano."""
+    words = "|".join(sorted(_PACKAGES))
+    return re.search(r"^\s*(?:import|from)\s+(?:%s)\b" % words, source, re.M) is not None
 
 
 def apply(tree: Any, context: Any) -> int:

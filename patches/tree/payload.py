@@ -13,6 +13,7 @@ import json
 import os
 import re
 from fnmatch import fnmatch
+from typing import Collection
 
 from ..source.imports import import_list, import_module
 from ..source.syntax import parse_source, syms
@@ -25,8 +26,11 @@ _DATA = {os.path.basename(pattern) for pattern in PATTERNS}
 PREFIX = "_cpu_"
 # What prepares Theano, in every ported tree: importing lib starts it, and lib.compat is a program.
 _ALWAYS = ("__init__.py", "compat/__main__.py")
-# A back-end of its own, which lib asks for only if it is there.
+# What lib does without where it is missing: a back-end of its own, which `--with-jax` brings, and
+# Theano's names of before, which a tree gets whose packages nobody ports.
 JAX = "jax_backend"
+OLD_NAMES = "compat/theano_names"
+_OPTIONAL = (JAX, OLD_NAMES)
 
 
 @functools.lru_cache(maxsize=None)
@@ -47,10 +51,11 @@ def ours() -> dict[str, bytes]:
 @functools.lru_cache(maxsize=None)
 def exports() -> dict[str, frozenset[str]]:
     """Return {module: names bound at its top level} for our modules."""
-    found = {}
+    found: dict[str, frozenset[str]] = {}
     for path, data in ours().items():
-        if path.endswith(".py") and "/" not in path:
-            found[path[:-3]] = frozenset(top_level_names(ast.parse(data)))
+        if path.endswith(".py") and path.count("/") < 2:
+            names = frozenset(top_level_names(ast.parse(data)))
+            found[_entry(path)] = found.get(_entry(path), frozenset()) | names
     return found
 
 
@@ -135,7 +140,7 @@ def imported_from(source: str, path: str, base: str) -> set[str]:
 
 
 def install(
-    present: dict[str, bytes], kept: set[str], imports: set[str], jax: bool = False
+    present: dict[str, bytes], kept: set[str], imports: set[str], optional: Collection[str] = ()
 ) -> dict[str, bytes]:
     """Work out what the ``lib`` folder of a tree gets from us.
 
@@ -147,8 +152,8 @@ def install(
         From `kept_by_owner`.
     imports : set of str
         Modules below lib that the tree's ported files import: ``{"ops", "native.library"}``.
-    jax : bool
-        Whether the tree also gets the back-end for GPUs.
+    optional : collection of str
+        ``JAX``, ``OLD_NAMES`` or both, where the tree gets them too.
 
     Returns
     -------
@@ -158,8 +163,7 @@ def install(
     roots = [path for path in _ALWAYS if path in ours()]
     roots += replaced(present, kept)
     roots += [path for module in imports if _entry(module) not in kept for path in _files(module)]
-    if jax:
-        roots += [path for path in ours() if path.startswith(JAX + "/")]
+    roots += [path for path in ours() if _optional(path) in optional]
     files = {}
     for path in _reached(roots):
         data = ours()[path]
@@ -215,14 +219,18 @@ def _imported(path):
     """Return our files that one of them imports, anywhere in it, but for the optional back-end."""
     files = []
     package = path.split("/")[:-1]
-    inside = path.startswith(JAX + "/")
     for node in ast.walk(ast.parse(ours()[path])):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = package[: len(package) - node.level + 1]
             base += node.module.split(".") if node.module else []
             for alias in node.names:
                 files += _files(".".join([*base, alias.name]))
-    return [name for name in files if inside or not name.startswith(JAX + "/")]
+    return [name for name in files if _optional(name) in (None, _optional(path))]
+
+
+def _optional(path):
+    """Return which of the optional parts a file is in, None if it is in none."""
+    return next((part for part in _OPTIONAL if path.startswith(part + "/")), None)
 
 
 def _entry(path):

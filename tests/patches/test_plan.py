@@ -34,7 +34,7 @@ def test_library_goes_where_lib_is(tmp_path):
         },
     )
     new, plan = planned(tmp_path)
-    assert "code/dcgan/lib/cudnn.py" in new and "lib/cudnn.py" not in new
+    assert "code/dcgan/lib/cudnn/__init__.py" in new and "lib/cudnn/__init__.py" not in new
     assert plan.seen == ["code/dcgan"]
     assert "import lib\nimport theano" in new["code/dcgan/mnist/train.py"]
 

@@ -21,7 +21,7 @@ finally:
     sys.path.remove(_ROOT)
 
 _spec = importlib.machinery.PathFinder.find_spec("sitecustomize", sys.path)
-if _spec is not None:
+if _spec is not None and _spec.loader is not None:
     _module = importlib.util.module_from_spec(_spec)
     sys.modules["sitecustomize"] = _module
     _spec.loader.exec_module(_module)

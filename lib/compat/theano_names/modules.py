@@ -89,4 +89,4 @@ def load(module: types.ModuleType) -> None:
     """Complete an old module that Python has just made empty."""
     names = tables.restored()[module.__name__]
     module.__doc__ = "Where Theano 1.0 or an older one had: %s." % " ".join(sorted(names))
-    module.__all__ = sorted(names)
+    vars(module)["__all__"] = sorted(names)

@@ -100,7 +100,7 @@ def test_it_gets_few_files(ported):
     assert len(added) <= 75
     tops = {path.split("/")[1] for path in added}
     assert not tops & {"training", "runs", "report", "scores", "distributed", "jax_backend"}
-    assert {"native", "compat", "cudnn.py", "py2.py"} <= tops
+    assert {"native", "compat", "cudnn", "py2.py"} <= tops
     assert not tops & {"fuel_hdf5.py", "scipy_misc.py", "old_joblib.py"}
 
 
@@ -115,6 +115,13 @@ def test_a_back_end_that_is_not_there_is_named(ported):
 def test_jax_on_demand(tmp_path):
     added = port(tmp_path, {"a.py": "import theano\nprint 1\n"}, jax=True)
     assert "lib/jax_backend/ops/convolution.py" in added
+
+
+def test_theanos_names_of_before_for_packages_that_need_them(tmp_path):
+    old = "lib/compat/theano_names/modules.py"
+    added = port(tmp_path / "a", {"a.py": "import lasagne\nimport theano\nprint 1\n"})
+    assert old in added
+    assert old not in port(tmp_path / "b", {"a.py": "import theano\nprint 1\n"})
 
 
 def test_a_program_that_is_reached_finds_its_data(tmp_path):

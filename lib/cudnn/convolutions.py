@@ -1,11 +1,4 @@
-"""The names that dcgan_code and its descendants import from Theano's GPU modules, on CPU ops.
-
-``theano.sandbox.cuda``, ``theano.sandbox.cuda.dnn`` (the old back-end) and
-``theano.gpuarray``, ``theano.gpuarray.dnn`` (the new one) in one module. Both generations
-of signatures are taken, and the arguments that only steer cuDNN (``algo``, ``workmem``,
-``precision``, ``direction_hint``, ``context_name``) are accepted and change nothing: the
-results are cuDNN's up to rounding.
-"""
+"""cuDNN's convolutions and pooling under their names, on Theano's own operations."""
 
 from __future__ import annotations
 
@@ -15,40 +8,17 @@ import theano.tensor as T
 from theano.tensor.nnet import abstract_conv
 from theano.tensor.signal.pool import pool_2d
 
-from .cuda_arrays import (  # noqa: F401
-    CudaNdarray,
-    CudaNdarraySharedVariable,
-    CudaNdarrayType,
-    CudaNdarrayVariable,
-    GpuAllocEmpty,
-    GpuArraySharedVariable,
-    GpuArrayType,
-    GpuArrayVariable,
-    GpuFromHost,
-    GpuOp,
-    HostFromGpu,
-    as_cuda_ndarray_variable,
-    as_gpuarray_variable,
-    dnn_available,
-    float32_shared_constructor,
-    get_context,
-    gpu_alloc,
-    gpu_alloc_empty,
-    gpu_contiguous,
-    gpu_from_host,
-    host_from_gpu,
-    infer_context_name,
-    shared_constructor,
-    use,
-    version,
-)
-
-cuda_available = False
-cuda_enabled = False
-cuda_ndarray = None
-pygpu_activated = False
-
-# --- convolution -----------------------------------------------------------------------------
+__all__ = [
+    "dnn_conv",
+    "GpuDnnConvDesc",
+    "GpuDnnConv",
+    "GpuDnnConvGradI",
+    "GpuDnnConvGradW",
+    "dnn_gradinput",
+    "dnn_gradweight",
+    "dnn_pool",
+    "GpuDnnPool",
+]
 
 
 class _Settings(NamedTuple):

@@ -1,7 +1,4 @@
-"""The names of Theano's GPU modules that are about arrays: there is no GPU to move them to.
-
-`lib.cudnn` has them too, beside the convolutions: ported programs import them from there.
-"""
+"""The names of Theano's GPU modules that are about arrays: there is no GPU to move them to."""
 
 from __future__ import annotations
 
@@ -12,6 +9,43 @@ import theano
 import theano.tensor as T
 from theano.graph.op import Op
 from theano.tensor.sharedvar import TensorSharedVariable
+
+__all__ = [
+    "gpu_contiguous",
+    "host_from_gpu",
+    "gpu_from_host",
+    "as_cuda_ndarray_variable",
+    "as_gpuarray_variable",
+    "infer_context_name",
+    "get_context",
+    "HostFromGpu",
+    "GpuFromHost",
+    "use",
+    "dnn_available",
+    "version",
+    "CudaNdarrayType",
+    "GpuArrayType",
+    "float32_shared_constructor",
+    "shared_constructor",
+    "GpuAllocEmpty",
+    "gpu_alloc_empty",
+    "gpu_alloc",
+    "cuda_available",
+    "cuda_enabled",
+    "cuda_ndarray",
+    "pygpu_activated",
+    "GpuOp",
+    "CudaNdarray",
+    "CudaNdarrayVariable",
+    "GpuArrayVariable",
+    "CudaNdarraySharedVariable",
+    "GpuArraySharedVariable",
+]
+
+cuda_available = False
+cuda_enabled = False
+cuda_ndarray = None
+pygpu_activated = False
 
 GpuOp = Op
 CudaNdarray = np.ndarray

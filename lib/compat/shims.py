@@ -91,11 +91,9 @@ def prepare_gpu_linalg(run, module):
 def prepare_scan_loop(run, module):
     """Theano ships scan's inner loop as C made by Cython 0.29, which newer headers refuse.
 
-    At an ImportError scan runs the same loop in Python; at the compiler's error it would
-    stop. Can go when Theano ships C made by a newer Cython.
+    `lib.native.scan` has another with the same arguments; at an ImportError scan runs its loop
+    in Python. Can go when Theano ships C made by a newer Cython.
     """
-    import numpy
+    from . import scan_loop
 
-    if sys.version_info >= (3, 11) or repairs.numpy_version(numpy) >= (2,):
-        raise ImportError("scan's C loop needs Python 3.10 or older and NumPy 1")
-    run(module)
+    module.perform = scan_loop.perform_with(scan_loop.load())

@@ -1,5 +1,7 @@
 """Runs the shims of `lib.compat` when Theano is imported, and costs nothing before."""
 
+import importlib.machinery
+import os
 import sys
 
 # Modules that need a shim, and its name in `lib.compat.shims`, which is imported with Theano only.
@@ -8,6 +10,16 @@ SHIMS = {
     "theano.gpuarray.linalg": "prepare_gpu_linalg",
     "theano.scan.scan_perform_ext": "prepare_scan_loop",
 }
+
+
+# Where tools/theano_build/backend.py puts Theano into our wheel, beside the package `lib`.
+OURS = "_dcgan_theano"
+
+
+def our_theano():
+    """Return the spec of the Theano that was installed with this package, or None."""
+    folders = [os.path.join(entry, OURS) for entry in sys.path]
+    return importlib.machinery.PathFinder.find_spec("theano", folders)
 
 
 class _Loader:
@@ -34,6 +46,8 @@ class _Finder:
         others = (finder for finder in sys.meta_path if finder is not self)
         specs = (finder.find_spec(name, path, target) for finder in others)
         spec = next((spec for spec in specs if spec is not None), None)
+        if spec is None and name == "theano":
+            spec = our_theano()
         if spec is not None:
             spec.loader = _Loader(spec.loader)
         return spec

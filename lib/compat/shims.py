@@ -11,7 +11,7 @@ import shlex
 import sys
 
 from ..toolchain import blas, compiler, denormals, theanorc
-from . import dropped_names, function_calls, repairs, theano_function
+from . import c_sources, dropped_names, function_calls, repairs, theano_function
 
 # --- configuration ----------------------------------------------------------------------------
 
@@ -75,6 +75,7 @@ def prepare_theano(run, module):
     with _configuration(settings, found), dropped_names.stand_in_modules():
         run(module)
     repairs.apply(numpy, found)
+    c_sources.install(sys.modules["theano.graph.op"])
     from ..native import rewrites  # its ops need Theano
 
     rewrites.register()

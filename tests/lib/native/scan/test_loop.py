@@ -5,6 +5,7 @@ import pytest
 import theano
 import theano.tensor as T
 from theano.scan.op import Scan
+from theano.scan.utils import until
 
 from lib.compat import scan_loop
 
@@ -30,7 +31,7 @@ def _f64(*shape):
 
 def test_one_tap_and_a_sequence():
     x = T.dvector()
-    found = theano.function([x], theano.scan(lambda a, b: a * 0.5 + b, x, T.constant(0.0))[0])
+    found = theano.function([x], theano.scan(lambda a, b: a * 0.5 + b, x, np.float64(0))[0])
     values, state, expected = _f64(9), 0.0, []
     for value in values:
         state = value * 0.5 + state
@@ -58,7 +59,7 @@ def test_two_taps_and_a_result_without_state(last):
 
 def test_until_cuts_the_results_off():
     def step(a):
-        return a * 2, theano.scan.utils.until(a * 2 > 20)
+        return a * 2, until(a * 2 > 20)
 
     x = T.dscalar()
     found = theano.function([x], theano.scan(step, outputs_info=x, n_steps=50)[0])
@@ -106,7 +107,8 @@ def test_a_failure_inside_names_the_node_and_the_next_call_works():
 
 
 def test_too_short_a_sequence():
-    x = T.dvector()
-    found = theano.function([x], theano.scan(lambda a: a * 2, x, n_steps=5)[0])
+    x, h0 = T.dmatrix(), T.dvector()
+    found = theano.function([x, h0], theano.scan(lambda a, h: a - h, x, h0, n_steps=5)[0])
+    found(_f64(5, 2), _f64(2))
     with pytest.raises(ValueError, match="5 steps, but its sequence .* has 3 rows"):
-        found(_f64(3))
+        found(_f64(3, 2), _f64(2))

@@ -8,11 +8,7 @@ import re
 import shlex
 import stat
 import sys
-<<<<<<< HEAD
-from typing import Mapping
-=======
-from typing import NamedTuple
->>>>>>> 332ea73 (Settings that Theano refuses are said in one line; a private folder where the compile cache cannot be used)
+from typing import Mapping, NamedTuple
 
 from ..errors import InputError
 
@@ -94,7 +90,7 @@ def _lines(text):
 
 
 def _from_files(environ):
-    settings = {}
+    settings: dict[str, Setting] = {}
     for path in _files(environ):
         text = _content(path)
         if text is None:
@@ -145,11 +141,7 @@ def flags(environ: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-<<<<<<< HEAD
-def settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return all that the user set, by lower-case name (in files Theano ignores the case).
-=======
-def located(environ):
+def located(environ: Mapping[str, str]) -> dict[str, Setting]:
     """Return all that the user set, as `Setting`, by lower-case name.
 
     In files Theano ignores the case. See `settings`.
@@ -160,9 +152,8 @@ def located(environ):
     return {**_from_files(environ), **by_flag}
 
 
-def settings(environ):
+def settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Return all that the user set, by lower-case name.
->>>>>>> 332ea73 (Settings that Theano refuses are said in one line; a private folder where the compile cache cannot be used)
 
     Parameters
     ----------

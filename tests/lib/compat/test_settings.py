@@ -25,8 +25,7 @@ def _run(arguments, path):
     return subprocess.run(
         [sys.executable, *arguments],
         env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
     )
 

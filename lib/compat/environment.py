@@ -1,5 +1,6 @@
 """What Theano finds on this machine; printed by ``python -m lib.compat``."""
 
+import importlib
 import importlib.metadata
 import os
 import platform
@@ -11,6 +12,7 @@ import sysconfig
 from .. import device, native
 from ..errors import InputError, one_line
 from ..toolchain import blas, compiler, denormals, theanorc
+from . import hook
 
 
 def _version(package, remedy):
@@ -18,6 +20,17 @@ def _version(package, remedy):
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return "missing: " + remedy
+
+
+def _theano():
+    """Version of the installed Theano-PyMC, or of the one that came with this package."""
+    try:
+        return importlib.metadata.version("theano-pymc")
+    except importlib.metadata.PackageNotFoundError:
+        found = hook.our_theano()
+    if found is None:
+        return "missing: make setup installs it"
+    return "1.1.2, installed with this package in %s" % os.path.dirname(found.origin)
 
 
 def _cores():
@@ -66,7 +79,9 @@ def _size(folder):
     return total
 
 
-def _openmp(config):
+def _openmp():
+    from theano.configdefaults import config
+
     how = "on" if config.openmp else "off; THEANO_FLAGS=openmp=True turns it on"
     threads = os.environ.get("OMP_NUM_THREADS")
     return "Theano's own element-wise loops: %s; OMP_NUM_THREADS is %s" % (
@@ -108,40 +123,65 @@ def _gpu():
     return "none: %s, and %s" % (for_jax, for_theano)
 
 
-def _theano_rows():
-    """Theano's configuration; its import decides it."""
+def _no_theano():
+    """Why Theano cannot be imported; None if it can. A second import would say something else."""
     try:
-        from theano.configdefaults import config
-    except (ImportError, ValueError, TypeError) as error:
-        return [("configuration", "Theano cannot be imported: %s" % one_line(error))]
-    cache = "%s, %.0f MB" % (config.compiledir, _size(config.compiledir) / 1e6)
-    return [("floatX", config.floatX), ("compile cache", cache), ("OpenMP", _openmp(config))]
+        importlib.import_module("theano")
+    except SystemExit as left:  # said on stderr already: programs end there
+        return one_line(left.__cause__ or left)
+    except (ImportError, ValueError, TypeError, AttributeError, OSError) as error:
+        return one_line(error)
+    return None
+
+
+def _floatx():
+    from theano.configdefaults import config
+
+    return config.floatX
+
+
+def _cache():
+    from theano.configdefaults import config
+
+    return "%s, %.0f MB" % (config.compiledir, _size(config.compiledir) / 1e6)
+
+
+def _settings():
+    """Return what the user set for Theano, and a row if that cannot be read."""
+    try:
+        return theanorc.settings(os.environ), []
+    except InputError as error:
+        return {}, [("settings", one_line(error))]
 
 
 def rows():
-    """Return the report as a list of (name, text), one line each.
+    """Return the report as a list of (name, text), one line each; never fails."""
+    settings, problems = _settings()
+    reason = _no_theano()
 
-    Raises
-    ------
-    InputError
-        If the user's Theano configuration cannot be read.
-    """
-    settings = theanorc.settings(os.environ)
+    def asking(describe):
+        return describe() if reason is None else "not known: Theano cannot be imported"
+
+    if reason is not None:
+        problems = [("configuration", reason)]
     return [
         ("Python", "%s, %s" % (platform.python_version(), sys.executable)),
         ("platform", platform.platform()),
         ("cores", _cores()),
         ("NumPy", _version("numpy", "pip install numpy")),
         ("SciPy", _version("scipy", "pip install scipy")),
-        ("Theano-PyMC", _version("theano-pymc", "make setup installs it")),
+        ("Theano-PyMC", _theano()),
+        *problems,
         ("compiler", _compiler(settings)),
         ("Python.h", _headers()),
         ("BLAS", _blas(settings)),
-        *_theano_rows(),
+        ("floatX", asking(_floatx)),
+        ("compile cache", asking(_cache)),
+        ("OpenMP", asking(_openmp)),
         ("flush to zero", _flush_to_zero()),
-        ("oneDNN", _onednn()),
-        ("JAX", _jax()),
-        ("GPU", _gpu()),
+        ("oneDNN", asking(_onednn)),
+        ("JAX", asking(_jax)),
+        ("GPU", asking(_gpu)),
     ]
 
 

@@ -1,6 +1,7 @@
 """Runs the shims of `lib.compat` when Theano is imported, and costs nothing before."""
 
 import importlib.machinery
+import os
 import sys
 import types
 
@@ -19,6 +20,16 @@ PREPARED = "_prepared_by_lib"
 _TOP = __package__.rpartition(".")[0]
 # What has registered something with Theano, or keeps state for functions that are compiled.
 _LASTING = ("abstract", "compat", "device", "errors", "jax_backend", "native", "toolchain")
+
+
+# Where tools/theano_build/backend.py puts Theano into our wheel, beside the package `lib`.
+OURS = "_dcgan_theano"
+
+
+def our_theano():
+    """Return the spec of the Theano that was installed with this package, or None."""
+    folders = [os.path.join(entry, OURS) for entry in sys.path]
+    return importlib.machinery.PathFinder.find_spec("theano", folders)
 
 
 class _Loader:
@@ -87,6 +98,8 @@ class _Finder:
         others = (f for f in sys.meta_path if not isinstance(f, (_Finder, _OldNames)))
         specs = (finder.find_spec(name, path, target) for finder in others)
         spec = next((spec for spec in specs if spec is not None), None)
+        if spec is None and name == "theano":
+            spec = our_theano()
         if spec is not None:
             spec.loader = _Loader(spec.loader)
         return spec

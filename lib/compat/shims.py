@@ -10,43 +10,36 @@ import os
 import shlex
 import sys
 
-from ..toolchain import blas, compiler, denormals, theanorc
-from . import dropped_names, function_calls, repairs, theano_function
+from ..errors import UnavailableError
+from ..toolchain import blas, denormals, theanorc
+from . import c_sources, dropped_names, function_calls, repairs, settings, theano_function
 
 # --- configuration ----------------------------------------------------------------------------
 
 
-def _defaults(settings, found):
-    """Our values for Theano's flags; the user's `settings` go before.
+def _defaults(found):
+    """Our values for Theano's flags; the user's own go before.
 
     blas__ldflags: NumPy 1.22 dropped what Theano reads it from, so that without a value
     importing Theano fails. floatX: float64 would double memory and time for nothing.
     compiledir_format: Theano's cache outlives a change of NumPy, which some of it does not fit.
-    cxx: without a compiler and headers Theano would fail when it is imported.
     """
-    defaults = {
+    return {
         "floatX": "float32",
         "blas__ldflags": blas.link_flags(found),
         "compiledir_format": "dcgan-%(short_platform)s-%(processor)s-python%(python_version)s"
         "-numpy%(numpy_version)s",
     }
-    if _compiler_problem(settings) is not None:
-        defaults["cxx"] = ""
-    return defaults
-
-
-def _compiler_problem(settings):
-    """Why Theano would run in Python against the user's wish; None if it does not."""
-    return None if "cxx" in settings else compiler.problem(settings)
 
 
 @contextlib.contextmanager
-def _configuration(settings, found):
-    """THEANO_FLAGS with our defaults while Theano reads it; the user's own value afterwards."""
+def _configuration(wanted, found, corrections):
+    """THEANO_FLAGS with our defaults and `corrections` while Theano reads it; then as it was."""
     flags = theanorc.flags(os.environ)
-    for name, value in _defaults(settings, found).items():
-        if name.lower() not in settings:
+    for name, value in _defaults(found).items():
+        if name.lower() not in wanted:
             flags[name] = value
+    flags.update(corrections)
     before = os.environ.get("THEANO_FLAGS")
     os.environ["THEANO_FLAGS"] = ",".join(
         "%s=%s" % (name, shlex.quote(value)) for name, value in flags.items()
@@ -70,16 +63,26 @@ def prepare_theano(run, module):
     dropped_names.restore_numpy_names(numpy)
     dropped_names.name_numpy_core(numpy)
     denormals.finfo_first(numpy)
-    settings = theanorc.settings(os.environ)
-    found = None if "blas__ldflags" in settings else blas.find_blas()
-    with _configuration(settings, found), dropped_names.stand_in_modules():
-        run(module)
+    wanted = settings.environment()
+    found = None if "blas__ldflags" in wanted else blas.find_blas()
+    try:
+        corrections = settings.corrections(wanted)
+        with _configuration(wanted, found, corrections), dropped_names.stand_in_modules():
+            run(module)
+    except UnavailableError as error:
+        settings.leave(error)
+    except (ValueError, TypeError, AttributeError) as error:
+        explained = settings.explain(error, os.environ)
+        if explained is None:
+            raise
+        settings.leave(explained)
     repairs.apply(numpy, found)
+    c_sources.install(sys.modules["theano.graph.op"])
     from ..native import rewrites  # its ops need Theano
 
     rewrites.register()
     function_calls.install(sys.modules["theano.compile.function.types"])
-    theano_function.install(module, _compiler_problem(settings))
+    theano_function.install(module, settings.compiler_problem(wanted))
 
 
 def prepare_gpu_linalg(run, module):
@@ -91,11 +94,9 @@ def prepare_gpu_linalg(run, module):
 def prepare_scan_loop(run, module):
     """Theano ships scan's inner loop as C made by Cython 0.29, which newer headers refuse.
 
-    At an ImportError scan runs the same loop in Python; at the compiler's error it would
-    stop. Can go when Theano ships C made by a newer Cython.
+    `lib.native.scan` has another with the same arguments; at an ImportError scan runs its loop
+    in Python. Can go when Theano ships C made by a newer Cython.
     """
-    import numpy
+    from . import scan_loop
 
-    if sys.version_info >= (3, 11) or repairs.numpy_version(numpy) >= (2,):
-        raise ImportError("scan's C loop needs Python 3.10 or older and NumPy 1")
-    run(module)
+    module.perform = scan_loop.perform_with(scan_loop.load())

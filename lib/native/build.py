@@ -32,7 +32,7 @@ def sources(onednn):
     return [n for n in names if onednn is not None or os.path.basename(n) not in NEED_ONEDNN]
 
 
-def _run(command):
+def run(command):
     """Return what `command` printed; UnavailableError with its last line if it fails."""
     try:
         done = subprocess.run(
@@ -58,7 +58,7 @@ def _openmp(compiler):
         with open(program, "w", encoding="ascii") as file:
             file.write("#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }\n")
         try:
-            _run([compiler, "-fopenmp", program, "-o", os.path.join(folder, "a.out")])
+            run([compiler, "-fopenmp", program, "-o", os.path.join(folder, "a.out")])
         except UnavailableError:
             return []
     return ["-fopenmp"]
@@ -71,7 +71,7 @@ def _digest(compiler, onednn):
         with open(path, "rb") as file:
             digest.update(file.read())
     # with -v the compiler prints its version and what it makes of "native"
-    described = _run([compiler, "-march=native", "-E", "-v", "-x", "c++", os.devnull])
+    described = run([compiler, "-march=native", "-E", "-v", "-x", "c++", os.devnull])
     described = described.replace(tempfile.gettempdir(), "")
     for part in (FLAGS, described, sys.platform, onednn):
         digest.update(repr(part).encode())
@@ -89,9 +89,9 @@ def _compile(compiler, onednn, target):
         objects = [os.path.join(folder, os.path.basename(path) + ".o") for path in paths]
         commands = [[compiler, *flags, "-c", p, "-o", o] for p, o in zip(paths, objects)]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(_run, commands))
+            list(pool.map(run, commands))
         built = os.path.join(folder, "native.so")
-        _run([compiler, *flags, *objects, *link, "-o", built])
+        run([compiler, *flags, *objects, *link, "-o", built])
         os.replace(built, target)
 
 

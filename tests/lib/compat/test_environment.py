@@ -174,19 +174,19 @@ def test_theano_that_cannot_be_imported():
     """The other lines are still printed."""
     environ = {**os.environ, "THEANO_FLAGS": "floatX=float128"}
     out = subprocess.check_output([sys.executable, "-m", "lib.compat"], env=environ, text=True)
-    assert "Theano cannot be imported: Invalid value ('float128')" in out
+    assert "Theano refuses a setting: THEANO_FLAGS: floatX = float128: write one of " in out
     assert "oneDNN" in out
 
 
 def test_unreadable_configuration(tmp_path):
-    """One line and exit 2."""
+    """A row says it; the report itself does not fail."""
     (tmp_path / "rc").write_text("floatX = float32\n")
     environ = {**os.environ, "THEANORC": str(tmp_path / "rc")}
     done = subprocess.run(
         [sys.executable, "-m", "lib.compat"], env=environ, capture_output=True, text=True
     )
-    assert done.returncode == 2
-    assert done.stderr.startswith("error: Theano's configuration cannot be read: ")
+    assert done.returncode == 0
+    assert "configuration  Theano's configuration cannot be read: " in done.stdout
     assert done.stderr.count("\n") == 1
 
 

@@ -108,9 +108,11 @@ def test_environment_is_restored_after_an_error(home):
     code = (
         "import lib, os\n"
         "try:\n    import theano\n"
-        "except ValueError:\n    print(repr(os.environ['THEANO_FLAGS']).replace(\"'\", '\"'))\n"
+        "except SystemExit:\n    print(repr(os.environ['THEANO_FLAGS']).replace(\"'\", '\"'))\n"
     )
-    assert result(python(code, home, THEANO_FLAGS="floatX=foo")) == "floatX=foo"
+    done = python(code, home, THEANO_FLAGS="floatX=foo")
+    assert done.stdout == '"floatX=foo"\n'
+    assert done.stderr.startswith("error: Theano refuses a setting: THEANO_FLAGS: floatX = foo: ")
 
 
 # --- without a compiler -----------------------------------------------------------------------

@@ -5,10 +5,13 @@ folder on the way there first: a quarter of the time that rewriting a large grap
 each DimShuffle is one. Files of others are read as before: somebody may be writing them.
 """
 
+from __future__ import annotations
+
 import weakref
+from types import ModuleType
 
 
-def install(op):
+def install(op: ModuleType) -> None:
     """Keep what was read.
 
     Parameters
@@ -17,7 +20,7 @@ def install(op):
         ``theano.graph.op``.
     """
     stock = op.ExternalCOp.load_c_code
-    known = weakref.WeakKeyDictionary()  # {class: {names of its files: (codes, sections)}}
+    known: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # {class: {names of its files: (codes, sections)}}
 
     def load_c_code(self, func_files):
         cls = type(self)

@@ -1,5 +1,7 @@
 """What Theano finds on this machine; printed by ``python -m lib.compat``."""
 
+from __future__ import annotations
+
 import importlib
 import importlib.metadata
 import os
@@ -154,7 +156,7 @@ def _settings():
         return {}, [("settings", one_line(error))]
 
 
-def rows():
+def rows() -> list:
     """Return the report as a list of (name, text), one line each; never fails."""
     settings, problems = _settings()
     reason = _no_theano()
@@ -185,7 +187,7 @@ def rows():
     ]
 
 
-def main(argv):
+def main(argv: list[str]) -> int:
     """Print the report, aligned."""
     if argv:
         raise InputError("%r: expected no argument" % " ".join(argv))

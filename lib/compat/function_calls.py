@@ -5,8 +5,12 @@ without asking its container. `lib.jax_backend.shared_values` keeps values on a 
 bring them back before. A container cannot do that: nobody calls it then.
 """
 
+from __future__ import annotations
 
-def install(types):
+from typing import Any
+
+
+def install(types: Any) -> None:
     """Give Theano's functions the hook; until something uses it, calls stay as they are.
 
     Parameters

@@ -1,8 +1,11 @@
 """Scan's steps in C++ in the place of the extension that Theano would compile for them."""
 
+from __future__ import annotations
+
 import functools
 import os
 import warnings
+from typing import Any
 
 from ..errors import UnavailableError, one_line
 from ..native.scan import extension, loop
@@ -28,7 +31,7 @@ def _load():
         return None, one_line(error)
 
 
-def load():
+def load() -> Any:
     """Return the loop in C++.
 
     Raises
@@ -42,7 +45,7 @@ def load():
     return run
 
 
-def perform_with(run):
+def perform_with(run: Any) -> Any:
     """Return what scan calls, with the arguments of Theano's own extension.
 
     Most of them describe the scan's layout, which `lib.native.scan.loop` reads once from the

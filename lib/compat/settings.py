@@ -1,7 +1,10 @@
 """Theano's settings that it refuses, said in one line; where the user's wish cannot be met."""
 
+from __future__ import annotations
+
 import os
 import sys
+from typing import Any
 
 from ..errors import InputError, one_line
 from ..toolchain import cache_folder, compiler, theanorc
@@ -30,7 +33,7 @@ def _right_values(parameter):
     return "another value, or leave it out"
 
 
-def explain(error, environ):
+def explain(error: Any, environ: Any) -> Any:
     """Turn an error of Theano's configuration into one that names the setting.
 
     Parameters
@@ -57,7 +60,7 @@ def explain(error, environ):
     )
 
 
-def leave(error):
+def leave(error: Any) -> None:
     """Print an error that the user can act on, and end the program with its exit code.
 
     Theano is imported at the head of programs, outside of anything that would catch it.
@@ -66,7 +69,7 @@ def leave(error):
     raise SystemExit(error.exit_code) from error
 
 
-def compiler_problem(settings):
+def compiler_problem(settings: Any) -> Any:
     """Say why Theano would run in Python against the user's wish; None if it does not.
 
     An empty ``cxx`` is the user's wish; one that is not there is not.
@@ -74,7 +77,7 @@ def compiler_problem(settings):
     return None if settings.get("cxx") == "" else compiler.problem(settings)
 
 
-def corrections(settings):
+def corrections(settings: dict) -> Any:
     """Return flags that go before the user's own, because these cannot be met; says which.
 
     Parameters
@@ -95,7 +98,7 @@ def corrections(settings):
     return flags
 
 
-def environment():
+def environment() -> Any:
     """Return what the user set for Theano; one line and exit code 2 if it cannot be read."""
     try:
         return theanorc.settings(os.environ)

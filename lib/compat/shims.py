@@ -5,10 +5,13 @@ are gone (`lib.compat.dropped_names`). After it: the repairs of Theano itself
 (`lib.compat.repairs`) and the rewrites of `lib.native`. `lib.compat.hook` calls them.
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import shlex
 import sys
+from typing import Any
 
 from ..errors import UnavailableError
 from ..toolchain import blas, denormals, theanorc
@@ -56,7 +59,7 @@ def _configuration(wanted, found, corrections):
 # --- the shims: each takes what runs the module, and the module -------------------------------
 
 
-def prepare_theano(run, module):
+def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
 
@@ -85,13 +88,13 @@ def prepare_theano(run, module):
     theano_function.install(module, settings.compiler_problem(wanted))
 
 
-def prepare_gpu_linalg(run, module):
+def prepare_gpu_linalg(run: Any, module: Any) -> None:
     """scan imports theano.gpuarray.linalg later, which needs the stand-ins again."""
     with dropped_names.stand_in_modules():
         run(module)
 
 
-def prepare_scan_loop(run, module):
+def prepare_scan_loop(run: Any, module: Any) -> None:
     """Theano ships scan's inner loop as C made by Cython 0.29, which newer headers refuse.
 
     `lib.native.scan` has another with the same arguments; at an ImportError scan runs its loop

@@ -6,8 +6,11 @@ compiler they go where 'auto' says, since Theano's own answer, Python's loops, t
 what takes minutes. Otherwise `theano.function` is left alone.
 """
 
+from __future__ import annotations
+
 import os
 import sys
+from typing import Any
 
 VARIABLE = "DCGAN_DEVICE"
 
@@ -20,7 +23,7 @@ _PARAMETERS = (
 _EVAL = "theano.graph.basic"  # where a variable's `eval` is, which the user calls
 
 
-def install(theano, compiler_problem, environ=os.environ):
+def install(theano: Any, compiler_problem: str | None, environ: Any = os.environ) -> None:
     """Replace `theano.function`, if there is a reason to.
 
     Parameters

@@ -1,27 +1,30 @@
 """What the native ops share: checking and handing over NumPy arrays."""
 
+from __future__ import annotations
+
 import ctypes
+from typing import Any
 
 import numpy as np
 
 
-def address(array):
+def address(array: Any) -> Any:
     """Where the data of `array` starts."""
     return array.__array_interface__["data"][0]
 
 
-def strides(array):
+def strides(array: Any) -> Any:
     """The strides of `array` in elements, as C's int64_t[]."""
     itemsize = array.itemsize
     return (ctypes.c_int64 * array.ndim)(*[stride // itemsize for stride in array.strides])
 
 
-def plain(array):
+def plain(array: Any) -> Any:
     """`array`, copied if it is not C-contiguous and aligned."""
     return np.require(array, requirements=["C", "A"])
 
 
-def reusable(storage, shape, dtype="float32"):
+def reusable(storage: Any, shape: tuple[int, ...], dtype: str = "float32") -> Any:
     """The array of an earlier call in `storage` if it fits, else a new one; put there.
 
     Parameters

@@ -5,6 +5,8 @@ depends on, and it appears by renaming: two processes at once do no harm, and a 
 of the sources makes a new file.
 """
 
+from __future__ import annotations
+
 import glob
 import hashlib
 import os
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from ..errors import UnavailableError
 
@@ -26,13 +29,13 @@ FLAGS = ["-std=c++14", "-O3", "-march=native", "-fPIC", "-fvisibility=hidden", "
 FLAGS += ["-fno-trapping-math"]
 
 
-def sources(onednn):
+def sources(onednn: Any) -> list:
     """Full paths of the .cpp files to compile; `onednn` is None or an `onednn.OneDNN`."""
     names = sorted(glob.glob(os.path.join(FOLDER, "*.cpp")))
     return [n for n in names if onednn is not None or os.path.basename(n) not in NEED_ONEDNN]
 
 
-def run(command):
+def run(command: Any) -> Any:
     """Return what `command` printed; UnavailableError with its last line if it fails."""
     try:
         done = subprocess.run(
@@ -95,7 +98,7 @@ def _compile(compiler, onednn, target):
         os.replace(built, target)
 
 
-def build(compiler, onednn, cache):
+def build(compiler: str, onednn: Any, cache: str) -> Any:
     """Return the path of the compiled library, compiling it if it is not there yet.
 
     Parameters

@@ -4,8 +4,11 @@ An OpenMP runtime keeps its threads between parallel regions, for each thread th
 A forked child inherits the record of them and not the threads, and waits for them for ever.
 """
 
+from __future__ import annotations
+
 import ctypes
 import os
+from typing import Any
 
 
 def _function(library, name):
@@ -17,7 +20,7 @@ def _function(library, name):
     return getattr(ctypes.CDLL(None), name, None) or getattr(library, name, None)
 
 
-def prepare(library):
+def prepare(library: Any) -> None:
     """Have OpenMP's threads of the forking thread put away before each ``os.fork``.
 
     They come back at its next parallel region, within a fraction of a millisecond. A

@@ -4,10 +4,13 @@ Its functions are called through ctypes, which releases Python's lock meanwhile.
 some microseconds; in exchange no Theano node has C++ of its own to compile.
 """
 
+from __future__ import annotations
+
 import ctypes
 import os
 import sys
 import threading
+from typing import Any
 
 from ..errors import UnavailableError
 from ..toolchain import denormals
@@ -97,7 +100,7 @@ def _load():
         return None, str(error)
 
 
-def load():
+def load() -> Any:
     """Return (`Library`, '') or (None, reason); builds and loads once in a process."""
     global _loaded
     with _lock:
@@ -106,7 +109,7 @@ def load():
         return _loaded
 
 
-def available(part="conv"):
+def available(part: str = "conv") -> tuple[bool, str]:
     """Say whether native code can be had.
 
     Parameters

@@ -1,10 +1,12 @@
 """Where oneDNN is: its shared library and its headers, on Linux and macOS."""
 
+from __future__ import annotations
+
 import glob
 import os
 import site
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class OneDNN(NamedTuple):
@@ -30,7 +32,7 @@ def _libraries(prefix):
             yield from sorted(glob.glob(os.path.join(prefix, folder, name)))
 
 
-def find():
+def find() -> Any:
     """Look for oneDNN 3 with its headers.
 
     Returns

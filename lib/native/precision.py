@@ -1,5 +1,7 @@
 """In which precision native convolutions and matrix products multiply."""
 
+from __future__ import annotations
+
 from ..errors import InputError, UnavailableError
 from . import library
 
@@ -8,7 +10,7 @@ CHOICES = ("float32", "bf16")
 _chosen = "float32"
 
 
-def set_precision(name):
+def set_precision(name: str) -> None:
     """Choose the precision of the functions that are compiled from now on.
 
     Parameters
@@ -46,6 +48,6 @@ def _no_bf16():
     return ""
 
 
-def bf16():
+def bf16() -> bool:
     """Whether 'bf16' is chosen."""
     return _chosen == "bf16"

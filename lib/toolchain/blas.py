@@ -16,7 +16,7 @@ import glob
 import importlib.util
 import os
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Blas(NamedTuple):
@@ -141,7 +141,7 @@ def link_flags(blas: Blas) -> str:
     return "-l" + (stem[3:] if stem.startswith("lib") else stem)
 
 
-def compile_flags(blas):
+def compile_flags(blas: Any) -> list[str]:
     """The compiler's flags that belong to `link_flags`.
 
     Parameters

@@ -1,8 +1,11 @@
 """Where compiled modules are kept, and another folder when that one cannot be used."""
 
+from __future__ import annotations
+
 import os
 import stat
 import tempfile
+from typing import Any
 
 from ..errors import UnavailableError
 
@@ -13,7 +16,7 @@ def _user():
     return os.geteuid() if hasattr(os, "geteuid") else None
 
 
-def problem(folder):
+def problem(folder: str) -> str | None:
     """Say why compiled modules cannot be kept in `folder`, which is made where it is missing.
 
     Parameters
@@ -52,7 +55,7 @@ def _is_private(folder):
     )
 
 
-def private_folder():
+def private_folder() -> Any:
     """Return a folder under the temporary one that only this user can look into.
 
     It is the same one in the next process, unless somebody else took its name.
@@ -79,7 +82,7 @@ def private_folder():
     return folder
 
 
-def choose(settings):
+def choose(settings: dict) -> tuple[dict, str]:
     """Find a place for compiled modules.
 
     Parameters

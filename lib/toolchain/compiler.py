@@ -101,7 +101,7 @@ def default_compiler() -> str:
     return "clang++" if sys.platform.startswith(("darwin", "freebsd")) else "g++"
 
 
-def compiler_flags(numpy_version, further):
+def compiler_flags(numpy_version: tuple[int, ...], further: list[str]) -> list[str]:
     """Flags for every module that Theano compiles.
 
     Parameters
@@ -195,7 +195,9 @@ def _without_linking(flags):
 _headers: Dict[tuple, Optional[str]] = {}  # the header to include, by a module's flags
 
 
-def compile_arguments(compiler, preargs, include_dirs, cache):
+def compile_arguments(
+    compiler: str, preargs: list[str], include_dirs: list[str], cache: str
+) -> list:
     """Return a module's `preargs` with the prelude included first, precompiled if it pays.
 
     The first module with some set of flags reads the header's text; from the second on it
@@ -216,9 +218,8 @@ def compile_arguments(compiler, preargs, include_dirs, cache):
     flags = ("-g", *_without_linking(preargs), "-fvisibility=hidden")
     if flags not in _headers:
         _headers[flags] = None
-        header = PRELUDE
-    else:
-        if _headers[flags] is None:
-            _headers[flags] = _precompile(compiler, flags, include_dirs, cache)
-        header = _headers[flags]
+        return ["-include", PRELUDE, *preargs]
+    header = _headers[flags]
+    if header is None:
+        header = _headers[flags] = _precompile(compiler, flags, include_dirs, cache)
     return ["-include", header, *preargs]

@@ -4,6 +4,10 @@ The classes have the names and arguments that dcgan_code uses; the file format i
 attribute ``split`` lists, for each set and source, the range of examples that belongs to it.
 """
 
+from __future__ import annotations
+
+from typing import Any, Iterator
+
 import numpy as np
 
 
@@ -95,26 +99,26 @@ class H5PYDataset:
         return self._handle
 
     @property
-    def num_examples(self):
+    def num_examples(self) -> int:
         """Number of examples in the sets."""
         return len(self._ranges[self.sources[0]])
 
     @property
-    def provides_sources(self):
+    def provides_sources(self) -> Any:
         """Names of the arrays that a request returns."""
         return self.sources
 
-    def open(self):
+    def open(self) -> Any:
         """Return a handle for `get_data`."""
         return self._file()
 
-    def close(self, state=None):
+    def close(self, state: Any = None) -> None:
         """Close the file."""
         if self._handle is not None and self._handle is not self.file_or_path:
             self._handle.close()
         self._handle = None
 
-    def get_data(self, state=None, request=None):
+    def get_data(self, state: Any = None, request: Any = None) -> Any:
         """Return the examples of a request.
 
         Parameters
@@ -208,7 +212,7 @@ class ShuffledScheme(_Scheme):
         self.rng.shuffle(order)
         return order
 
-    def get_request_iterator(self):
+    def get_request_iterator(self) -> Iterator[Any]:
         """Yield lists of example numbers."""
         for batch in super().get_request_iterator():
             yield sorted(batch) if self.sorted_indices else batch
@@ -222,27 +226,27 @@ class DataStream:
         self.iteration_scheme = iteration_scheme
 
     @classmethod
-    def default_stream(cls, dataset, **arguments):
+    def default_stream(cls, dataset: Any, **arguments: Any) -> Any:
         """Return a stream; there are no default transformations here."""
         return cls(dataset, **arguments)
 
     @property
-    def sources(self):
+    def sources(self) -> Any:
         """Names of the arrays in a batch."""
         return self.dataset.sources
 
-    def get_epoch_iterator(self, as_dict=False):
+    def get_epoch_iterator(self, as_dict: bool = False) -> Iterator[Any]:
         """Yield the batches of one epoch as tuples, or as dictionaries."""
         handle = self.dataset.open()
         for request in self.iteration_scheme.get_request_iterator():
             batch = self.dataset.get_data(handle, request)
             yield dict(zip(self.sources, batch)) if as_dict else batch
 
-    def iterate_epochs(self, as_dict=False):
+    def iterate_epochs(self, as_dict: bool = False) -> Iterator[Any]:
         """Yield the iterators of epoch after epoch."""
         while True:
             yield self.get_epoch_iterator(as_dict)
 
-    def close(self):
+    def close(self) -> None:
         """Close the data set."""
         self.dataset.close()

@@ -3,6 +3,10 @@
 Today's joblib cannot read those: they name scikit-learn's own copy of joblib, which is gone.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import joblib
 from joblib import *  # noqa: F403  (everything that joblib offers, under its own name)
 
@@ -10,7 +14,7 @@ from .errors import InputError
 from .files.model_io import load_params
 
 
-def load(filename, mmap_mode=None):
+def load(filename: str, mmap_mode: str | None = None) -> Any:
     """Read what joblib saved, whichever version.
 
     Parameters

@@ -3,14 +3,17 @@
 Copied into ported trees; the ported sources call it where only the running program knows.
 """
 
+from __future__ import annotations
+
 import decimal
 import io
 import math
 import numbers
 import operator
+from typing import Any
 
 
-def div(left, right):
+def div(left: Any, right: Any) -> Any:
     """Return ``left / right`` as Python 2 did: rounded down between whole numbers.
 
     Parameters
@@ -28,7 +31,7 @@ def div(left, right):
     return left / right
 
 
-def idiv(left, right):
+def idiv(left: Any, right: Any) -> Any:
     """Return what ``left /= right`` made of `left`, in place where it can be changed."""
     if _whole(left) and _whole(right):
         return operator.ifloordiv(left, right)
@@ -41,7 +44,7 @@ def _whole(value):
     return str(getattr(value, "dtype", "")).startswith(("int", "uint", "bool"))
 
 
-def round(number, ndigits=0):
+def round(number: Any, ndigits: int = 0) -> Any:
     """Return a float rounded half away from zero; Python 3 rounds half to even."""
     number = float(number)
     if not math.isfinite(number) or (ndigits >= 0 and abs(number) >= 2.0**52):
@@ -59,7 +62,7 @@ class _Writer(io.BufferedWriter):
         return super().write(data.encode("utf-8") if isinstance(data, str) else data)
 
 
-def open(name, mode="wb"):
+def open(name: str, mode: str = "wb") -> Any:
     """Open a file for writing that takes bytes and text (as UTF-8).
 
     Parameters

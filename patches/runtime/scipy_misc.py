@@ -3,6 +3,10 @@
 Written for ported programs that call them; new code is better off with Pillow itself.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 from PIL import Image
 
@@ -17,7 +21,7 @@ _FILTERS = {
 }
 
 
-def bytescale(data, cmin=None, cmax=None, high=255, low=0):
+def bytescale(data: Any, cmin: Any = None, cmax: Any = None, high: int = 255, low: int = 0) -> Any:
     """Stretch an array to whole numbers between `low` and `high`.
 
     Parameters
@@ -51,7 +55,16 @@ def bytescale(data, cmin=None, cmax=None, high=255, low=0):
     return (np.clip(scaled, low, high) + 0.5).astype(np.uint8)
 
 
-def toimage(arr, high=255, low=0, cmin=None, cmax=None, pal=None, mode=None, channel_axis=None):
+def toimage(
+    arr: Any,
+    high: int = 255,
+    low: int = 0,
+    cmin: Any = None,
+    cmax: Any = None,
+    pal: Any = None,
+    mode: str | None = None,
+    channel_axis: Any = None,
+) -> Any:
     """Return a Pillow image of an array, stretched to the full range as SciPy did.
 
     Parameters
@@ -94,7 +107,7 @@ def toimage(arr, high=255, low=0, cmin=None, cmax=None, pal=None, mode=None, cha
     return image if mode is None else image.convert(mode)
 
 
-def fromimage(im, flatten=False, mode=None):
+def fromimage(im: Any, flatten: bool = False, mode: Any = None) -> Any:
     """Return the array of a Pillow image; `flatten` makes it grey (float32)."""
     if mode is not None:
         im = im.convert(mode)
@@ -107,18 +120,18 @@ def fromimage(im, flatten=False, mode=None):
     return np.array(im)
 
 
-def imread(name, flatten=False, mode=None):
+def imread(name: Any, flatten: bool = False, mode: Any = None) -> Any:
     """Return the array of an image file."""
     with Image.open(name) as image:
         return fromimage(image, flatten, mode)
 
 
-def imsave(name, arr, format=None):
+def imsave(name: Any, arr: Any, format: Any = None) -> None:
     """Write an array as an image file, its values stretched to 0 … 255 unless it is uint8."""
     toimage(arr, channel_axis=2 if np.ndim(arr) == 3 else None).save(name, format)
 
 
-def imresize(arr, size, interp="bilinear", mode=None):
+def imresize(arr: Any, size: Any, interp: str = "bilinear", mode: Any = None) -> Any:
     """Return an array resized.
 
     Parameters
@@ -138,11 +151,11 @@ def imresize(arr, size, interp="bilinear", mode=None):
     return fromimage(image.resize(size, resample=_FILTERS[interp]))
 
 
-def imrotate(arr, angle, interp="bilinear"):
+def imrotate(arr: Any, angle: Any, interp: str = "bilinear") -> Any:
     """Return an array turned counter-clockwise by `angle` degrees, its shape kept."""
     return fromimage(toimage(arr).rotate(angle, resample=_FILTERS[interp]))
 
 
-def imshow(arr):
+def imshow(arr: Any) -> None:
     """Show an array in the viewer that Pillow finds."""
     toimage(arr).show()

@@ -1,5 +1,9 @@
 """Adam's step for one parameter as one Op. Tag ``adam_native``."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano.tensor as T
 from theano.graph.basic import Apply
 from theano.graph.op import Op
@@ -21,10 +25,10 @@ class NativeAdam(Op):
         if inplace:
             self.destroy_map = {0: [0], 1: [1], 2: [2]}
 
-    def make_node(self, p, m, v, g, *numbers):
+    def make_node(self, p: Any, m: Any, v: Any, g: Any, *numbers: Any) -> Any:
         return Apply(self, [p, m, v, g, *numbers], [x.type() for x in (p, m, v)])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         old, g, numbers = [plain(x) for x in inputs[:3]], plain(inputs[3]), map(float, inputs[4:])
         if any(x.shape != g.shape for x in old):
             raise ValueError(
@@ -39,7 +43,7 @@ class NativeAdam(Op):
             new = [reusable(storage, g.shape) for storage in outputs]
         load()[0].adam(g.size, *map(address, old), address(g), *numbers, *map(address, new))
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> Any:
         return shapes[:3]
 
 
@@ -56,7 +60,7 @@ def _decay(g, p):
 
 
 @local_optimizer([AdamStep])
-def local_adam(fgraph, node):
+def local_adam(fgraph: Any, node: Any) -> Any:
     """Adam's step, with the weight decay in its gradient -> native."""
     if not isinstance(node.op, AdamStep) or not usable(node):
         return None

@@ -1,5 +1,9 @@
 """Batch norm and the rectifier after it as one Op each way. Tag ``bn_native``."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano.tensor as T
 from theano.graph.basic import Apply
 from theano.graph.op import Op
@@ -28,10 +32,10 @@ class NativeBatchNorm(Op):
     def __init__(self, eps, leak=None):
         self.eps, self.leak = eps, leak
 
-    def make_node(self, X, *gain_bias):
+    def make_node(self, X: Any, *gain_bias: Any) -> Any:
         return Apply(self, [X, *gain_bias], [X.type(), T.fvector(), T.fvector()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         X, *gain_bias = map(plain, inputs)
         n, c, m = _sizes(X.shape)
         Y = reusable(outputs[0], X.shape)
@@ -48,7 +52,7 @@ class NativeBatchNorm(Op):
             *map(address, (Y, mean, inverse)),
         )
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         return [shapes[0], (shapes[0][1],), (shapes[0][1],)]
 
 
@@ -63,14 +67,14 @@ class NativeBatchNormGrad(Op):
     def __init__(self, leak=None):
         self.leak = leak
 
-    def make_node(self, X, dY, mean, inverse, *gain_bias):
+    def make_node(self, X: Any, dY: Any, mean: Any, inverse: Any, *gain_bias: Any) -> Any:
         return Apply(
             self,
             [X, dY, mean, inverse, *gain_bias],
             [X.type()] + [T.fvector() for _ in gain_bias],
         )
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         X, dY, mean, inverse, *gain_bias = map(plain, inputs)
         n, c, m = _sizes(X.shape)
         dX, *dgain_bias = (reusable(s, shape) for s, shape in zip(outputs, (X.shape, (c,), (c,))))
@@ -88,12 +92,12 @@ class NativeBatchNormGrad(Op):
             *(map(address, dgain_bias) if dgain_bias else (None, None)),
         )
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> Any:
         return [shapes[0]] + [(shapes[0][1],)] * (len(node.outputs) - 1)
 
 
 @local_optimizer([BatchNormGrad])
-def local_batchnorm_grad(fgraph, node):
+def local_batchnorm_grad(fgraph: Any, node: Any) -> Any:
     """Gradient of batch norm, with the rectifier's that comes before it -> native."""
     if not isinstance(node.op, BatchNormGrad) or not usable(node):
         return None
@@ -113,7 +117,7 @@ def local_batchnorm_grad(fgraph, node):
 
 
 @local_optimizer([BatchNorm])
-def local_batchnorm(fgraph, node):
+def local_batchnorm(fgraph: Any, node: Any) -> Any:
     """Batch norm, with the rectifier that comes after it -> native."""
     if not isinstance(node.op, BatchNorm) or not usable(node):
         return None

@@ -1,5 +1,9 @@
 """In which order the element-wise rewrites run, and which of their Ops then work in place."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from theano.compile import optdb
 from theano.graph.opt import TopoOptimizer, local_optimizer
 
@@ -16,7 +20,7 @@ from .replacing import replaced
 
 
 @local_optimizer([NativeRectifier, NativeRectifierGrad, NativeAdam], inplace=True)
-def local_inplace(fgraph, node):
+def local_inplace(fgraph: Any, node: Any) -> Any:
     """Native op -> the same on its inputs' memory."""
     if not isinstance(node.op, (NativeRectifier, NativeRectifierGrad, NativeAdam)):
         return None
@@ -27,7 +31,7 @@ def local_inplace(fgraph, node):
     return replaced(node, *outputs)
 
 
-def register():
+def register() -> None:
     """Before Theano's canonicalization (0.1) changes what the rewrites look for.
 
     The gradient first: it looks through the forward op, which the next one replaces.

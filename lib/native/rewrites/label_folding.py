@@ -12,6 +12,10 @@ and backward stay what they were, up to rounding.
 Tag ``label_fold``.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano.tensor as T
 from theano.graph.opt import local_optimizer
 from theano.tensor.basic import Alloc, Join, Rebroadcast, Split
@@ -44,7 +48,7 @@ def _labels(planes):
     return None
 
 
-def split_labels(images):
+def split_labels(images: Any) -> Any:
     """Take images with label planes apart.
 
     Parameters
@@ -111,7 +115,7 @@ def _by_label(labels, gradient):
 
 
 @local_optimizer([AbstractConv2d, AbstractConv2d_gradInputs])
-def local_fold_labels(fgraph, node):
+def local_fold_labels(fgraph: Any, node: Any) -> Any:
     """Convolution (deconvolution) of images with label planes -> of images, plus responses."""
     if type(node.op) not in (AbstractConv2d, AbstractConv2d_gradInputs) or not _plain(node.op):
         return None
@@ -135,7 +139,7 @@ def local_fold_labels(fgraph, node):
 
 
 @local_optimizer([AbstractConv2d_gradWeights])
-def local_fold_labels_grad(fgraph, node):
+def local_fold_labels_grad(fgraph: Any, node: Any) -> Any:
     """Gradient of the filters of either, in two parts: the images' and the labels'."""
     if type(node.op) is not AbstractConv2d_gradWeights or not _plain(node.op):
         return None
@@ -160,7 +164,7 @@ def local_fold_labels_grad(fgraph, node):
 
 
 @local_optimizer([Split])
-def local_fold_labels_split(fgraph, node):
+def local_fold_labels_split(fgraph: Any, node: Any) -> Any:
     """Gradient of images with planes, the planes' part of it not used -> the images' alone."""
     if not isinstance(node.op, Split) or len(node.outputs) != 2:
         return None
@@ -183,7 +187,7 @@ def local_fold_labels_split(fgraph, node):
     return dict(zip(node.outputs, replaced(node, out)))
 
 
-def register():
+def register() -> None:
     """Before all else: the rewrites look for what `lib.ops` and `theano.grad` have written."""
     for rewrite in (local_fold_labels, local_fold_labels_grad, local_fold_labels_split):
         replacing.register(rewrite, 0.02, "label_fold")

@@ -4,6 +4,10 @@ A BLAS keeps threads of its own, which wait for
 work by spinning, beside OpenMP's that do the rest: on few cores one set is much faster.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano.tensor as T
 from theano.graph.basic import Apply
 from theano.graph.op import Op
@@ -71,15 +75,15 @@ class NativeDot(Op):
     def __init__(self, bf16=False):
         self.bf16 = bf16
 
-    def make_node(self, x, y):
+    def make_node(self, x: Any, y: Any) -> Any:
         pattern = (x.broadcastable[0], y.broadcastable[1])
         return Apply(self, [x, y], [T.TensorType("float32", pattern)()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         x, y = inputs
         _multiply(1.0, x, y, 0.0, reusable(outputs[0], (x.shape[0], y.shape[1])), self.bf16)
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         return [(shapes[0][0], shapes[1][1])]
 
 
@@ -93,10 +97,10 @@ class NativeGemm(Op):
         if inplace:
             self.destroy_map = {0: [0]}
 
-    def make_node(self, z, a, x, y, b):
+    def make_node(self, z: Any, a: Any, x: Any, y: Any, b: Any) -> Any:
         return Apply(self, [z, a, x, y, b], [z.type()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         z, a, x, y, b = inputs
         if self.inplace and z.flags.carray:
             out = outputs[0][0] = z
@@ -105,12 +109,12 @@ class NativeGemm(Op):
             out[...] = z
         _multiply(float(a), x, y, float(b), out, self.bf16)
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         return [shapes[0]]
 
 
 @local_optimizer([Dot22, Gemm])
-def local_matmul_onednn(fgraph, node):
+def local_matmul_onednn(fgraph: Any, node: Any) -> Any:
     """BLAS op -> oneDNN."""
     if type(node.op) not in (Dot22, Gemm):
         return None
@@ -123,6 +127,6 @@ def local_matmul_onednn(fgraph, node):
     return replaced(node, native(*node.inputs))
 
 
-def register():
+def register() -> None:
     """After Theano has decided which Ops to use, in-place ones included."""
     replacing.register(local_matmul_onednn, 80, "matmul_onednn")

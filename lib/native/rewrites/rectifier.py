@@ -1,5 +1,9 @@
 """Single rectifiers, plain and leaky, on all cores. Tag ``bn_native``."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from theano.graph.basic import Apply
 from theano.graph.op import Op
 from theano.graph.opt import local_optimizer
@@ -20,15 +24,15 @@ class NativeRectifier(Op):
         if inplace:
             self.destroy_map = {0: [0]}
 
-    def make_node(self, x):
+    def make_node(self, x: Any) -> Any:
         return Apply(self, [x], [x.type()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         x = plain(inputs[0])
         y = outputs[0][0] = x if self.inplace else reusable(outputs[0], x.shape)
         load()[0].rectify(x.size, address(x), self.leak, address(y))
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> Any:
         return shapes
 
 
@@ -42,10 +46,10 @@ class NativeRectifierGrad(Op):
         if inplace:
             self.destroy_map = {0: [1]}
 
-    def make_node(self, x, dy):
+    def make_node(self, x: Any, dy: Any) -> Any:
         return Apply(self, [x, dy], [dy.type()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         x, dy = map(plain, inputs)
         if x.shape != dy.shape:
             raise ValueError(
@@ -55,12 +59,12 @@ class NativeRectifierGrad(Op):
         dx = outputs[0][0] = dy if self.inplace else reusable(outputs[0], x.shape)
         load()[0].rectify_grad(x.size, address(x), address(dy), self.leak, address(dx))
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         return [shapes[0]]
 
 
 @local_optimizer([Rectifier, RectifierGrad])
-def local_rectifier(fgraph, node):
+def local_rectifier(fgraph: Any, node: Any) -> Any:
     """Rectifier and its gradient -> native."""
     if not isinstance(node.op, (Rectifier, RectifierGrad)) or not usable(node):
         return None
@@ -69,7 +73,7 @@ def local_rectifier(fgraph, node):
 
 
 @local_optimizer([NativeRectifierGrad])
-def local_rectifier_output(fgraph, node):
+def local_rectifier_output(fgraph: Any, node: Any) -> list | None:
     """Gradient by the rectifier's input -> by its output, whose signs are the same.
 
     The input is then free for being overwritten. Not for a leak of 0, where the output does

@@ -1,5 +1,9 @@
 """How a native Op takes a node's place, and how a rewrite becomes one of Theano's."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import theano.tensor as T
 from theano.compile import optdb
 from theano.graph.opt import copy_stack_trace, in2out
@@ -7,7 +11,7 @@ from theano.graph.opt import copy_stack_trace, in2out
 from ..library import available
 
 
-def usable(node):
+def usable(node: Any) -> Any:
     """Return whether the element-wise native Ops can take `node`: float32, on the CPU."""
     return (
         all(
@@ -18,20 +22,20 @@ def usable(node):
     )
 
 
-def replaced(node, *outs):
+def replaced(node: Any, *outs: Any) -> Any:
     """Return `outs` as the replacements of `node`'s outputs, the way a rewrite returns them.
 
     They get the outputs' broadcast patterns, which Theano asks for, and their stack traces.
     """
-    outs = [
+    new = [
         out if out.type == old.type else T.patternbroadcast(out, old.broadcastable)
         for out, old in zip(outs, node.outputs)
     ]
-    copy_stack_trace(node.outputs[: len(outs)], outs)
-    return outs
+    copy_stack_trace(node.outputs[: len(new)], new)
+    return new
 
 
-def register(rewrite, position, tag, *modes):
+def register(rewrite: Any, position: float, tag: str, *modes: Any) -> None:
     """Put a local rewrite among Theano's.
 
     Parameters

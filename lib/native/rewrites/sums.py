@@ -1,6 +1,9 @@
 """Sums of float32 on all cores, where Theano's take one. Tag ``sum_native``."""
 
+from __future__ import annotations
+
 import math
+from typing import Any
 
 import theano.tensor as T
 from theano.graph.basic import Apply
@@ -31,23 +34,23 @@ class NativeSum(Op):
     def __init__(self, first, end):
         self.first, self.end = first, end
 
-    def make_node(self, x):
+    def make_node(self, x: Any) -> Any:
         pattern = x.broadcastable[self.first : self.end]
         return Apply(self, [x], [T.TensorType("float32", pattern)()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         x = plain(inputs[0])
         kept = x.shape[self.first : self.end]
         n, c, m = (math.prod(part) for part in (x.shape[: self.first], kept, x.shape[self.end :]))
         out = reusable(outputs[0], kept)
         load()[0].sum(n, c, m, address(x), address(out))
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         return [shapes[0][self.first : self.end]]
 
 
 @local_optimizer([Sum])
-def local_sum(fgraph, node):
+def local_sum(fgraph: Any, node: Any) -> Any:
     """Sum of float32 -> native, if the axes that stay are neighbours."""
     if type(node.op) is not Sum:
         return None
@@ -60,6 +63,6 @@ def local_sum(fgraph, node):
     return replaced(node, NativeSum(*kept)(x))
 
 
-def register():
+def register() -> None:
     """After Theano's own rewrites of sums, before those in place."""
     replacing.register(local_sum, 48.5, "sum_native")

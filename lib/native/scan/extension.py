@@ -4,6 +4,8 @@ The result lies beside the native library, see `lib.native.build`; unlike that i
 one interpreter, because it calls the C API of Python and NumPy.
 """
 
+from __future__ import annotations
+
 import hashlib
 import importlib.machinery
 import importlib.util
@@ -12,6 +14,7 @@ import shutil
 import sys
 import sysconfig
 import tempfile
+from typing import Any
 
 from ...errors import UnavailableError
 from .. import build
@@ -34,7 +37,7 @@ def _digest(compiler, include_dirs):
     return digest.hexdigest()[:16]
 
 
-def build_extension(compiler, cache):
+def build_extension(compiler: str, cache: str) -> Any:
     """Return the path of the compiled loop, compiling it if it is not there yet.
 
     Parameters
@@ -68,7 +71,7 @@ def build_extension(compiler, cache):
     return target
 
 
-def load(compiler, cache):
+def load(compiler: str, cache: str) -> Any:
     """Return the compiled loop as a module.
 
     Raises
@@ -80,6 +83,7 @@ def load(compiler, cache):
     """
     path = build_extension(compiler, cache)
     loader = importlib.machinery.ExtensionFileLoader(NAME, path)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(NAME, loader))
+    spec = importlib.machinery.ModuleSpec(NAME, loader, origin=path)
+    module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module

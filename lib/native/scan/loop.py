@@ -6,8 +6,10 @@ in, or one), nit_sot (no tap: results only). The values of shared variables are 
 step to step. A buffer may be shorter than the number of steps; its rows are then used again.
 """
 
+from __future__ import annotations
+
 import time
-from typing import NamedTuple
+from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
@@ -40,7 +42,7 @@ class Plan(NamedTuple):
     n_shared: int
 
 
-def make_plan(op, function):
+def make_plan(op: Any, function: Any) -> Any:
     """Read the layout of a scan.
 
     Parameters
@@ -53,7 +55,8 @@ def make_plan(op, function):
     n_traced = n_with_state + op.n_nit_sot
     taps = [list(op.tap_array[k]) for k in range(n_with_state)]
     slices = [list(op.mit_mot_out_slices[k]) for k in range(op.n_mit_mot)]
-    written, first = [], 0
+    written: list = []
+    first = 0
     for k, of_one in enumerate(slices):
         for slice_ in of_one:
             in_place = op.mitmots_preallocated[len(written)]
@@ -186,7 +189,9 @@ def _profile(op, function, n_steps, call_time, function_time):
             function.fn.update_profile(profile)
 
 
-def perform(run, op, node, args, buffers, function, destroyed):
+def perform(
+    run: Callable, op: Any, node: Any, args: list, buffers: Any, function: Any, destroyed: Any
+) -> None:
     """Run all steps of a scan.
 
     Parameters
@@ -229,7 +234,7 @@ def perform(run, op, node, args, buffers, function, destroyed):
     def allocate(k, value):
         _prepare_result(buffers[k], lengths[k], node.outputs[k], value)
 
-    progress = []
+    progress: list = []
     shared = list(args[first_shared:first_length])
     try:
         run(

@@ -157,7 +157,7 @@ def trial(ways, run):
     best = dict.fromkeys(ways, float("inf"))
     for done in range(_ROUNDS):
         for each in ways:
-            if done and best[each] > 1.5 * min(best.values()):
+            if done > 1 and best[each] > 2 * min(best.values()):
                 continue
             start = time.perf_counter()
             run(each)

@@ -106,9 +106,10 @@ class NativeConv(Op):
             ours = plain if way else _memory  # oneDNN reads most layouts as they are
             one = ours(first)
             two = ours(second) if kind == _GRAD_WEIGHTS else second
+            sizes = _Geometry(*geometry, self.filter_flip, self.bf16, way)
             library.convolve(
                 kind,
-                ctypes.addressof(_Geometry(*geometry, self.filter_flip, self.bf16, way)),
+                ctypes.addressof(sizes),
                 *(address(one), strides(one), address(two), strides(two), address(result)),
             )
 

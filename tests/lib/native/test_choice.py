@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import theano.tensor as T
 
+from lib.compat import environment
 from lib.errors import InputError
 from lib.native import choice
 from lib.native.rewrites import conv
@@ -93,3 +94,9 @@ def test_compiled_functions_take_it(monkeypatch, way):
     wanted = reference.conv2d(x.astype("d"), w.astype("d"), (2, 2), (1, 1), True)
     assert_close(fast, wanted, 2e-5)
     assert conv._choices_file().endswith(".json")
+
+
+def test_reported(monkeypatch):
+    monkeypatch.setenv("DCGAN_CONV", "direct")
+    (row,) = [text for name, text in environment.rows() if name == "convolutions"]
+    assert row.startswith("direct; DCGAN_CONV=auto")

@@ -13,6 +13,7 @@ import sysconfig
 
 from .. import device, native
 from ..errors import InputError, one_line
+from ..native import choice
 from ..toolchain import blas, compiler, denormals, theanorc
 from . import hook
 
@@ -109,6 +110,13 @@ def _onednn():
     return "%s, %s" % (found.library, "used" if usable else "not used: " + reason)
 
 
+def _convolutions():
+    return "%s; %s=auto tries faster algorithms once for each shape" % (
+        choice.setting(),
+        choice.VARIABLE,
+    )
+
+
 def _jax():
     problem = device.why_no_jax()
     if problem is not None:
@@ -182,6 +190,7 @@ def rows() -> list:
         ("OpenMP", asking(_openmp)),
         ("flush to zero", _flush_to_zero()),
         ("oneDNN", asking(_onednn)),
+        ("convolutions", _convolutions()),
         ("JAX", asking(_jax)),
         ("GPU", asking(_gpu)),
     ]

@@ -4,6 +4,7 @@ Tag ``conv_onednn``: ``mode.excluding('conv_onednn')`` leaves them to Theano.
 """
 
 import ctypes
+import os
 
 import theano.tensor as T
 from theano.graph.basic import Apply
@@ -20,13 +21,13 @@ from theano.tensor.nnet.corr import CorrMM, CorrMM_gradInputs, CorrMM_gradWeight
 from theano.tensor.nnet.opt import conv_groupopt
 
 from ...shapes import paddings
-from .. import precision
+from .. import choice, precision
 from ..arrays import address, plain, reusable, strides
 from ..library import available, load
 from .replacing import replaced
 
 _FORWARD, _GRAD_INPUTS, _GRAD_WEIGHTS = range(3)
-_Geometry = ctypes.c_int64 * 15  # struct dcgan_conv in conv.h
+_Geometry = ctypes.c_int64 * 16  # struct dcgan_conv in conv.h
 
 
 def _memory(array):
@@ -35,6 +36,13 @@ def _memory(array):
     fits = all(s > 0 and s % item == 0 or n == 1 for s, n in zip(array.strides, array.shape))
     nested = all(a >= b for a, b in zip(array.strides, array.strides[1:]))
     return array if fits and nested and array.flags.aligned else plain(array)
+
+
+def _choices_file():
+    """Beside the native library, whose name stands for processor, compiler and source."""
+    threads = os.environ.get("OMP_NUM_THREADS") or os.cpu_count()
+    base = os.path.splitext(load()[0].path)[0]
+    return "%s-conv-%s.json" % (base, str(threads).replace(os.sep, "_"))
 
 
 class NativeConv(Op):
@@ -91,22 +99,21 @@ class NativeConv(Op):
         (top, _), (left, _) = paddings(self.border_mode, filters[2:])
         n, c, h, w = image
         f, _, kh, kw = filters
-        geometry = _Geometry(
-            *(n, c, h, w, f, kh, kw, *output[2:], *self.subsample, top, left),
-            self.filter_flip,
-            self.bf16,
-        )
-        first = _memory(first)
-        second = _memory(second) if kind == _GRAD_WEIGHTS else second
-        load()[0].convolve(
-            kind,
-            ctypes.addressof(geometry),
-            address(first),
-            strides(first),
-            address(second),
-            strides(second),
-            address(result),
-        )
+        geometry = (n, c, h, w, f, kh, kw, *output[2:], *self.subsample, top, left)
+        library = load()[0]
+
+        def run(way):
+            ours = plain if way else _memory  # oneDNN reads most layouts as they are
+            one = ours(first)
+            two = ours(second) if kind == _GRAD_WEIGHTS else second
+            sizes = _Geometry(*geometry, self.filter_flip, self.bf16, way)
+            library.convolve(
+                kind,
+                ctypes.addressof(sizes),
+                *(address(one), strides(one), address(two), strides(two), address(result)),
+            )
+
+        run(choice.DIRECT if self.bf16 else choice.way(kind, geometry, _choices_file(), run))
 
 
 class NativeConvForward(NativeConv, CorrMM):

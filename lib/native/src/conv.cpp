@@ -8,6 +8,8 @@
 
 #include "cache.h"
 #include "onednn.h"
+#include "phases.h"
+#include "phases_tiles.h"
 #include "taps.h"
 
 namespace dcgan {
@@ -15,7 +17,7 @@ namespace {
 
 typedef std::vector<int64_t> Dims;
 
-enum Kind { FORWARD = 0, GRAD_INPUTS = 1, GRAD_WEIGHTS = 2 };
+typedef dcgan_conv_kind Kind;
 
 Dims contiguous(const Dims& shape) {
     Dims strides(shape.size(), 1);
@@ -155,6 +157,12 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
         const size_t filters_size =
             Workspace::padded(sizeof(float) * size_t(g.f * g.c * g.kh * g.kw));
         std::lock_guard<std::mutex> held(workspace.lock);
+        if (g.way) {
+            if (!phases::suits(g, g.way))
+                throw std::runtime_error("no such way to do this convolution");
+            phases::convolve(kind, g, first, second, second_strides, result);
+            return;
+        }
         if (kind == GRAD_WEIGHTS) {
             const Plan& todo = plan(GRAD_WEIGHTS, g, first_dims, second_dims);
             char* const work = workspace.reserve(filters_size + todo.workspace_size());

@@ -14,6 +14,10 @@ struct dcgan_conv {
     int64_t top, left;                /* padding before each side; what is after follows */
     int64_t flip;                     /* the filters are flipped, as 'conv' does */
     int64_t bf16;                     /* multiply in bfloat16, add up in float32 */
+    int64_t way;                      /* 0: direct; else by phases, see phases_tiles.h */
 };
+
+/* What to compute, in the order of Theano's abstract ops. */
+enum dcgan_conv_kind { FORWARD = 0, GRAD_INPUTS = 1, GRAD_WEIGHTS = 2 };
 
 #endif

@@ -1,0 +1,166 @@
+"""Which algorithm a convolution takes: direct, or tiles of some size over the phases of its stride.
+
+The fast ones round differently, so that a choice is kept: in the process, and on disk beside the
+compile cache by processor, shape and number of threads. `choices` gives out what has been
+chosen, `use` takes it back, so that a run that is resumed computes the same bits.
+"""
+
+import json
+import os
+import re
+import tempfile
+import time
+
+from ..errors import InputError
+
+VARIABLE = "DCGAN_CONV"
+SETTINGS = ("direct", "auto")
+
+#: The way that stands for oneDNN's direct convolution.
+DIRECT = 0
+
+# A digit for rows and one for columns: tiles of 2, 3 or 4; 5 is tiles of 4 and 3 side by side.
+_WAYS = frozenset({DIRECT} | {10 * y + x for y in range(2, 6) for x in range(2, 6)})
+
+# Multiplications below which a trial is not worth its time.
+_SMALL = 1 << 22
+
+# A fast algorithm must take at most this part of direct's time: less would be noise.
+_GAIN = 0.95
+
+_ROUNDS = 5
+_MOST_BYTES = 1 << 22
+
+_KEY = re.compile(r"[012](,-?[0-9]{1,12}){13}\Z")
+
+_chosen = {}
+_loaded_from = None
+
+
+def setting():
+    """Return 'direct' or 'auto', from DCGAN_CONV; 'direct' if it is not set.
+
+    Raises
+    ------
+    InputError
+        For another value.
+    """
+    value = os.environ.get(VARIABLE) or SETTINGS[0]
+    if value not in SETTINGS:
+        raise InputError("%s=%s: expected one of %s" % (VARIABLE, value, ", ".join(SETTINGS)))
+    return value
+
+
+def choices():
+    """Return what has been chosen in this process: {shape: way}, ready for JSON."""
+    return dict(_chosen)
+
+
+def use(chosen):
+    """Take these choices, from `choices`, in place of trials for their shapes.
+
+    Raises
+    ------
+    InputError
+        If it is not such a dictionary.
+    """
+    _chosen.update(_checked(chosen, "choices of convolutions"))
+
+
+def forget():
+    """Forget what was chosen in this process; what is on disk is read again when needed."""
+    global _loaded_from
+    _chosen.clear()
+    _loaded_from = None
+
+
+def _checked(chosen, name):
+    fits = isinstance(chosen, dict) and all(
+        isinstance(key, str) and _KEY.match(key) and type(way) is int and way in _WAYS
+        for key, way in chosen.items()
+    )
+    if not fits:
+        raise InputError("%s: expected a dictionary of shapes and ways; delete it" % name)
+    return chosen
+
+
+def _read(path):
+    """The choices in a file; none if there is no such file or it is damaged: it is a cache."""
+    try:
+        if not os.path.isfile(path) or os.path.getsize(path) > _MOST_BYTES:
+            return {}
+        with open(path, encoding="ascii") as file:
+            return _checked(json.load(file), path)
+    except (OSError, ValueError, RecursionError, InputError):
+        return {}
+
+
+def _write(path):
+    """Keep the choices; a folder that cannot be written to costs a trial in the next process."""
+    try:
+        together = {**_read(path), **_chosen}
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="ascii", dir=os.path.dirname(path), suffix=".part", delete=False
+        ) as file:
+            json.dump(together, file, indent=0, sort_keys=True)
+        os.replace(file.name, path)
+    except OSError:
+        return
+
+
+def candidates(sides):
+    """Return the ways worth a trial for outputs with these sides (rows, columns)."""
+    digits = [
+        [m for m in (2, 3, 4) if m == 2 or m <= side] + ([5] if side % 4 == 3 and side > 3 else [])
+        for side in sides
+    ]
+    if sides[0] == sides[1]:
+        return [11 * m for m in digits[0]]
+    return [10 * y + x for y in digits[0] for x in digits[1]]
+
+
+def way(kind, geometry, file, run):
+    """Return the way for one convolution, from what was chosen before or from a trial.
+
+    Parameters
+    ----------
+    kind : int
+        0 forward, 1 gradient of the image, 2 gradient of the filters.
+    geometry : tuple of int
+        n, c, h, w, f, kh, kw, oh, ow, both strides, both paddings before.
+    file : str
+        Full path of where choices are kept.
+    run : callable
+        ``run(way)`` computes it that way; any number of times.
+    """
+    global _loaded_from
+    if setting() == "direct":
+        return DIRECT
+    n, c, _, _, f, kh, kw, oh, ow, sh, sw = geometry[:11]
+    if max(kh, kw) > 7 or max(sh, sw) > 3 or n * c * f * kh * kw * oh * ow < _SMALL:
+        return DIRECT
+    if _loaded_from != file:
+        for key, kept in _read(file).items():
+            _chosen.setdefault(key, kept)
+        _loaded_from = file
+    key = ",".join(map(str, (kind, *geometry)))
+    if key not in _chosen:
+        _chosen[key] = trial([DIRECT, *candidates((oh, ow))], run)
+        _write(file)
+    return _chosen[key]
+
+
+def trial(ways, run):
+    """Return the quickest of `ways`; the first unless another is clearly quicker."""
+    for each in ways:
+        run(each)
+    best = dict.fromkeys(ways, float("inf"))
+    for done in range(_ROUNDS):
+        for each in ways:
+            if done > 1 and best[each] > 2 * min(best.values()):
+                continue
+            start = time.perf_counter()
+            run(each)
+            best[each] = min(best[each], time.perf_counter() - start)
+    quickest = min(ways, key=best.get)
+    return quickest if best[quickest] < _GAIN * best[ways[0]] else ways[0]

@@ -1,0 +1,129 @@
+#include "phases.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "api.h"
+#include "phases_products.h"
+#include "phases_transforms.h"
+
+namespace dcgan {
+namespace phases {
+namespace {
+
+/* Working memory of one rectangle of tiles. */
+struct Memory {
+    float *scratch, *images, *outputs, *filters;
+
+    explicit Memory(const Tiling& t) {
+        const size_t tiles = size_t(t.chunk() * t.tiles());
+        const size_t sizes[] = {scratch_size(t), tiles * size_t(t.total * t.channels),
+                                tiles * size_t(t.points * t.filters),
+                                size_t(t.total * t.channels * t.filters)};
+        size_t bytes = 0;
+        for (size_t size : sizes)
+            bytes += Workspace::padded(size * sizeof(float));
+        char* memory = workspace.reserve(bytes);
+        float** const parts[] = {&scratch, &images, &outputs, &filters};
+        for (int i = 0; i < 4; ++i) {
+            *parts[i] = reinterpret_cast<float*>(memory);
+            memory += Workspace::padded(sizes[i] * sizeof(float));
+        }
+    }
+};
+
+/* The matrices of one pair of points among those of `tiles` tiles. */
+struct Point {
+    int64_t tiles, depth, filters;
+    float *image, *output, *filter;
+
+    Point(const Tiling& t, const Memory& memory, int64_t tiles, int q)
+        : tiles(tiles), depth(t.depth[q] * t.channels), filters(t.filters),
+          image(memory.images + t.before[q] * tiles * t.channels),
+          output(memory.outputs + q * tiles * t.filters),
+          filter(memory.filters + t.before[q] * t.channels * t.filters) {}
+};
+
+/* Each pair of points is one thread's, whole: no sum depends on how many there are. */
+template <typename Product>
+void each_point(const Tiling& t, const Memory& memory, int64_t images, Product product) {
+    bool failed = false;
+#pragma omp parallel for schedule(dynamic) reduction(|| : failed)
+    for (int q = 0; q < t.points; ++q)
+        failed = !product(Point(t, memory, images * t.tiles(), q)) || failed;
+    if (failed)
+        throw std::runtime_error("matrix product of a convolution failed");
+}
+
+/* visit(first image, images) for all chunks. */
+template <typename Visit>
+void each_chunk(const Tiling& t, Visit visit) {
+    for (int64_t i = 0; i < t.n; i += t.chunk())
+        visit(i, std::min(t.chunk(), t.n - i));
+}
+
+void forward(const Tiling& t, const dcgan_conv& g, const float* x, const float* w,
+             const int64_t* strides, float* y) {
+    const Memory memory(t);
+    filters_to_points(t, w, strides, g.flip != 0, memory.filters);
+    each_chunk(t, [&](int64_t i, int64_t images) {
+        images_to_points(t, images, x + i * g.c * g.h * g.w, memory.images, memory.scratch);
+        each_point(t, memory, images, [](const Point& p) {
+            return product(false, false, p.tiles, p.filters, p.depth, p.image, p.depth, p.filter,
+                           p.filters, 0, p.output, p.filters);
+        });
+        points_to_outputs(t, g, images, memory.outputs, y + i * g.f * g.oh * g.ow,
+                          memory.scratch);
+    });
+}
+
+void image_gradient(const Tiling& t, const dcgan_conv& g, const float* y, const float* w,
+                    const int64_t* strides, bool add, float* x) {
+    const Memory memory(t);
+    filters_to_points(t, w, strides, g.flip != 0, memory.filters);
+    each_chunk(t, [&](int64_t i, int64_t images) {
+        outputs_to_points(t, g, images, y + i * g.f * g.oh * g.ow, memory.outputs,
+                          memory.scratch);
+        each_point(t, memory, images, [](const Point& p) {
+            return product(false, true, p.tiles, p.depth, p.filters, p.output, p.filters, p.filter,
+                           p.filters, 0, p.image, p.depth);
+        });
+        points_to_images(t, images, memory.images, add, x + i * g.c * g.h * g.w, memory.scratch);
+    });
+}
+
+void filters_gradient(const Tiling& t, const dcgan_conv& g, const float* x, const float* y,
+                      bool add, float* w) {
+    const Memory memory(t);
+    /* lanes without a channel or filter are multiplied, too, but never read back: a number that
+     * happens to lie there cannot do harm, and none is in images, which blocks fill whole */
+    each_chunk(t, [&](int64_t i, int64_t images) {
+        images_to_points(t, images, x + i * g.c * g.h * g.w, memory.images, memory.scratch);
+        outputs_to_points(t, g, images, y + i * g.f * g.oh * g.ow, memory.outputs,
+                          memory.scratch);
+        each_point(t, memory, images, [i](const Point& p) {
+            return product(true, false, p.depth, p.filters, p.tiles, p.image, p.depth, p.output,
+                           p.filters, i > 0, p.filter, p.filters);
+        });
+    });
+    points_to_filters(t, memory.filters, g.flip != 0, add, w);
+}
+
+}  // namespace
+
+void convolve(int kind, const dcgan_conv& g, const float* first, const float* second,
+              const int64_t* strides, float* result) {
+    bool add = false;
+    for (const Tiling& t : tilings(g, int(g.way))) {
+        if (kind == FORWARD)
+            forward(t, g, first, second, strides, result);
+        else if (kind == GRAD_INPUTS)
+            image_gradient(t, g, first, second, strides, add, result);
+        else
+            filters_gradient(t, g, first, second, add, result);
+        add = true;
+    }
+}
+
+}  // namespace phases
+}  // namespace dcgan

@@ -1,0 +1,102 @@
+"""Which algorithm a convolution takes."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+import theano.tensor as T
+
+from lib.compat import environment
+from lib.errors import InputError
+from lib.native import choice
+from lib.native.rewrites import conv
+from tests import reference
+from tests.lib.native.helpers import assert_close, compile_strictly, float32, needs_onednn
+
+GEOMETRY = (4, 32, 16, 16, 64, 4, 4, 8, 8, 2, 2, 1, 1)
+KEY = "0," + ",".join(map(str, GEOMETRY))
+
+
+@pytest.fixture(autouse=True)
+def auto(monkeypatch):
+    monkeypatch.setenv("DCGAN_CONV", "auto")
+    choice.forget()
+    yield
+    choice.forget()
+
+
+def slow_directly(way):
+    time.sleep(0 if way == 22 else 0.002)
+
+
+def test_setting(monkeypatch):
+    assert choice.setting() == "auto"
+    monkeypatch.delenv("DCGAN_CONV")
+    assert choice.setting() == "direct"
+    monkeypatch.setenv("DCGAN_CONV", "fast")
+    with pytest.raises(InputError, match="DCGAN_CONV=fast: expected one of direct, auto"):
+        choice.setting()
+
+
+def test_the_quickest_is_kept(tmp_path):
+    file = str(tmp_path / "choices.json")
+    assert choice.way(0, GEOMETRY, file, slow_directly) == 22
+    assert choice.choices() == {KEY: 22}
+    choice.forget()
+    assert choice.way(0, GEOMETRY, file, None) == 22
+
+
+def test_direct_unless_clearly_slower():
+    assert choice.trial([0, 22], lambda way: time.sleep(0.001)) == 0
+
+
+def test_given_back(tmp_path):
+    choice.use(json.loads(json.dumps({KEY: 33})))
+    assert choice.way(0, GEOMETRY, str(tmp_path / "none.json"), None) == 33
+
+
+@pytest.mark.parametrize("wrong", [[], {"x": 0}, {KEY: 99}, {KEY: True}, {KEY: "22"}, {1: 22}])
+def test_wrong_choices(wrong):
+    with pytest.raises(InputError, match="expected a dictionary of shapes and ways"):
+        choice.use(wrong)
+
+
+@pytest.mark.parametrize("content", ["", "[", "[]", '{"x": 1}', "[" * 100000])
+def test_a_damaged_file_is_as_none(tmp_path, content):
+    file = tmp_path / "choices.json"
+    file.write_text(content)
+    assert choice.way(0, GEOMETRY, str(file), slow_directly) == 22
+    assert json.loads(file.read_text()) == {KEY: 22}
+
+
+def test_small_ones_and_direct_need_no_trial(monkeypatch, tmp_path):
+    file = str(tmp_path / "choices.json")
+    assert choice.way(0, (1, 1, *GEOMETRY[2:]), file, None) == 0
+    monkeypatch.setenv("DCGAN_CONV", "direct")
+    assert choice.way(0, GEOMETRY, file, None) == 0
+
+
+@needs_onednn
+@pytest.mark.parametrize("way", [22, 44])
+def test_compiled_functions_take_it(monkeypatch, way):
+    rng = np.random.default_rng(0)
+    x, w = float32(rng, *GEOMETRY[:4]), float32(rng, 64, 32, 4, 4)
+    symbols = T.tensor4(dtype="float32"), T.tensor4(dtype="float32")
+    y = T.nnet.conv2d(*symbols, border_mode=(1, 1), subsample=(2, 2))
+    function = compile_strictly(symbols, y)
+    monkeypatch.setenv("DCGAN_CONV", "direct")
+    direct = function(x, w)
+    monkeypatch.setenv("DCGAN_CONV", "auto")
+    choice.use({KEY: way})
+    fast = function(x[:, :, ::-1][:, :, ::-1], w)
+    assert (fast != direct).any()
+    wanted = reference.conv2d(x.astype("d"), w.astype("d"), (2, 2), (1, 1), True)
+    assert_close(fast, wanted, 2e-5)
+    assert conv._choices_file().endswith(".json")
+
+
+def test_reported(monkeypatch):
+    monkeypatch.setenv("DCGAN_CONV", "direct")
+    (row,) = [text for name, text in environment.rows() if name == "convolutions"]
+    assert row.startswith("direct; DCGAN_CONV=auto")

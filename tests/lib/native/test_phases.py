@@ -1,0 +1,154 @@
+"""Convolutions by minimal filtering over phases, called directly, against NumPy in float64."""
+
+import ctypes
+import sys
+
+import numpy as np
+import pytest
+
+from lib.native.arrays import address, strides
+from lib.native.library import load
+from tests import reference
+from tests.lib.native.helpers import float32, needs_onednn
+
+pytestmark = needs_onednn
+
+WAYS = [22, 33, 44, 55, 43, 24]
+KERNELS = [(k, k) for k in range(2, 8)] + [(3, 5), (1, 4), (7, 2)]
+
+
+def outputs(sizes, kernel, stride, pads):
+    return [(i + sum(pad) - k) // s + 1 for i, k, s, pad in zip(sizes, kernel, stride, pads)]
+
+
+def convolve(way, kind, x, w, g, stride, pads, flip=True):
+    """One of the three computations by the native library."""
+    geometry = (ctypes.c_int64 * 16)(
+        *x.shape,
+        w.shape[0],
+        *w.shape[2:],
+        *g.shape[2:],
+        *stride,
+        *(pads[0][0], pads[1][0]),
+        *(flip, 0, way),
+    )
+    first, second, shape = [(x, w, g.shape), (g, w, x.shape), (x, g, w.shape)][kind]
+    result = np.full(shape, np.nan, "float32")
+    load()[0].convolve(
+        kind,
+        ctypes.addressof(geometry),
+        *(address(first), strides(first), address(second), strides(second), address(result)),
+    )
+    return result
+
+
+def expected(kind, x, w, g, stride, pads, flip=True):
+    """What NumPy gives in float64; unequal padding by images that have it already."""
+    x, w, g = (array.astype("float64") for array in (x, w, g))
+    (top, bottom), (left, right) = pads
+    padded = np.pad(x, ((0, 0), (0, 0), *pads))
+    how = (stride, (0, 0), flip)
+    if kind == 0:
+        return reference.conv2d(padded, w, *how)
+    if kind == 2:
+        return reference.conv2d_grad_weights(padded, g, w.shape, *how)
+    whole = reference.conv2d_grad_inputs(g, w, padded.shape, *how)
+    return whole[:, :, top : top + x.shape[2], left : left + x.shape[3]]
+
+
+def arguments(n, c, f, sizes, kernel, stride, pads, seed=0):
+    rng = np.random.default_rng(seed)
+    x, w = float32(rng, n, c, *sizes), float32(rng, f, c, *kernel)
+    return x, w, float32(rng, n, f, *outputs(sizes, kernel, stride, pads))
+
+
+def error(got, wanted):
+    return np.abs(got - wanted).max() / np.abs(wanted).max()
+
+
+@pytest.mark.parametrize("stride", [(1, 1), (2, 2), (3, 3), (2, 1)], ids=repr)
+@pytest.mark.parametrize("kernel", KERNELS, ids=repr)
+def test_kernels_strides_paddings(kernel, stride):
+    for number, way in enumerate(WAYS):
+        pads = [((1, 1), (2, 2)), ((0, 2), (1, 0)), ((0, 0), (0, 0))][number % 3]
+        flip = number % 2 == 0
+        given = arguments(2, 3, 5, (13 + number, 11), kernel, stride, pads)
+        for kind in range(3):
+            got = convolve(way, kind, *given, stride, pads, flip)
+            assert error(got, expected(kind, *given, stride, pads, flip)) <= 2e-5
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("n, c, f", [(1, 1, 64), (3, 3, 16), (2, 11, 24), (3, 64, 17)])
+def test_channels(way, n, c, f):
+    stride, pads = (2, 2), ((2, 2), (2, 2))
+    given = arguments(n, c, f, (14, 9), (5, 5), stride, pads)
+    for kind in range(3):
+        got = convolve(way, kind, *given, stride, pads)
+        assert error(got, expected(kind, *given, stride, pads)) <= 2e-5
+
+
+def test_several_chunks():
+    """More tiles than are worked on at once: the last chunk is a smaller one."""
+    stride, pads = (2, 2), ((1, 1), (1, 1))
+    given = arguments(19, 40, 48, (32, 32), (4, 4), stride, pads)
+    for kind in range(3):
+        got = convolve(44, kind, *given, stride, pads)
+        assert error(got, expected(kind, *given, stride, pads)) <= 2e-5
+
+
+def hostile(name, x):
+    rng = np.random.default_rng(1)
+    if name == "large mean":
+        return x + np.float32(100)
+    if name == "sparse":
+        return x * (rng.random(x.shape) < 0.01).astype("float32")
+    return x * (10 ** rng.uniform(-4, 0, x.shape)).astype("float32")
+
+
+@pytest.mark.parametrize("name", ["large mean", "sparse", "dynamic range"])
+@pytest.mark.parametrize("way", [0, 22, 33, 44, 55])
+def test_hostile_inputs(way, name):
+    """Errors beside the same sums of absolute values, whose last digits no sum can promise."""
+    stride, pads = (2, 2), ((2, 2), (2, 2))
+    x, w, g = arguments(2, 24, 16, (14, 14), (5, 5), stride, pads)
+    x, w, g = hostile(name, x), w, hostile(name, g)
+    for kind in range(3):
+        wanted = expected(kind, x, w, g, stride, pads)
+        scale = expected(kind, np.abs(x), np.abs(w), np.abs(g), stride, pads).max()
+        worst = np.abs(convolve(way, kind, x, w, g, stride, pads) - wanted).max() / scale
+        print("%s, way %d, kind %d: %.1e" % (name, way, kind, worst))
+        assert worst <= (1e-6 if way == 0 else 5e-6)
+
+
+def digest():
+    """Bits of all results, for a process with its own number of threads."""
+    stride, pads = (2, 2), ((1, 1), (1, 1))
+    given = arguments(9, 24, 40, (16, 16), (4, 4), stride, pads)
+    return [
+        convolve(way, kind, *given, stride, pads).tobytes() for way in (22, 44) for kind in range(3)
+    ]
+
+
+def test_repeated_runs_give_the_same_bits():
+    assert digest() == digest()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="GNU's OpenMP by its name")
+def test_any_number_of_threads_gives_the_same_bits():
+    openmp = ctypes.CDLL("libgomp.so.1")
+    before = openmp.omp_get_max_threads()
+    try:
+        seen = []
+        for threads in (1, 2, 4, 8):
+            openmp.omp_set_num_threads(threads)
+            seen.append(digest())
+    finally:
+        openmp.omp_set_num_threads(before)
+    assert all(each == seen[0] for each in seen)
+
+
+def test_no_such_way():
+    given = arguments(1, 1, 1, (9, 9), (9, 9), (1, 1), ((0, 0), (0, 0)))
+    with pytest.raises(RuntimeError, match="no such way"):
+        convolve(22, 0, *given, (1, 1), ((0, 0), (0, 0)))

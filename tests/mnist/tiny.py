@@ -8,6 +8,7 @@ import numpy as np
 
 from lib import device
 from lib.errors import run_cli
+from lib.files.atomic import atomic_write
 from lib.theano_utils import sharedX
 from mnist import train_cond_dcgan_no_gpu
 from mnist.training import networks
@@ -99,6 +100,25 @@ class Once:
         return self.now.functions
 
 
+def save_plain_curves(path, records):
+    """In the place of `lib.report.curves.save_curves`."""
+    with atomic_write(path) as file:
+        file.write(b"%d" % len(records))
+
+
 def main(*argv):
     """Run the program; return its exit code."""
     return run_cli(PROGRAM.main, [str(word) for word in argv])
+
+
+def assert_one_line(err, words):
+    """Assert that `err` is one line, an error with these `words`."""
+    assert err.startswith("error: ") and err.count("\n") == 1 and err.endswith("\n"), err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def contents(folder):
+    """The parameters that a finished run leaves, bit for bit."""
+    last = max(int(path.name.split("_")[0]) for path in (folder / "models").iterdir())
+    return {path.name: path.read_bytes() for path in folder.glob("models/%d_*" % last)}

@@ -128,7 +128,9 @@ def make_plan(
         imports = (payload.imported_from(ported[path], path, library.base) for path in users)
         optional = [payload.JAX] if jax else []
         if any(uses_theano_packages(ported[path]) for path in users):
-            optional.append(payload.OLD_NAMES)
+            optional += [payload.OLD_NAMES, payload.SCAN]
+        if any("scan" in ported[path] for path in users):
+            optional.append(payload.SCAN)
         _install(library, set().union(*imports), optional, plan)
     for path in paths:
         if path not in sources:

@@ -20,7 +20,9 @@ def install(op: ModuleType) -> None:
         ``theano.graph.op``.
     """
     stock = op.ExternalCOp.load_c_code
-    known: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()  # {class: {names of its files: (codes, sections)}}
+    known: weakref.WeakKeyDictionary = (
+        weakref.WeakKeyDictionary()
+    )  # {class: {names of its files: (codes, sections)}}
 
     def load_c_code(self, func_files):
         cls = type(self)

@@ -111,6 +111,8 @@ def _onednn():
 
 
 def _convolutions():
+    if not choice.built():
+        return "direct: a ported checkout has no other algorithms"
     return "%s; %s=auto tries faster algorithms once for each shape" % (
         choice.setting(),
         choice.VARIABLE,

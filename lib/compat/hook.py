@@ -5,8 +5,6 @@ import os
 import sys
 import types
 
-from . import interrupts
-
 # Modules that need a shim, and its name in `lib.compat.shims`, which is imported with Theano only.
 SHIMS = {
     "theano": "prepare_theano",
@@ -168,6 +166,15 @@ def _are_ours(finder):
     return type(finder).__module__ == __name__
 
 
+def _report_interrupts():
+    """Have Ctrl-C during the imports of our own programs reported; a ported checkout has none."""
+    try:
+        from . import interrupts
+    except ImportError:
+        return
+    interrupts.install()
+
+
 def install():
     """Prepare this process for ``import theano``; a second call does nothing.
 
@@ -198,4 +205,4 @@ def install():
         setattr(sys.modules["theano"], PREPARED, sys.modules[_TOP])
     sys.meta_path.insert(0, _Finder())
     sys.meta_path.append(_OldNames())
-    interrupts.install()
+    _report_interrupts()

@@ -12,6 +12,7 @@ import tempfile
 import time
 
 from ..errors import InputError
+from . import build
 
 VARIABLE = "DCGAN_CONV"
 SETTINGS = ("direct", "auto")
@@ -33,8 +34,13 @@ _MOST_BYTES = 1 << 22
 
 _KEY = re.compile(r"[012](,-?[0-9]{1,12}){13}\Z")
 
-_chosen = {}
+_chosen: dict = {}
 _loaded_from = None
+
+
+def built():
+    """Return whether the native library has the fast algorithms; a ported checkout has not."""
+    return os.path.exists(os.path.join(build.FOLDER, "phases.cpp"))
 
 
 def setting():
@@ -134,7 +140,7 @@ def way(kind, geometry, file, run):
         ``run(way)`` computes it that way; any number of times.
     """
     global _loaded_from
-    if setting() == "direct":
+    if setting() == "direct" or not built():
         return DIRECT
     n, c, _, _, f, kh, kw, oh, ow, sh, sw = geometry[:11]
     if max(kh, kw) > 7 or max(sh, sw) > 3 or n * c * f * kh * kw * oh * ow < _SMALL:

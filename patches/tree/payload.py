@@ -26,11 +26,13 @@ _DATA = {os.path.basename(pattern) for pattern in PATTERNS}
 PREFIX = "_cpu_"
 # What prepares Theano, in every ported tree: importing lib starts it, and lib.compat is a program.
 _ALWAYS = ("__init__.py", "compat/__main__.py")
-# What lib does without where it is missing: a back-end of its own, which `--with-jax` brings, and
-# Theano's names of before, which a tree gets whose packages nobody ports.
-JAX = "jax_backend"
-OLD_NAMES = "compat/theano_names"
-_OPTIONAL = (JAX, OLD_NAMES)
+# What lib does without where it is missing: a back-end of its own, which `--with-jax` brings;
+# Theano's names of before, for packages that nobody ports; scan's steps in C++; the convolutions
+# that are not on by default; programs that people run in this project's own checkout.
+JAX = "jax_backend/"
+OLD_NAMES = "compat/theano_names/"
+SCAN = "native/scan/"
+_OPTIONAL = (JAX, OLD_NAMES, SCAN, "native/src/phases", "shapes/__main__", "compat/interrupts")
 
 
 @functools.lru_cache(maxsize=None)
@@ -190,7 +192,7 @@ def _packages(path):
     folders = path.split("/")[:-1]
     above = ["/".join(folders[: n + 1]) for n in range(len(folders))]
     files = (top + name for top in above for name in ("/__init__.py", "/__main__.py"))
-    return [name for name in files if name in ours()]
+    return [name for name in files if name in ours() and not _optional(name)]
 
 
 def _reached(roots):
@@ -203,7 +205,7 @@ def _reached(roots):
             found.add(path)
             work += _packages(path) + (_imported(path) if path.endswith(".py") else [])
     folders = {os.path.dirname(path) for path in found}
-    data = (path for path in ours() if not path.endswith(".py"))
+    data = (path for path in ours() if not path.endswith((".py", ".typed")) and not _optional(path))
     return sorted(found | {path for path in data if _package_folder(path) in folders})
 
 
@@ -230,7 +232,7 @@ def _imported(path):
 
 def _optional(path):
     """Return which of the optional parts a file is in, None if it is in none."""
-    return next((part for part in _OPTIONAL if path.startswith(part + "/")), None)
+    return next((part for part in _OPTIONAL if path.startswith(part)), None)
 
 
 def _entry(path):

@@ -8,8 +8,13 @@
 
 #include "cache.h"
 #include "onednn.h"
+
+/* A ported checkout has only the direct algorithm. */
+#if __has_include("phases.h")
+#define DCGAN_PHASES
 #include "phases.h"
 #include "phases_tiles.h"
+#endif
 #include "taps.h"
 
 namespace dcgan {
@@ -158,10 +163,14 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
             Workspace::padded(sizeof(float) * size_t(g.f * g.c * g.kh * g.kw));
         std::lock_guard<std::mutex> held(workspace.lock);
         if (g.way) {
+#ifdef DCGAN_PHASES
             if (!phases::suits(g, g.way))
                 throw std::runtime_error("no such way to do this convolution");
             phases::convolve(kind, g, first, second, second_strides, result);
             return;
+#else
+            throw std::runtime_error("this library has the direct algorithm only");
+#endif
         }
         if (kind == GRAD_WEIGHTS) {
             const Plan& todo = plan(GRAD_WEIGHTS, g, first_dims, second_dims);

@@ -8,6 +8,7 @@ import pytest
 
 from patches.plan import make_plan
 from patches.tree import payload
+from patches.tree.layout import LIBRARY_MODULES
 from tests.lib import run_folders
 from tests.paths import ROOT
 
@@ -97,7 +98,8 @@ def test_what_the_tree_imports_can_be_imported_there(ported):
 
 def test_it_gets_few_files(ported):
     _, added = ported
-    assert len(added) <= 75
+    # upstream's checkout has these modules, in the place of which ours come
+    assert len([path for path in added if path[4:-3] not in LIBRARY_MODULES]) <= 75
     tops = {path.split("/")[1] for path in added}
     assert not tops & {"training", "runs", "report", "scores", "distributed", "jax_backend"}
     assert {"native", "compat", "cudnn", "py2.py"} <= tops

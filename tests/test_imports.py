@@ -20,7 +20,6 @@ DROP_IN = (
         "activations",
         "config",
         "costs",
-        "cuda_arrays",
         "cudnn",
         "cv2_utils",
         "data_utils",

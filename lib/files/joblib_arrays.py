@@ -18,6 +18,7 @@ import numpy as np
 
 from ..errors import InputError
 from .npy import make_array, parse_npy
+from .numpy_pickles import PickledArray, Recipes, numpy_recipes
 from .pickle_reader import read_pickle
 
 # Where these have been kept over the years; none of the modules is imported.
@@ -26,7 +27,6 @@ _JOBLIB = [
     for prefix in ("", "sklearn.externals.")
     for module in ("numpy_pickle", "numpy_pickle_compat")
 ]
-_NUMPY = ["numpy.core", "numpy._core"]
 _STARTS = (b"\x80", b"(", b"]")  # a pickle since protocol 2; older ones of a list or tuple
 _PACKERS: Dict[bytes, Callable[[bytes], bytes]] = {
     b"\x1f\x8b": gzip.decompress,
@@ -78,34 +78,12 @@ def read_array_list(data: bytes, path: str) -> list[np.ndarray]:
     if not isinstance(items, (list, tuple)):
         raise InputError("%s: holds no list, expected a list of arrays" % path)
     for i, item in enumerate(items):
-        if not isinstance(item, _Array) or item.array is None:
+        if not isinstance(item, PickledArray) or item.array is None:
             raise InputError("%s: item %d is no array, expected a list of arrays" % (path, i))
     return [item.array for item in items]
 
 
-class _Array:
-    """An array that a pickle makes empty and then gives its contents."""
-
-    def __init__(self, contents: Callable[[Any], np.ndarray] | None) -> None:
-        self.contents = contents
-        self.array: np.ndarray | None = None
-
-    def build(self, state: Any) -> None:
-        if self.contents is not None:
-            self.array = self.contents(state)
-
-
-class _Dtype:
-    """A number type; NumPy pickles add the byte order in a second step."""
-
-    def __init__(self, text: str, *_: Any) -> None:
-        self.text = text
-
-    def build(self, state: Any) -> None:
-        self.text = state[1] + self.text
-
-
-def _recipes(stream: BinaryIO, path: str) -> dict[tuple[str, str], Callable[..., Any] | None]:
+def _recipes(stream: BinaryIO, path: str) -> Recipes:
     """Return what ``read_pickle`` may make, bound to one file."""
 
     def inline(state: Any) -> np.ndarray:  # joblib 0.10 and later
@@ -115,30 +93,10 @@ def _recipes(stream: BinaryIO, path: str) -> dict[tuple[str, str], Callable[...,
         data = stream.read(_size(dtype, shape, path))
         return make_array(data, dtype, shape, state["order"] == "F", path)
 
-    def in_pickle(state: Any) -> np.ndarray:  # (version, shape, dtype, is_fortran, data)
-        _, shape, dtype, is_fortran, data = state
-        if isinstance(data, str):  # Python 2's bytes
-            data = data.encode("latin-1")
-        return make_array(data, dtype.text, shape, is_fortran, path)
-
-    def from_buffer(data: bytes, dtype: Any, shape: Any, order: str) -> _Array:  # pickle protocol 5
-        array = _Array(None)
-        array.array = make_array(data, dtype.text, shape, order == "F", path)
-        return array
-
-    recipes: dict[tuple[str, str], Callable[..., Any] | None] = {
-        # How Python 3 writes bytes for Python 2 ...
-        ("_codecs", "encode"): lambda text, _: text.encode("latin-1"),
-        ("__builtin__", "bytes"): lambda: b"",  # ... and so bytes that are empty
-        ("numpy", "dtype"): _Dtype,
-        ("numpy", "ndarray"): None,  # named as a class to make, never made here
-    }
+    recipes = numpy_recipes(path)
     for package in _JOBLIB:
-        recipes[package, "NDArrayWrapper"] = lambda: _Array(lambda s: _read_beside(path, s))
-        recipes[package, "NumpyArrayWrapper"] = lambda: _Array(inline)
-    for package in _NUMPY:
-        recipes[package + ".multiarray", "_reconstruct"] = lambda *_: _Array(in_pickle)
-        recipes[package + ".numeric", "_frombuffer"] = from_buffer
+        recipes[package, "NDArrayWrapper"] = lambda: PickledArray(lambda s: _read_beside(path, s))
+        recipes[package, "NumpyArrayWrapper"] = lambda: PickledArray(inline)
     return recipes
 
 

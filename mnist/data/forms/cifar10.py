@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lib.errors import InputError
-from lib.files.npy import make_array
+from lib.files.numpy_pickles import numpy_recipes
 from lib.files.pickle_reader import read_pickle
 
 from ..images import Images, Parts
@@ -122,7 +122,7 @@ def _read_binary(path):
 def _read_pickle(path):
     """Return pixels (n, 3072) and labels (n,) from a dict with 'data' and 'labels'."""
     with open(path, "rb") as file:
-        batch = read_pickle(file, path, _recipes(path))
+        batch = read_pickle(file, path, numpy_recipes(path))
     if not isinstance(batch, dict) or not {"data", "labels"} <= set(batch):
         raise InputError("%s: expected a pickled dict with data and labels" % path)
     data, labels = getattr(batch["data"], "array", None), batch["labels"]
@@ -136,31 +136,3 @@ def _read_pickle(path):
         )
     # a label that no 64 bits hold is as wrong as -1
     return data, np.array([label if 0 <= label < 256 else -1 for label in labels], np.int64)
-
-
-class _Pickled:
-    """An array or a number type, which a pickle makes and then gives its state."""
-
-    def __init__(self, path, text=None):
-        self._path, self.text, self.array = path, text, None
-
-    def build(self, state):
-        if self.text is not None:
-            self.text = state[1] + self.text  # the byte order
-            return
-        _, shape, dtype, is_fortran, data = state
-        if isinstance(data, str):  # Python 2's bytes
-            data = data.encode("latin-1")
-        self.array = make_array(data, dtype.text, shape, is_fortran, self._path)
-
-
-def _recipes(path):
-    """What a batch's pickle may make: NumPy arrays of plain numbers."""
-    recipes = {
-        ("_codecs", "encode"): lambda text, _: text.encode("latin-1"),
-        ("numpy", "dtype"): lambda text, *_: _Pickled(path, text),
-        ("numpy", "ndarray"): None,  # named as a class to make, never made here
-    }
-    for package in ("numpy.core", "numpy._core"):
-        recipes[package + ".multiarray", "_reconstruct"] = lambda *_: _Pickled(path)
-    return recipes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
-from typing import Any
+from typing import Any, Iterator
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -46,19 +47,19 @@ class Unreadable(ValueError):
     """A file that gives no picture; the text is the reason, without the file's name."""
 
 
-def formats() -> Any:
+def formats() -> list[str]:
     """Names of the formats that are read: all of Pillow's that need no other program."""
     Image.init()
     return sorted(set(Image.OPEN) - _NO_PICTURES)
 
 
-def endings() -> set:
+def endings() -> set[str]:
     """The endings of names, in lower case and with the dot, that pictures have."""
     known = set(formats())
     return {ending for ending, name in Image.registered_extensions().items() if name in known}
 
 
-def read_picture(path: str, side: int, known: list[str]) -> Any:
+def read_picture(path: str, side: int, known: list[str]) -> Image.Image:
     """Read a picture; of an animation the first frame.
 
     Parameters
@@ -81,33 +82,53 @@ def read_picture(path: str, side: int, known: list[str]) -> Any:
         Not a picture, damaged, too large, or not permitted to be read.
     """
     try:
-        with open(path, "rb") as file, Image.open(file, formats=known) as image:
-            image.draft(None, (2 * side, 2 * side))
+        with contextlib.ExitStack() as stack:
+            with _decoding():
+                file = stack.enter_context(open(path, "rb"))
+                image = stack.enter_context(Image.open(file, formats=known))
+                image.draft(None, (2 * side, 2 * side))
             if image.size[0] * image.size[1] > MAX_PIXELS:
                 raise Unreadable("%dx%d pixels, expected at most %d" % (image.size + (MAX_PIXELS,)))
-            image.load()
+            with _decoding():
+                image.load()
             return _upright(_to_8_bits(image), _turn(image))
-    except Unreadable:
-        raise
+    except MemoryError as error:  # whoever needed it
+        raise Unreadable("needs more memory than there is") from error
+
+
+@contextlib.contextmanager
+def _decoding() -> Iterator[None]:
+    """Around calls of Pillow alone: what it raises there, the file's bytes have led to.
+
+    Our own code stays outside, so that a mistake in it does not read as a damaged file.
+    """
+    try:
+        yield
     except UnidentifiedImageError as error:
         raise Unreadable("not an image") from error
     except Image.DecompressionBombError as error:
         raise Unreadable("far more than %d pixels, a decompression bomb" % MAX_PIXELS) from error
+    except MemoryError:
+        raise
     except _DAMAGE as error:
         raise Unreadable(_reason(error)) from error
 
 
-def _to_8_bits(image):
+def _to_8_bits(image: Image.Image) -> Image.Image:
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return Image.fromarray(_scaled(np.asarray(image)))
-    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        with _decoding():
+            values = np.asarray(image)
+        return Image.fromarray(_scaled(values))
+    transparent = image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info
+    with _decoding():  # a palette, or its transparency, may be damaged
+        if not transparent:
+            return image.convert("L" if image.mode in ("1", "L") else "RGB")
         image = image.convert("RGBA")
-        black = Image.new("RGBA", image.size, (0, 0, 0, 255))
-        return Image.alpha_composite(black, image).convert("RGB")
-    return image.convert("L" if image.mode in ("1", "L") else "RGB")
+    black = Image.new("RGBA", image.size, (0, 0, 0, 255))
+    return Image.alpha_composite(black, image).convert("RGB")
 
 
-def _scaled(values):
+def _scaled(values: np.ndarray) -> np.ndarray:
     """Return 16-bit integers or floats, 0 to 1 or 0 to 255, as bytes."""
     low, high = values.min(), values.max()
     if values.dtype.kind == "f":
@@ -119,23 +140,21 @@ def _scaled(values):
     return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
-def _turn(image):
+def _turn(image: Image.Image) -> Any:
     try:
         return image.getexif().get(_ORIENTATION, 1)
     except _DAMAGE:
         return 1  # damaged Exif data say nothing about the pixels, which have been read
 
 
-def _upright(image, turn):
+def _upright(image: Image.Image, turn: Any) -> Image.Image:
     if isinstance(turn, int) and 2 <= turn < 2 + len(_TURNS):
         return image.transpose(_TURNS[turn - 2])
     return image
 
 
-def _reason(error):
+def _reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    if isinstance(error, MemoryError):
-        return "needs more memory than there is"
     text = one_line(error)
     return "damaged: " + (text or type(error).__name__)

@@ -78,7 +78,7 @@ def test_binary(tmp_path, inside):
     check(load_cifar10(str(tmp_path), TARGET))
 
 
-@pytest.mark.parametrize("protocol", [None, 0, 2, 4])
+@pytest.mark.parametrize("protocol", [None, 0, 2, 4, 5])
 @pytest.mark.parametrize("inside", ["", "cifar-10-batches-py"])
 def test_pickles(tmp_path, inside, protocol):
     write_pickles(tmp_path / inside, protocol)

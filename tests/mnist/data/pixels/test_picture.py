@@ -228,6 +228,41 @@ def test_files_that_are_not_there(tmp_path):
         read(tmp_path / "none")
 
 
+@pytest.mark.parametrize("error", [AttributeError, KeyError, RuntimeError, SyntaxError, TypeError])
+def test_what_pillow_raises_means_damage(path, error, monkeypatch):
+    def fail(self):
+        raise error("inside")
+
+    draw(0).save(str(path))
+    monkeypatch.setattr(Image.Image, "convert", lambda self, mode: fail(self))
+    with pytest.raises(Unreadable, match="^damaged: .?inside.?$"):
+        read(path)
+
+
+@pytest.mark.parametrize("name", ["_scaled", "_to_8_bits", "_turn", "_upright"])
+@pytest.mark.parametrize("error", [AttributeError, KeyError, TypeError, ValueError])
+def test_a_mistake_of_our_own_is_no_damage(path, name, error, monkeypatch):
+    def mistaken(*_):
+        raise error("ours")
+
+    path.write_bytes(png16([[1, 2]]))
+    monkeypatch.setattr(picture, name, mistaken)
+    with pytest.raises(error, match="ours") as caught:
+        read(path)
+    assert not isinstance(caught.value, Unreadable)
+
+
+@pytest.mark.parametrize("name", ["_scaled", "_turn"])
+def test_too_little_memory(path, name, monkeypatch):
+    def large(*_):
+        raise MemoryError
+
+    path.write_bytes(png16([[1, 2]]))
+    monkeypatch.setattr(picture, name, large)
+    with pytest.raises(Unreadable, match="^needs more memory than there is$"):
+        read(path)
+
+
 def test_endings():
     assert {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".webp"} <= endings()
     assert not {".txt", ".npz", ".h5", ".hdf5", ".eps", ".ps", ".pdf", ".mpg", ""} & endings()

@@ -3,7 +3,6 @@
 import pytest
 
 from lib.report import curves
-from tests.lib.training import toy_run
 from tests.mnist import tiny
 
 
@@ -21,7 +20,8 @@ def compiled(once, monkeypatch):
 
 @pytest.fixture
 def plain_curves(monkeypatch):
-    monkeypatch.setattr(curves, "save_curves", toy_run.save_plain_curves)
+    """Drawing curves takes longer than the training does, and it has its own tests."""
+    monkeypatch.setattr(curves, "save_curves", tiny.save_plain_curves)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import numpy as np
 
 from lib import device
 from lib.errors import run_cli
+from lib.files.atomic import atomic_write
 from lib.theano_utils import sharedX
 from mnist import train_cond_dcgan_no_gpu
 from mnist.training import networks
@@ -97,6 +98,12 @@ class Once:
 
     def compile_functions(self, network, gen, discrim, lrt, args, function):
         return self.now.functions
+
+
+def save_plain_curves(path, records):
+    """In the place of `lib.report.curves.save_curves`."""
+    with atomic_write(path) as file:
+        file.write(b"%d" % len(records))
 
 
 def main(*argv):

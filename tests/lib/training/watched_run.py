@@ -1,7 +1,7 @@
 """A toy run with pictures, which an animation and a report show.
 
-``python tests/lib/watched_run.py FOLDER EPOCHS``, with the project on PYTHONPATH, trains or
-goes on.
+``python tests/lib/training/watched_run.py FOLDER EPOCHS``, with the project on PYTHONPATH, trains
+or goes on.
 """
 
 import os
@@ -12,7 +12,7 @@ import toy_run
 from PIL import Image
 
 from lib.errors import run_cli
-from lib.report import Report, curves
+from lib.report import Report
 from lib.report.animation import Animation
 from lib.runs import resuming
 
@@ -25,7 +25,6 @@ def save_grid(path, value):
 
 def main(argv):
     folder, epochs = argv[0], int(argv[1])
-    curves.save_curves = toy_run.save_plain_curves
     run = toy_run.make_run(folder, observers=[Animation(), Report()], num_epochs=epochs)
     saved = None
     if os.path.exists(os.path.join(folder, "config.json")):

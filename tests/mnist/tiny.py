@@ -109,3 +109,16 @@ def save_plain_curves(path, records):
 def main(*argv):
     """Run the program; return its exit code."""
     return run_cli(PROGRAM.main, [str(word) for word in argv])
+
+
+def assert_one_line(err, words):
+    """Assert that `err` is one line, an error with these `words`."""
+    assert err.startswith("error: ") and err.count("\n") == 1 and err.endswith("\n"), err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def contents(folder):
+    """The parameters that a finished run leaves, bit for bit."""
+    last = max(int(path.name.split("_")[0]) for path in (folder / "models").iterdir())
+    return {path.name: path.read_bytes() for path in folder.glob("models/%d_*" % last)}

@@ -3,7 +3,6 @@
 import argparse
 
 import numpy as np
-import pytest
 
 from lib import rng
 from mnist import zoo
@@ -64,20 +63,3 @@ def test_one_pass_is_one_call():
     (step,) = steps("one-pass", 1, functions, minibatches())
     step(np.arange(4))
     assert [call[0] for call in functions.calls] == ["both"]
-
-
-def test_classes_are_those_of_the_rows():
-    X, noise, classes = minibatches(ny=3).whole(np.array([5, 2]))
-    np.testing.assert_array_equal(classes, [[0, 0, 1], [0, 1, 0]])
-    np.testing.assert_allclose(X.ravel(), np.array([5, 2]) / 127.5 - 1, rtol=1e-6)
-    assert noise.shape == (2, 3) and abs(noise).max() <= 1
-
-
-@pytest.mark.parametrize("ours", [slice(0, 2), slice(2, 4)])
-def test_images_of_other_processes_are_zeros(ours):
-    images = minibatches(rows=ours).images(np.array([7, 6, 5, 4]))
-    assert images.shape == (4, 1, 1, 1)
-    np.testing.assert_allclose(
-        images[ours].ravel(), np.array([7, 6, 5, 4])[ours] / 127.5 - 1, rtol=1e-6
-    )
-    assert not np.delete(images, np.arange(4)[ours], axis=0).any()

@@ -5,6 +5,8 @@ state of the random generators, further arrays, and a JSON header. The checkpoin
 kept as ``checkpoint.prev.npz``; there is no moment at which a kill would leave neither.
 """
 
+from __future__ import annotations
+
 import json
 import os
 
@@ -20,7 +22,7 @@ PREVIOUS = "checkpoint.prev.npz"
 _FRESH = "checkpoint.new.npz"  # complete, but not yet in its place
 
 
-def save(folder, variables, arrays, header):
+def save(folder: str, variables: list, arrays: dict, header: dict) -> None:
     """Write a checkpoint into `folder`.
 
     Parameters
@@ -52,7 +54,7 @@ def save(folder, variables, arrays, header):
     os.replace(fresh, path)
 
 
-def find(folder):
+def find(folder: str) -> str | None:
     """Path of the newest checkpoint in `folder`, or None.
 
     A kill between the two renames of `save` leaves only the one before under its name.
@@ -61,7 +63,7 @@ def find(folder):
     return next((path for path in paths if os.path.exists(path)), None)
 
 
-def load(path):
+def load(path: str) -> tuple[dict, dict]:
     """Read a checkpoint.
 
     Parameters
@@ -91,7 +93,7 @@ def load(path):
         raise InputError("%s%s" % (error, hint)) from None
 
 
-def _header(arrays, path):
+def _header(arrays: dict, path: str) -> dict:
     try:
         header = json.loads(str(arrays["header"]))
         version, number = header["format"], len(header["variables"])
@@ -109,7 +111,7 @@ def _header(arrays, path):
     return header
 
 
-def restore(path, header, arrays, variables):
+def restore(path: str, header: dict, arrays: dict, variables: list) -> None:
     """Give `variables` and the random generators their values from a checkpoint.
 
     Raises
@@ -134,7 +136,7 @@ def restore(path, header, arrays, variables):
     generators.restore(arrays, header["generators"])
 
 
-def promote(path, folder):
+def promote(path: str, folder: str) -> None:
     """Make the checkpoint before, if `path` is that, the newest of `folder`.
 
     Whoever goes on from it does so because the newest is damaged or unwanted: the next `save`
@@ -144,6 +146,6 @@ def promote(path, folder):
         os.replace(path, os.path.join(folder, NAME))
 
 
-def extra(arrays):
+def extra(arrays: dict) -> dict:
     """The extra arrays that `save` was given, by name."""
     return {name[6:]: array for name, array in arrays.items() if name.startswith("extra_")}

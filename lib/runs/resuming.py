@@ -1,5 +1,7 @@
 """Which run a folder holds, and what a resumed one goes on from."""
 
+from __future__ import annotations
+
 import os
 
 from ..errors import InputError
@@ -7,7 +9,7 @@ from . import checkpoint
 from .folder import has_config, log_so_far
 
 
-def check_free(folder):
+def check_free(folder: str) -> None:
     """Raise InputError if a run in `folder` has got somewhere: a new one would overwrite it."""
     if checkpoint.find(folder) or log_so_far(folder):
         raise InputError(
@@ -16,7 +18,7 @@ def check_free(folder):
         )
 
 
-def read_checkpoint(folder, resume):
+def read_checkpoint(folder: str, resume: str | bool) -> tuple | None:
     """Read the checkpoint that ``--resume`` means.
 
     Parameters
@@ -37,11 +39,13 @@ def read_checkpoint(folder, resume):
         If there is no run in `folder`, if the checkpoint is damaged, or if `resume` is that of
         another folder and `folder` holds a run of its own.
     """
-    path = resume
-    if resume is True:
+    path: str | None
+    if isinstance(resume, str):
+        path = resume
+        if os.path.realpath(os.path.dirname(path)) != os.path.realpath(folder):
+            check_free(folder)
+    else:
         path = checkpoint.find(folder)
         if path is None and not has_config(folder):
             raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
-    elif os.path.realpath(os.path.dirname(resume)) != os.path.realpath(folder):
-        check_free(folder)
     return None if path is None else (path, *checkpoint.load(path))

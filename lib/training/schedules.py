@@ -1,12 +1,14 @@
 """Learning-rate schedules."""
 
+from __future__ import annotations
+
 #: linear: full until the last ``niter_decay`` epochs, in which it falls to 0 in equal steps
 #: (Radford et al.'s programs); exponential: times ``lr_decay`` every ``lr_decay_updates``
 #: updates; constant.
 SCHEDULES = ("linear", "exponential", "constant")
 
 
-def learning_rate(options, n_epochs, n_updates):
+def learning_rate(options: dict, n_epochs: int, n_updates: int) -> float:
     """The learning rate of the next update.
 
     Parameters

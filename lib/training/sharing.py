@@ -1,14 +1,18 @@
 """What keeps the processes of a run alike: same data, same start, same random numbers."""
 
+from __future__ import annotations
+
 import io
 import zlib
+from typing import Any
 
 import numpy as np
 
+from ..distributed import Alone, Team
 from ..runs import generators
 
 
-def begin_alike(members, data, variables):
+def begin_alike(members: Alone | Team, data: dict, variables: list) -> None:
     """Check that all processes begin alike, and let them draw the same numbers from here on.
 
     Parameters
@@ -34,7 +38,7 @@ def begin_alike(members, data, variables):
     share_generators(members)
 
 
-def share_generators(members):
+def share_generators(members: Alone | Team) -> None:
     """Let all processes go on with the random generators of the first, which may have drawn."""
     if members.size == 1:
         return
@@ -47,7 +51,7 @@ def share_generators(members):
         generators.restore(unpack(content), header)
 
 
-def share_checkpoint(members, saved):
+def share_checkpoint(members: Alone | Team, saved: tuple | None) -> tuple | None:
     """Let all processes have the checkpoint that the first has read.
 
     Parameters
@@ -68,14 +72,14 @@ def share_checkpoint(members, saved):
     return (path, header, unpack(content)) if path else None
 
 
-def pack(arrays):
+def pack(arrays: dict[str, Any]) -> bytes:
     """Arrays by name as bytes."""
     file = io.BytesIO()
     np.savez(file, **arrays)
     return file.getvalue()
 
 
-def unpack(content):
+def unpack(content: bytes) -> dict[str, np.ndarray]:
     """What `pack` was given."""
     with np.load(io.BytesIO(content)) as archive:
         return dict(archive)

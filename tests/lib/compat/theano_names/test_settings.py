@@ -11,6 +11,15 @@ def test_an_option_that_is_gone_has_its_old_default():
     assert settings.value(config, "lib__cnmem") == 0.0
 
 
+# Theano itself says that a dot between section and option is the old way
+@pytest.mark.filterwarnings("ignore:Accessing section:DeprecationWarning")
+def test_programs_read_them_from_theano_s_configuration():
+    assert config.int_division == "int"
+    assert config.lib.cnmem == 0.0
+    assert config.dnn.conv.workmem == ""
+    assert not hasattr(config, "nothing")
+
+
 def test_a_section_sets_the_option_itself():
     class Config:
         lib__cnmem = 0.25

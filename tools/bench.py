@@ -6,16 +6,20 @@ alone while it runs: a ratio is only as good as the quiet around it.
 
 from __future__ import annotations
 
-import argparse
-import importlib.util
-import json
 import os
-import statistics
 import sys
-from typing import Any
 
 if not __package__:  # started by its path: the project is the folder above
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+import lib  # noqa: F401  before the rest: from here on an interrupt is one line
+
+# isort: split
+import argparse
+import importlib.util
+import json
+import statistics
+from typing import Any
 
 from lib.errors import InputError, UnavailableError, run_cli
 from mnist.options import whole

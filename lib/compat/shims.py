@@ -59,6 +59,19 @@ def _configuration(wanted, found, corrections):
 # --- the shims: each takes what runs the module, and the module -------------------------------
 
 
+def _answer_for_old_settings(parser):
+    """Have options that Theano had once read as their old defaults, `parser` being their class."""
+
+    def __getattr__(self, name):
+        try:
+            from .theano_names import settings as old
+        except ModuleNotFoundError:  # a ported checkout without the old names
+            raise AttributeError("theano.config has no option %r" % name) from None
+        return old.value(self, name)
+
+    parser.__getattr__ = __getattr__
+
+
 def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
@@ -80,6 +93,7 @@ def prepare_theano(run: Any, module: Any) -> None:
             raise
         settings.leave(explained)
     repairs.apply(numpy, found)
+    _answer_for_old_settings(sys.modules["theano.configparser"].TheanoConfigParser)
     c_sources.install(sys.modules["theano.graph.op"])
     from ..native import rewrites  # its ops need Theano
 

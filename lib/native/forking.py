@@ -2,6 +2,7 @@
 
 An OpenMP runtime keeps its threads between parallel regions, for each thread that started one.
 A forked child inherits the record of them and not the threads, and waits for them for ever.
+What other threads run at that moment is kept out of the fork by the library (src/forking.cpp).
 """
 
 from __future__ import annotations
@@ -23,11 +24,8 @@ def _function(library, name):
 def prepare(library: Any) -> None:
     """Have OpenMP's threads of the forking thread put away before each ``os.fork``.
 
-    They come back at its next parallel region, within a fraction of a millisecond. A
-    native operation that another thread runs at that moment may hold a workspace's lock, for which
-    the child would wait for ever: fork while none runs. A runtime older than OpenMP 5
-    cannot do this; children
-    then run on one thread.
+    They come back at its next parallel region, within a fraction of a millisecond. A runtime
+    older than OpenMP 5 cannot do this; children then run on one thread.
 
     Parameters
     ----------

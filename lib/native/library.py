@@ -10,7 +10,7 @@ import ctypes
 import os
 import sys
 import threading
-from typing import Any
+from typing import Any, Dict
 
 from ..errors import UnavailableError
 from ..toolchain import denormals
@@ -77,7 +77,8 @@ def _raise(message, function, arguments):
         raise RuntimeError(message.decode())
 
 
-_lock = threading.Lock()
+# by the process's number: a child that was forked while another thread held it has its own
+_locks: Dict[int, threading.Lock] = {}
 _loaded = None  # (Library or None, reason)
 
 
@@ -103,7 +104,7 @@ def _load():
 def load() -> Any:
     """Return (`Library`, '') or (None, reason); builds and loads once in a process."""
     global _loaded
-    with _lock:
+    with _locks.setdefault(os.getpid(), threading.Lock()):
         if _loaded is None:
             _loaded = _load()
         return _loaded

@@ -43,10 +43,14 @@ def serve(prepare: Callable) -> None:
 
 
 def reply(message: dict) -> None:
-    """Send one line to the parent."""
-    out = sys.__stdout__ or sys.stdout
-    out.write("\x1e" + json.dumps(message) + "\n")
-    out.flush()
+    """Send one line to the parent; end quietly if it has ended, as at an interrupt."""
+    line = b"\x1e" + json.dumps(message).encode() + b"\n"
+    try:
+        sys.stdout.flush()
+        while line:
+            line = line[os.write(1, line) :]
+    except BrokenPipeError:
+        os._exit(1)  # Python's own end would flush the broken pipe once more and complain
 
 
 class Worker:
@@ -72,6 +76,7 @@ class Worker:
             stdout=subprocess.PIPE,
             text=True,
             env=environ,
+            start_new_session=True,  # Ctrl-C is for the parent, which ends its workers
         )
         self.check = self._read()["check"]
 

@@ -10,6 +10,7 @@ using dcgan::PARALLEL;
 DCGAN_API const char* dcgan_adam(int64_t size, const float* p, const float* m, const float* v,
                                  const float* g, float l2, float t, float lr, float b1, float b2,
                                  float e, float l, float* new_p, float* new_m, float* new_v) {
+    const dcgan::Running running;
     const float b1_t = b1 * powf(l, t - 1.0f), keep_m = 1.0f - b1_t, keep_v = 1.0f - b2;
     const float rate = lr / (1.0f - powf(b1, t)), correct_v = 1.0f / (1.0f - powf(b2, t));
 #pragma omp parallel for simd schedule(static) if (parallel : size > PARALLEL)

@@ -2,7 +2,7 @@
  *
  * Functions for Python (lib/native/library.py) are `extern "C"`, take plain pointers and
  * numbers, and return nullptr or, on failure, a message that stays valid until the thread's
- * next failure. */
+ * next failure. Each holds a `Running`, so that no fork falls into it. */
 #ifndef DCGAN_NATIVE_API_H
 #define DCGAN_NATIVE_API_H
 
@@ -45,11 +45,22 @@ private:
 
 extern Workspace workspace;
 
+/* While one is alive, a fork of this process waits; see forking.cpp. Not to be nested: the second
+ * would wait for the fork that waits for the first. */
+class Running {
+public:
+    Running();
+    ~Running();
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+};
+
 const char* remember_error(const std::string& message);
 
-/* Run `body`; turn an exception into a message. */
+/* Run `body` as one operation; turn an exception into a message. */
 template <typename Body>
 const char* guarded(Body body) {
+    const Running running;
     try {
         body();
         return nullptr;

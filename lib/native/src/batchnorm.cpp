@@ -210,6 +210,7 @@ DCGAN_API const char* dcgan_batchnorm(int64_t n, int64_t c, int64_t m, const flo
                                       const float* gain, const float* bias, float eps,
                                       int rectify, float leak, float* y, float* mean,
                                       float* inverse) {
+    const dcgan::Running running;
     const Forward todo = {n, c, m, x, gain, bias, eps, {rectify != 0, leak}, y, mean, inverse};
     if (m == 1) {
 #pragma omp parallel for schedule(static)
@@ -230,6 +231,7 @@ DCGAN_API const char* dcgan_batchnorm_grad(int64_t n, int64_t c, int64_t m, cons
                                            const float* inverse, const float* gain,
                                            const float* bias, int rectify, float leak, float* dx,
                                            float* dgain, float* dbias) {
+    const dcgan::Running running;
     const Backward todo = {n,    c,    m,  x,     dy,   mean, inverse, gain, bias, {rectify != 0, leak},
                            dx, dgain, dbias};
     if (m == 1) {

@@ -28,6 +28,7 @@ double sum_contiguous(const float* x, int64_t size) {
 
 /* y (c) = sums of x (n, c, m) over n and m. */
 DCGAN_API const char* dcgan_sum(int64_t n, int64_t c, int64_t m, const float* x, float* y) {
+    const dcgan::Running running;
     if (c == 1) {
         *y = float(sum_contiguous(x, n * m));
     } else if (m == 1) {

@@ -42,6 +42,7 @@ const char* remember_error(const std::string& message) {
 
 /* Set flush-to-zero in the calling thread and in OpenMP's, see prelude.h. */
 DCGAN_API const char* dcgan_flush_denormals() {
+    const dcgan::Running running;
 #if defined(__SSE2__)
 #pragma omp parallel
     _mm_setcsr(_mm_getcsr() | 0x8040);

@@ -49,12 +49,86 @@ print("done")
 """
 
 
-def test_a_forked_child_computes():
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM % POOL],
+def run(then):
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM % then],
         env=dict(os.environ, PYTHONPATH=ROOT, OMP_NUM_THREADS="2"),
         capture_output=True,
         text=True,
         timeout=120,
     )
+
+
+def test_a_forked_child_computes():
+    done = run(POOL)
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+
+
+BESIDE_A_THREAD = """
+import os
+import signal
+import threading
+import time
+
+going, ended = True, []
+copies = [(f.copy(), values) for f, values in functions]
+
+def work():
+    while going:
+        for f, values in copies:
+            f(*values)
+    ended.append(True)
+
+thread = threading.Thread(target=work, daemon=True)
+thread.start()
+for _ in range(30):
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)  # ends a child that hangs
+        os._exit(0 if sums(0) == expected else 3)
+    assert os.waitpid(child, 0)[1] == 0, "a child hung or computed something else"
+    time.sleep(0.003)
+going = False
+thread.join()
+assert ended and sums(0) == expected
+print("done")
+"""
+
+
+def test_a_child_computes_that_was_forked_while_another_thread_did():
+    done = run(BESIDE_A_THREAD)
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+
+
+BESIDE_LOADING = """
+import signal
+from lib.native import library
+
+library._loaded = None
+held = threading.Event(), threading.Event()
+
+def slow():
+    held[0].set()
+    held[1].wait()
+    return None, "none"
+
+library._load, load = slow, library._load
+thread = threading.Thread(target=library.load, daemon=True)
+thread.start()
+held[0].wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    library._load = load
+    os._exit(0 if library.load()[0] is not None else 3)
+status = os.waitpid(child, 0)[1]
+held[1].set()
+thread.join()
+assert status == 0, status
+print("done")
+"""
+
+
+def test_a_child_loads_the_library_that_another_thread_was_loading():
+    done = run("import os, threading\n" + BESIDE_LOADING)
     assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr

@@ -9,7 +9,11 @@ import types
 SHIMS = {
     "theano": "prepare_theano",
     "theano.gpuarray.linalg": "prepare_gpu_linalg",
+    "theano.scalar.basic_scipy": "postpone_scipy",
     "theano.scan.scan_perform_ext": "prepare_scan_loop",
+    "theano.tensor.blas": "postpone_scipy",
+    "theano.tensor.random.basic": "postpone_scipy",
+    "theano.tensor.slinalg": "postpone_scipy",
 }
 
 # An attribute of the module theano: the package lib that prepared it.

@@ -108,6 +108,13 @@ def prepare_gpu_linalg(run: Any, module: Any) -> None:
         run(module)
 
 
+def postpone_scipy(run, module):
+    """SciPy takes more than half of the time of ``import theano``, for Ops that few use."""
+    from . import lazy_modules
+
+    lazy_modules.run_without_scipy(run, module)
+
+
 def prepare_scan_loop(run: Any, module: Any) -> None:
     """Theano ships scan's inner loop as C made by Cython 0.29, which newer headers refuse.
 

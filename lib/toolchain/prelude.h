@@ -6,7 +6,6 @@
 #define DCGAN_PRELUDE_H
 
 #include <Python.h>
-#include <iostream>
 #include <math.h>
 #include <numpy/arrayobject.h>
 #include <numpy/arrayscalars.h>

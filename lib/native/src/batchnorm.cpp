@@ -9,6 +9,8 @@
 
 #include "api.h"
 
+using dcgan::PARALLEL;
+
 namespace {
 
 /* Elements that are added up in float32 before the sum goes on in float64. */
@@ -213,11 +215,11 @@ DCGAN_API const char* dcgan_batchnorm(int64_t n, int64_t c, int64_t m, const flo
     const dcgan::Running running;
     const Forward todo = {n, c, m, x, gain, bias, eps, {rectify != 0, leak}, y, mean, inverse};
     if (m == 1) {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
         for (int64_t first = 0; first < c; first += COLUMNS)
             todo.columns(first, std::min(COLUMNS, c - first));
     } else {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
         for (int64_t k = 0; k < c; ++k)
             todo.channel(k);
     }
@@ -235,11 +237,11 @@ DCGAN_API const char* dcgan_batchnorm_grad(int64_t n, int64_t c, int64_t m, cons
     const Backward todo = {n,    c,    m,  x,     dy,   mean, inverse, gain, bias, {rectify != 0, leak},
                            dx, dgain, dbias};
     if (m == 1) {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
         for (int64_t first = 0; first < c; first += COLUMNS)
             todo.columns(first, std::min(COLUMNS, c - first));
     } else {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
         for (int64_t k = 0; k < c; ++k)
             if (rectify)
                 todo.channel<true>(k);

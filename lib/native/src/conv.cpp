@@ -16,6 +16,7 @@
 #include "phases_tiles.h"
 #endif
 #include "taps.h"
+#include "threads.h"
 
 namespace dcgan {
 namespace {
@@ -155,6 +156,7 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
     using namespace dcgan;
     return guarded([&] {
         const dcgan_conv& g = *geometry;
+        const Threads threads(g.n * g.f * g.oh * g.ow * g.c * g.kh * g.kw < PARALLEL_PRODUCTS);
         const Dims image = {g.n, g.c, g.h, g.w}, filters = {g.f, g.c, g.kh, g.kw},
                    output = {g.n, g.f, g.oh, g.ow};
         const Dims first_dims(first_strides, first_strides + 4),

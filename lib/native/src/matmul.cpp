@@ -5,6 +5,7 @@
 
 #include "cache.h"
 #include "onednn.h"
+#include "threads.h"
 
 namespace dcgan {
 namespace {
@@ -93,6 +94,7 @@ DCGAN_API const char* dcgan_sgemm(int ta, int tb, int64_t m, int64_t n, int64_t 
                                   float beta, float* c, int64_t ldc) {
     using namespace dcgan;
     return guarded([&] {
+        const Threads threads(m * n * k < PARALLEL_PRODUCTS);
         /* A few rows times the transpose of a large matrix, as in the gradient of a layer's
          * input: oneDNN is a quarter faster at the transposed product. */
         if (!ta && tb && beta == 0 && ldc == n && 16 <= m && 4 * m <= n && 512 <= k) {
@@ -114,6 +116,7 @@ DCGAN_API const char* dcgan_bf16gemm(int ta, int tb, int64_t m, int64_t n, int64
                                      int add, float* c) {
     using namespace dcgan;
     return guarded([&] {
+        const Threads threads(m * n * k < PARALLEL_PRODUCTS);
         const Dims key = {ta, tb, m, n, k, add};
         const size_t a_size = Workspace::padded(sizeof(uint16_t) * size_t(m * k)),
                      b_size = Workspace::padded(sizeof(uint16_t) * size_t(k * n));

@@ -90,12 +90,19 @@ def test_repair_source():
 
 @pytest.fixture
 def tiny(monkeypatch, tmp_path):
-    """A prelude that compiles at once, and an empty memory of flags."""
+    """A prelude that compiles at once and is precompiled for the second module; no memory."""
     path = tmp_path / "prelude.h"
     path.write_text("#define ANSWER 42\n")
     monkeypatch.setattr(compiler, "PRELUDE", str(path))
-    monkeypatch.setattr(compiler, "_headers", {})
+    monkeypatch.setattr(compiler, "BY_TEXT", 1)
+    forget(monkeypatch)
     return path
+
+
+def forget(monkeypatch):
+    """Another process."""
+    monkeypatch.setattr(compiler, "_headers", {})
+    monkeypatch.setattr(compiler, "_by_text", {})
 
 
 def compile_module(tmp_path, preargs=("-fPIC",)):
@@ -111,6 +118,24 @@ def compile_module(tmp_path, preargs=("-fPIC",)):
         check=True,
     )
     return arguments[1], done.stderr
+
+
+@needs_compiler
+@pytest.mark.parametrize("by_text", [0, 3])
+def test_few_modules_do_without(tiny, tmp_path, monkeypatch, by_text):
+    monkeypatch.setattr(compiler, "BY_TEXT", by_text)
+    headers = [compile_module(tmp_path)[0] for _ in range(by_text + 2)]
+    assert headers[:by_text] == [str(tiny)] * by_text
+    assert headers[by_text] == headers[by_text + 1] != str(tiny)
+
+
+@needs_compiler
+def test_header_of_an_earlier_process_serves_the_first_module(tiny, tmp_path, monkeypatch):
+    header = [compile_module(tmp_path)[0] for _ in range(2)][1]
+    forget(monkeypatch)
+    first, read = compile_module(tmp_path)
+    assert first == header
+    assert "! %s.gch" % header in read
 
 
 @needs_compiler
@@ -146,7 +171,7 @@ def test_flags_of_the_linker_need_no_other(tiny, tmp_path):
 def test_made_anew_when_the_prelude_changes(tiny, tmp_path, monkeypatch):
     old = [compile_module(tmp_path)[0] for _ in range(2)][1]
     tiny.write_text("#define ANSWER 43\n")
-    monkeypatch.setattr(compiler, "_headers", {})  # another process
+    forget(monkeypatch)
     new = [compile_module(tmp_path)[0] for _ in range(2)][1]
     assert new != old
     assert "! %s.gch" % new in compile_module(tmp_path)[1]
@@ -158,7 +183,7 @@ def test_made_anew_when_its_own_headers_change(tiny, tmp_path, monkeypatch, vers
     import numpy
 
     old = [compile_module(tmp_path)[0] for _ in range(2)][1]
-    monkeypatch.setattr(compiler, "_headers", {})
+    forget(monkeypatch)
     what, value = {
         "compiler": ((os.path, "getmtime"), lambda path: 0.0),
         "numpy": ((numpy, "__version__"), "9"),
@@ -182,7 +207,7 @@ def test_damaged_header_is_made_anew(tiny, tmp_path, monkeypatch, damage):
             file.write("?")
     else:
         os.remove(header + {"gone": ".gch", "size gone": ".size"}[damage])
-    monkeypatch.setattr(compiler, "_headers", {})
+    forget(monkeypatch)
     compile_module(tmp_path)
     again, read = compile_module(tmp_path)
     assert again == header

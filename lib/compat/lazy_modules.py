@@ -1,0 +1,69 @@
+"""SciPy's parts, imported when Theano calls something in them and not when it is imported.
+
+Theano's modules import SciPy's statistics, special functions and linear algebra for a few Ops.
+That is more than half of the time that ``import theano`` takes, and most programs use none of
+these Ops. Can go when Theano imports SciPy within the Ops.
+"""
+
+import builtins
+import importlib
+import importlib.util
+
+# The parts that Theano's modules name.
+PARTS = ("scipy", "scipy.linalg", "scipy.linalg.blas", "scipy.special", "scipy.stats")
+
+# What Theano keeps from scipy.linalg.blas in tables at once, by element type.
+_TABLED = ("sgemv", "dgemv", "cgemv", "zgemv", "sger", "dger", "cgeru", "zgeru")
+
+
+class _Later:
+    """A function of a module; the module is imported at the first call."""
+
+    def __init__(self, module, name):
+        self._module, self.__name__ = module, name
+
+    def __call__(self, *args, **kwargs):
+        return getattr(importlib.import_module(self._module), self.__name__)(*args, **kwargs)
+
+
+class _Part:
+    """Stands for a module in another module's namespace; the first use imports the real one."""
+
+    def __init__(self, name):
+        self.__name__ = name
+
+    def __getattr__(self, attribute):
+        dotted = self.__name__ + "." + attribute
+        if dotted in PARTS:
+            value = _Part(dotted)
+        elif dotted == "scipy.linalg.blas.fblas":  # what SciPy had until 2012, asked for first
+            raise AttributeError("module 'scipy.linalg.blas' has no attribute 'fblas'")
+        elif self.__name__ == "scipy.linalg.blas" and attribute in _TABLED:
+            value = _Later(self.__name__, attribute)
+        else:
+            value = getattr(importlib.import_module(self.__name__), attribute)
+        vars(self)[attribute] = value
+        return value
+
+
+def _import(name, globals=None, locals=None, fromlist=(), level=0):
+    """Do what the import statement does, with stand-ins for `PARTS`."""
+    if level == 0 and not fromlist and name in PARTS:
+        return _Part("scipy")
+    return builtins.__import__(name, globals, locals, fromlist, level)
+
+
+def run_without_scipy(run, module):
+    """Run `module`, one of Theano's, so that its ``import scipy.part`` costs nothing.
+
+    Only this module's own import statements are concerned. Without SciPy they fail as ever.
+
+    Parameters
+    ----------
+    run : callable
+        Takes the module and runs its code.
+    module : module
+    """
+    if importlib.util.find_spec("scipy") is not None:
+        module.__builtins__ = dict(vars(builtins), __import__=_import)
+    run(module)

@@ -1,0 +1,99 @@
+"""SciPy is imported with the first Op that needs it, and computes what it computes elsewhere."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import scipy.linalg
+import scipy.special
+import scipy.stats
+
+from tests.paths import ROOT
+
+PRELUDE = """
+import json, sys
+import lib, theano, theano.tensor as T, numpy as np
+from theano.tensor import slinalg
+def loaded():
+    parts = "scipy.special", "scipy.stats", "scipy.linalg"
+    return [name for name in parts if name in sys.modules]
+before = loaded()
+theano.config.floatX = "float64"
+def done(value):
+    print(json.dumps([before, loaded(), np.asarray(value).tolist()]))
+"""
+
+X = np.array([[2.0, 0.5], [0.5, 1.0]])
+
+# what each program computes, with Theano's Ops in Python, and by whom
+USES = {
+    "scipy.special": ("T.gammaln(x)", scipy.special.gammaln(X)),
+    "scipy.special, two inputs": ("T.gammainc(2.0, x)", scipy.special.gammainc(2.0, X)),
+    "scipy.stats": ("T.chi2sf(x, 3.0)", scipy.stats.chi2.sf(X, 3.0)),
+    "scipy.linalg": ("slinalg.cholesky(x)", scipy.linalg.cholesky(X, lower=True)),
+}
+
+
+def run(code):
+    """What `code` printed after `PRELUDE`, as JSON, in a process without a compiler."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("THEANO", "DCGAN"))}
+    environ = dict(kept, PYTHONPATH=ROOT, DCGAN_NATIVE="0", THEANO_FLAGS="linker=py")
+    command = [sys.executable, "-c", PRELUDE + code]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("part", sorted(USES))
+def test_imported_by_the_first_op_that_needs_it(part):
+    expression, expected = USES[part]
+    before, after, value = run(
+        "x = T.dmatrix()\ndone(theano.function([x], %s)(%r))" % (expression, X.tolist())
+    )
+    assert before == []
+    assert part.split(",")[0] in after
+    np.testing.assert_allclose(value, expected, rtol=1e-6)
+
+
+def test_not_imported_without_such_an_op():
+    before, after, value = run("x = T.dmatrix()\ndone(theano.function([x], x + 1)([[1.0]]))")
+    assert (before, after, value) == ([], [], [[2.0]])
+
+
+def test_random_numbers_by_scipy():
+    before, after, value = run(
+        "from theano.tensor.random.basic import HalfNormalRV\n"
+        "rng = np.random.RandomState(3)\n"
+        "done(HalfNormalRV().rng_fn(rng, 1.0, 2.0, (4,)))"
+    )
+    assert before == []
+    expected = scipy.stats.halfnorm.rvs(1.0, 2.0, size=(4,), random_state=np.random.RandomState(3))
+    np.testing.assert_array_equal(value, expected)
+
+
+def test_tables_of_blas_functions():
+    """theano.tensor.blas keeps SciPy's functions in tables, filled when it is imported."""
+    before, after, value = run(
+        "from theano.tensor import blas, blas_scipy\n"
+        "a, x = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 10.0])\n"
+        "kinds = 'float32', 'float64', 'complex64', 'complex128'\n"
+        "products = [blas._blas_gemv_fns[np.dtype(k)](1.0, a, x).real for k in kinds]\n"
+        "outer = [blas_scipy._blas_ger_fns[np.dtype(k)](1.0, x, x).real for k in kinds]\n"
+        "done([np.ravel(products).tolist() + np.ravel(outer).tolist()])"
+    )
+    assert "scipy.linalg" not in before and "scipy.linalg" in after
+    x = np.array([1.0, 10.0])
+    assert value == [[21.0, 43.0] * 4 + np.outer(x, x).ravel().tolist() * 4]
+
+
+def test_other_programs_see_the_real_scipy():
+    _, _, value = run("import scipy.special\ndone(scipy.special.gamma(5.0))")
+    assert value == 24.0
+    _, _, same = run(
+        "import types, scipy.stats\ndone([type(scipy.stats) is types.ModuleType, "
+        "scipy.stats.norm.cdf(0.0) == 0.5])"
+    )
+    assert same == [True, True]

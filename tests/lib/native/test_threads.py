@@ -1,0 +1,74 @@
+"""Small native operations stay on the calling thread; large ones wake the others."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lib.native import available
+
+pytestmark = [
+    pytest.mark.skipif(not available("conv")[0], reason="needs oneDNN and a compiler"),
+    pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="counts Linux's threads"),
+]
+
+OPERATIONS = """
+import ctypes, json, os
+import lib, theano, numpy as np
+from lib.native import library
+from lib.native.arrays import address as at, strides
+
+native, _ = library.load()
+of = lambda *shape: np.ones(shape, "float32")
+
+def gemm(m, k, n):
+    a, b, c = of(m, k), of(k, n), of(m, n)
+    native.sgemm(0, 0, m, n, k, 1.0, at(a), k, at(b), n, 0.0, at(c), n)
+    assert (c == k).all()
+
+def batchnorm(n, c, m):
+    x, y, mean, inverse = of(n, c, m), of(n, c, m), of(c), of(c)
+    native.batchnorm(n, c, m, at(x), None, None, 1e-5, 0, 0.0, at(y), at(mean), at(inverse))
+    native.batchnorm_grad(n, c, m, at(x), at(x), at(mean), at(inverse), None, None, 0, 0.0,
+                          at(y), None, None)
+    assert (mean == 1).all()
+
+def conv(n, c, size, f, k):
+    import theano.tensor as T
+    x, w = T.tensor4(), T.tensor4()
+    y = theano.function([x, w], T.nnet.conv2d(x, w))
+    assert any("Native" in type(node.op).__name__ for node in y.maker.fgraph.toposort())
+    assert (y(of(n, c, size, size), of(f, c, k, k)) == c * k * k).all()
+
+def started(work):
+    # loading the library wakes the threads, too: put them away
+    assert ctypes.CDLL(native.path).omp_pause_resource_all(1) == 0
+    before = len(os.listdir("/proc/self/task"))
+    work()
+    return len(os.listdir("/proc/self/task")) - before
+"""
+
+SIZES = {
+    "gemm": ("gemm(16, 64, 256)", "gemm(256, 256, 256)"),
+    "batchnorm, channels": ("batchnorm(4, 8, 49)", "batchnorm(64, 64, 49)"),
+    "batchnorm, columns": ("batchnorm(8, 256, 1)", "batchnorm(512, 512, 1)"),
+    "conv": ("conv(2, 4, 8, 8, 3)", "conv(16, 16, 28, 32, 3)"),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(SIZES))
+def test_only_large_operations_wake_other_threads(kind):
+    code = (
+        OPERATIONS + "print(json.dumps([started(lambda: %s), started(lambda: %s)]))" % SIZES[kind]
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=dict(os.environ, OMP_NUM_THREADS="2", OPENBLAS_NUM_THREADS="1"),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    # that the large one has two shows, too, that the small one gave the number back
+    assert json.loads(done.stdout.splitlines()[-1]) == [0, 1]

@@ -8,10 +8,10 @@ from tests.imports import modules_below
 from tests.paths import ROOT
 
 MODULES = modules_below(ROOT, ("lib", "mnist", "patches"))
-COMPLETE = ("lib.errors", "lib.files", "lib.shapes", "lib.toolchain.theanorc")
-COMPLETE += ("lib.toolchain.denormals", "lib.rng", "lib.theano_utils", "lib.vis", "lib.cv2_utils")
-# How many public functions and methods lack types: the numbers may only shrink.
-LACKING = {"lib": 60, "mnist": 40, "patches": 10}
+COMPLETE = ("lib", "patches", "mnist.data", "mnist.sampling", "mnist.training", "mnist.load")
+# The networks are Theano code as upstream writes it, to be read and copied: their arguments are
+# weights and symbols, one like the other.
+LACKING = {"lib": 0, "mnist": 28, "patches": 0}
 
 
 def lacking(source):

@@ -7,10 +7,14 @@ or have a line there that says what replaces it; names that have neither are lis
 exit code is then 1.
 """
 
+from __future__ import annotations
+
 import argparse
 import ast
 import os
 import sys
+from types import ModuleType
+from typing import Any
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # programs do not import these
@@ -30,7 +34,7 @@ def _targets(node):
     return []
 
 
-def defined_names(tree):
+def defined_names(tree: Any) -> Any:
     """Public names that a module defines itself, and those that it takes from Theano.
 
     Parameters
@@ -78,7 +82,7 @@ def _modules(folder):
                 yield dotted, name == "__init__", os.path.join(parent, file)
 
 
-def read(folder):
+def read(folder: str) -> Any:
     """Read the public names of the Theano in `folder`.
 
     Parameters
@@ -125,7 +129,7 @@ def _absolute(dotted, is_package, level, module):
     return ".".join(parts + ([module] if module else []))
 
 
-def unanswered(old, tables):
+def unanswered(old: Any, tables: ModuleType) -> Any:
     """Return the dotted names of `old` that are neither there today, restored nor explained.
 
     Parameters
@@ -148,7 +152,7 @@ def unanswered(old, tables):
     )
 
 
-def main(argv):
+def main(argv: list[str]) -> Any:
     """Print what has no answer; return the exit code."""
     sys.path.insert(0, ROOT)
     from lib.compat.theano_names import tables

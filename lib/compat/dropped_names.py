@@ -1,10 +1,13 @@
 """Modules and names that Theano-PyMC 1.1.2 expects and that Python and NumPy have dropped."""
 
+from __future__ import annotations
+
 import contextlib
 import shutil
 import sys
 import sysconfig
 import types
+from typing import Any, Iterator
 
 # --- modules: stand-ins while Theano's own modules run ----------------------------------------
 
@@ -93,7 +96,7 @@ def _scipy_signal():
 
 
 @contextlib.contextmanager
-def stand_in_modules():
+def stand_in_modules() -> Iterator[Any]:
     """Put the stand-ins into ``sys.modules``, and what was there back afterwards."""
     modules = {}
     for make in (_distutils, _numpy_distutils, _numpy_linalg, _pkg_resources, _scipy_signal):
@@ -122,7 +125,7 @@ class _Cast(dict):
         return lambda x: numpy.asarray(x, dtype=dtype)
 
 
-def restore_numpy_names(numpy):
+def restore_numpy_names(numpy: Any) -> None:
     """Put back where missing what NumPy 1.24 (Python's types) and 2.0 (the rest) removed.
 
     Can go when Theano names the builtins and numpy.exceptions.
@@ -148,7 +151,7 @@ def restore_numpy_names(numpy):
             setattr(numpy, name, value)
 
 
-def name_numpy_core(numpy):
+def name_numpy_core(numpy: Any) -> None:
     """numpy.core warns since NumPy 2, at each module that Theano compiles.
 
     Theano reads the C API's version there. Can go when it stops.

@@ -1,5 +1,7 @@
 """Runs the shims of `lib.compat` when Theano is imported, and costs nothing before."""
 
+from __future__ import annotations
+
 import importlib.machinery
 import os
 import sys
@@ -28,7 +30,7 @@ _LASTING = ("abstract", "compat", "device", "errors", "jax_backend", "native", "
 OURS = "_dcgan_theano"
 
 
-def our_theano():
+def our_theano() -> importlib.machinery.ModuleSpec | None:
     """Return the spec of the Theano that was installed with this package, or None."""
     folders = [os.path.join(entry, OURS) for entry in sys.path]
     return importlib.machinery.PathFinder.find_spec("theano", folders)
@@ -179,7 +181,7 @@ def _report_interrupts():
     interrupts.install()
 
 
-def install():
+def install() -> None:
     """Prepare this process for ``import theano``; a second call does nothing.
 
     Where a console or a test runner forgot this package's modules and imports them again,

@@ -3,14 +3,17 @@
 `lib.errors.run_cli` does so once the program runs; until then the time goes into NumPy and Theano.
 """
 
+from __future__ import annotations
+
 import os
 import sys
+from typing import Any
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _OURS = ("lib", "mnist", "patches", "tools")
 
 
-def is_ours(main):
+def is_ours(main: Any) -> bool:
     """Whether the module `main`, ``sys.modules["__main__"]``, is a program of this project."""
     spec, path = getattr(main, "__spec__", None), getattr(main, "__file__", None)
     if spec is not None:
@@ -21,7 +24,7 @@ def is_ours(main):
     return below.partition(os.sep)[0] in _OURS
 
 
-def install():
+def install() -> None:
     """Have an interrupt that nothing handles reported in one line, in our own programs only."""
     if sys.argv[:1] != ["-m"] and not is_ours(sys.modules.get("__main__")):
         return  # "-m": Python is still looking for the program, in our package's folder

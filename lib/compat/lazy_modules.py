@@ -5,9 +5,13 @@ That is more than half of the time that ``import theano`` takes, and most progra
 these Ops. Can go when Theano imports SciPy within the Ops.
 """
 
+from __future__ import annotations
+
 import builtins
 import importlib
 import importlib.util
+from types import ModuleType
+from typing import Callable
 
 # The parts that Theano's modules name.
 PARTS = ("scipy", "scipy.linalg", "scipy.linalg.blas", "scipy.special", "scipy.stats")
@@ -53,7 +57,7 @@ def _import(name, globals=None, locals=None, fromlist=(), level=0):
     return builtins.__import__(name, globals, locals, fromlist, level)
 
 
-def run_without_scipy(run, module):
+def run_without_scipy(run: Callable, module: ModuleType) -> None:
     """Run `module`, one of Theano's, so that its ``import scipy.part`` costs nothing.
 
     Only this module's own import statements are concerned. Without SciPy they fail as ever.
@@ -65,5 +69,5 @@ def run_without_scipy(run, module):
     module : module
     """
     if importlib.util.find_spec("scipy") is not None:
-        module.__builtins__ = dict(vars(builtins), __import__=_import)
+        vars(module)["__builtins__"] = dict(vars(builtins), __import__=_import)
     run(module)

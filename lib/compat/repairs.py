@@ -1,14 +1,18 @@
 """Repairs of Theano-PyMC 1.1.2 itself, made in its modules once they are imported."""
 
+from __future__ import annotations
+
 import copy
 import os
 import sys
 import sysconfig
+from types import ModuleType
+from typing import Any
 
 from ..toolchain import blas, compiler
 
 
-def numpy_version(numpy):
+def numpy_version(numpy: Any) -> Any:
     """Return NumPy's version as a pair of integers."""
     return tuple(int(part) for part in numpy.__version__.split(".")[:2])
 
@@ -145,7 +149,7 @@ def _autocast(scalar, numpy):
     caster.__call__ = call
 
 
-def apply(numpy, found):
+def apply(numpy: ModuleType, found: Any) -> None:
     """Mend the imported Theano.
 
     Parameters

@@ -6,9 +6,12 @@ it starts (``startup/sitecustomize.py``, by way of PYTHONPATH). So ``sys.argv``,
 program starts (multiprocessing's spawn and forkserver, subprocesses) are prepared too.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
+from typing import Any
 
 from ..errors import InputError, run_cli
 
@@ -18,14 +21,14 @@ _USAGE = """usage: python -m lib [OPTION OF PYTHON ...] SCRIPT | -m MODULE | -c 
 Run a program as Python does, with Theano prepared for this Python and NumPy."""
 
 
-def command(arguments):
+def command(arguments: Any) -> list:
     """Return the interpreter's command for the program that `arguments` name, as Python's do."""
     # Python's own helper for multiprocessing: -W, -X, -O and the like of this process
-    options = subprocess._args_from_interpreter_flags()
+    options = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
     return [sys.executable, *options, *arguments]
 
 
-def environment(environ):
+def environment(environ: Any) -> Any:
     """Return `environ` with what makes an interpreter import `lib` while it starts."""
     paths = environ.get("PYTHONPATH", "").split(os.pathsep)
     kept = [path for path in paths if path != _STARTUP]
@@ -48,6 +51,6 @@ def _run(arguments):
     os.execve(sys.executable, command(arguments), environment(os.environ))
 
 
-def main():
+def main() -> None:
     """Run the program of ``sys.argv``; on Linux and macOS this does not return."""
     sys.exit(run_cli(_run))

@@ -108,7 +108,7 @@ def prepare_gpu_linalg(run: Any, module: Any) -> None:
         run(module)
 
 
-def postpone_scipy(run, module):
+def postpone_scipy(run: Any, module: Any) -> None:
     """SciPy takes more than half of the time of ``import theano``, for Ops that few use."""
     from . import lazy_modules
 

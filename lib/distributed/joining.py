@@ -128,10 +128,11 @@ def _greeted(sock, address, size, sockets):
 
 
 def _refuse(sockets, error):
-    """Tell all that came that it will not be; return `error`."""
+    """Tell all that came that it will not be, and hang up; return `error`."""
     for sock in sockets:
         with contextlib.suppress(OSError):
             messages.send(sock, "refused", [str(error), error.exit_code])
+        sock.close()
     return error
 
 
@@ -163,11 +164,13 @@ def follow(host: str, port: int, size: int, rank: int, seconds: float) -> Any:
         sock.settimeout(max(seconds - (time.monotonic() - started), 0) + _TRY)
         kind, value, _ = messages.receive(sock)
     except (OSError, ValueError):
+        sock.close()
         raise UnavailableError(
             "process 0 at %s:%d ended before all had come; what it printed may say why"
             % (host, port)
         ) from None
     if kind != "welcome":
+        sock.close()
         told, code = value
         raise (InputError if code == InputError.exit_code else UnavailableError)(told)
     return Team(rank, size, {0: sock})

@@ -188,7 +188,11 @@ class _Link:
         return value, payload
 
     def listen(self):
-        """Body of the thread that reads."""
+        """Body of the thread that reads, and hangs up once there is nothing more to hear."""
+        with self._socket:
+            self._listen()
+
+    def _listen(self):
         while True:
             try:
                 kind, value, payload = messages.receive(self._socket)

@@ -5,11 +5,14 @@ compile cache by processor, shape and number of threads. `choices` gives out wha
 chosen, `use` takes it back, so that a run that is resumed computes the same bits.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
 import tempfile
 import time
+from typing import Any, Callable
 
 from ..errors import InputError
 from . import build
@@ -38,12 +41,12 @@ _chosen: dict = {}
 _loaded_from = None
 
 
-def built():
+def built() -> Any:
     """Return whether the native library has the fast algorithms; a ported checkout has not."""
     return os.path.exists(os.path.join(build.FOLDER, "phases.cpp"))
 
 
-def setting():
+def setting() -> Any:
     """Return 'direct' or 'auto', from DCGAN_CONV; 'direct' if it is not set.
 
     Raises
@@ -57,12 +60,12 @@ def setting():
     return value
 
 
-def choices():
+def choices() -> Any:
     """Return what has been chosen in this process: {shape: way}, ready for JSON."""
     return dict(_chosen)
 
 
-def use(chosen):
+def use(chosen: Any) -> None:
     """Take these choices, from `choices`, in place of trials for their shapes.
 
     Raises
@@ -73,7 +76,7 @@ def use(chosen):
     _chosen.update(_checked(chosen, "choices of convolutions"))
 
 
-def forget():
+def forget() -> None:
     """Forget what was chosen in this process; what is on disk is read again when needed."""
     global _loaded_from
     _chosen.clear()
@@ -114,7 +117,7 @@ def _write(path):
         return
 
 
-def candidates(sides):
+def candidates(sides: Any) -> list:
     """Return the ways worth a trial for outputs with these sides (rows, columns)."""
     digits = [
         [m for m in (2, 3, 4) if m == 2 or m <= side] + ([5] if side % 4 == 3 and side > 3 else [])
@@ -125,7 +128,7 @@ def candidates(sides):
     return [10 * y + x for y in digits[0] for x in digits[1]]
 
 
-def way(kind, geometry, file, run):
+def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
     """Return the way for one convolution, from what was chosen before or from a trial.
 
     Parameters
@@ -156,7 +159,7 @@ def way(kind, geometry, file, run):
     return _chosen[key]
 
 
-def trial(ways, run):
+def trial(ways: Any, run: Any) -> Any:
     """Return the quickest of `ways`; the first unless another is clearly quicker."""
     for each in ways:
         run(each)
@@ -168,5 +171,5 @@ def trial(ways, run):
             start = time.perf_counter()
             run(each)
             best[each] = min(best[each], time.perf_counter() - start)
-    quickest = min(ways, key=best.get)
+    quickest = min(ways, key=lambda each: best[each])
     return quickest if best[quickest] < _GAIN * best[ways[0]] else ways[0]

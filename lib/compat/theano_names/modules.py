@@ -1,10 +1,13 @@
 """Old modules and old names in today's modules, made at the moment when they are asked for."""
 
+from __future__ import annotations
+
 import dis
 import importlib
 import importlib.machinery
 import sys
 import types
+from typing import Any
 
 from ...errors import one_line
 from . import tables
@@ -66,7 +69,7 @@ def find(module: types.ModuleType, name: str, frame: types.FrameType) -> object:
     raise _attribute_error(module, name, text)
 
 
-def spec(name: str, finder) -> "importlib.machinery.ModuleSpec | None":
+def spec(name: str, finder: Any) -> importlib.machinery.ModuleSpec | None:
     """Return the specification of the old module `name`; None if no Theano had it.
 
     Raises

@@ -1,11 +1,21 @@
 """theano.tensor.signal.downsample's functions, with the names that their arguments had."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from theano.tensor.signal import pool
 
 
 def max_pool_2d(
-    input, ds=None, ignore_border=None, st=None, padding=(0, 0), mode="max", **new_names
-):
+    input: Any,
+    ds: tuple[int, int] | None = None,
+    ignore_border: bool | None = None,
+    st: tuple[int, int] | None = None,
+    padding: tuple[int, int] = (0, 0),
+    mode: str = "max",
+    **new_names: Any,
+) -> Any:
     """Pool over the last two axes, as `theano.tensor.signal.pool.pool_2d` does.
 
     Parameters
@@ -29,7 +39,9 @@ def max_pool_2d(
     )
 
 
-def DownsampleFactorMaxGrad(ds, ignore_border, st=None, padding=(0, 0), mode="max"):
+def DownsampleFactorMaxGrad(
+    ds: Any, ignore_border: Any, st: Any = None, padding: Any = (0, 0), mode: str = "max"
+) -> Any:
     """Return the gradient's Op; `ds`, `st` and `padding` are inputs of it in Theano 1.1."""
     if mode == "max":
         return pool.MaxPoolGrad(ignore_border=ignore_border)

@@ -5,6 +5,10 @@ Theano 1.1 finds the number of dimensions itself. Each function returns the gene
 state and the numbers; `RandomStreams` keeps the states.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import theano
 import theano.tensor as T
@@ -31,35 +35,74 @@ def _shape(size):
     return (size,) if isinstance(size, (int, np.integer, T.Variable)) else tuple(size)
 
 
-def uniform(random_state, size=None, low=0.0, high=1.0, ndim=None, dtype=None):
+def uniform(
+    random_state: Any,
+    size: Any = None,
+    low: float = 0.0,
+    high: float = 1.0,
+    ndim: Any = None,
+    dtype: Any = None,
+) -> Any:
     """Numbers between `low` and `high`, in floatX by default."""
     found = _drawn(random_state, basic.uniform, low, high, size=size)
     return _typed(found, dtype or theano.config.floatX)
 
 
-def normal(random_state, size=None, avg=0.0, std=1.0, ndim=None, dtype=None):
+def normal(
+    random_state: Any,
+    size: Any = None,
+    avg: float = 0.0,
+    std: float = 1.0,
+    ndim: Any = None,
+    dtype: Any = None,
+) -> Any:
     """Normal numbers with the mean `avg` and the standard deviation `std`."""
     found = _drawn(random_state, basic.normal, avg, std, size=size)
     return _typed(found, dtype or theano.config.floatX)
 
 
-def binomial(random_state, size=None, n=1, p=0.5, ndim=None, dtype="int64", prob=None):
+def binomial(
+    random_state: Any,
+    size: Any = None,
+    n: int = 1,
+    p: float = 0.5,
+    ndim: Any = None,
+    dtype: str = "int64",
+    prob: Any = None,
+) -> Any:
     """How often something of probability `p` (once called `prob`) comes up in `n` trials."""
     p = p if prob is None else prob
     return _typed(_drawn(random_state, basic.binomial, n, p, size=size), dtype)
 
 
-def poisson(random_state, size=None, lam=1.0, ndim=None, dtype="int64"):
+def poisson(
+    random_state: Any, size: Any = None, lam: float = 1.0, ndim: Any = None, dtype: str = "int64"
+) -> Any:
     """Counts with the mean `lam`."""
     return _typed(_drawn(random_state, basic.poisson, lam, size=size), dtype)
 
 
-def random_integers(random_state, size=None, low=0, high=1, ndim=None, dtype="int64"):
+def random_integers(
+    random_state: Any,
+    size: Any = None,
+    low: int = 0,
+    high: int = 1,
+    ndim: Any = None,
+    dtype: str = "int64",
+) -> Any:
     """Integers from `low` to `high`, both included."""
     return _typed(_drawn(random_state, basic.randint, low, high + 1, size=size), dtype)
 
 
-def choice(random_state, size=None, a=2, replace=True, p=None, ndim=None, dtype="int64"):
+def choice(
+    random_state: Any,
+    size: Any = None,
+    a: Any = 2,
+    replace: bool = True,
+    p: Any = None,
+    ndim: Any = None,
+    dtype: str = "int64",
+) -> Any:
     """Elements of the vector `a`, or of the integers below the number `a`."""
     a = T.as_tensor_variable(a)
     a = T.arange(a) if a.ndim == 0 else a
@@ -69,13 +112,22 @@ def choice(random_state, size=None, a=2, replace=True, p=None, ndim=None, dtype=
     return _typed((draw.owner.outputs[0], draw[0] if size is None else draw), dtype)
 
 
-def permutation(random_state, size=None, n=1, ndim=None, dtype="int64"):
+def permutation(
+    random_state: Any, size: Any = None, n: int = 1, ndim: Any = None, dtype: str = "int64"
+) -> Any:
     """Orders of the integers below `n`, along a last axis behind those of `size`."""
     state, keys = uniform(random_state, (*_shape(size), n), dtype="float64")
     return _typed((state, T.argsort(keys, axis=-1)), dtype)
 
 
-def multinomial(random_state, size=None, n=1, pvals=(0.5, 0.5), ndim=None, dtype="int64"):
+def multinomial(
+    random_state: Any,
+    size: Any = None,
+    n: int = 1,
+    pvals: Any = (0.5, 0.5),
+    ndim: Any = None,
+    dtype: str = "int64",
+) -> Any:
     """How often each category comes up in `n` trials.
 
     Parameters
@@ -124,14 +176,14 @@ class RandomStreams:
         self.default_instance_seed = seed
         self.gen_seedgen = np.random.RandomState(seed)
 
-    def updates(self):
+    def updates(self) -> Any:
         """Return the generators and their next states, for ``function(updates=...)``."""
         return list(self.state_updates)
 
     def _next_generator(self):
         return np.random.RandomState(int(self.gen_seedgen.randint(2**30)))
 
-    def seed(self, seed=None):
+    def seed(self, seed: Any = None) -> None:
         """Start all generators anew, by default with the seed that was given at first."""
         self.gen_seedgen.seed(self.default_instance_seed if seed is None else seed)
         for state, _ in self.state_updates:
@@ -150,7 +202,7 @@ class RandomStreams:
     def __setitem__(self, item, generator):
         self._known(item).set_value(generator, borrow=True)
 
-    def gen(self, op, *args, **kwargs):
+    def gen(self, op: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the numbers that ``op(state, *args, **kwargs)`` draws from a new generator."""
         state = shared(self._next_generator())
         state.tag.is_rng = True
@@ -160,32 +212,32 @@ class RandomStreams:
         state.default_update = following
         return draw
 
-    def uniform(self, *args, **kwargs):
+    def uniform(self, *args: Any, **kwargs: Any) -> Any:
         """See `uniform`; the same below."""
         return self.gen(uniform, *args, **kwargs)
 
-    def normal(self, *args, **kwargs):
+    def normal(self, *args: Any, **kwargs: Any) -> Any:
         return self.gen(normal, *args, **kwargs)
 
-    def binomial(self, *args, **kwargs):
+    def binomial(self, *args: Any, **kwargs: Any) -> Any:
         return self.gen(binomial, *args, **kwargs)
 
-    def poisson(self, *args, **kwargs):
+    def poisson(self, *args: Any, **kwargs: Any) -> Any:
         return self.gen(poisson, *args, **kwargs)
 
-    def random_integers(self, *args, **kwargs):
+    def random_integers(self, *args: Any, **kwargs: Any) -> Any:
         return self.gen(random_integers, *args, **kwargs)
 
-    def choice(self, *args, **kwargs):
+    def choice(self, *args: Any, **kwargs: Any) -> Any:
         return self.gen(choice, *args, **kwargs)
 
-    def permutation(self, *args, **kwargs):
+    def permutation(self, *args: Any, **kwargs: Any) -> Any:
         return self.gen(permutation, *args, **kwargs)
 
-    def multinomial(self, *args, **kwargs):
+    def multinomial(self, *args: Any, **kwargs: Any) -> Any:
         return self.gen(multinomial, *args, **kwargs)
 
-    def shuffle_row_elements(self, input):
+    def shuffle_row_elements(self, input: Any) -> Any:
         """Return `input` with the elements of each row in an order of the row's own."""
         lengths = tuple(input.shape[axis] for axis in range(input.ndim - 1))
         orders = self.permutation(size=lengths, n=input.shape[-1])

@@ -1,5 +1,9 @@
 """Theano's configuration as older programs read it: options that are gone, and sections."""
 
+from __future__ import annotations
+
+from typing import Any
+
 # The options of Theano 0.8.2 and 1.0.5 that 1.1.2 lacks, and their defaults.
 DEFAULTS = {
     "ProfileMode__min_memory_size": 1024,
@@ -43,7 +47,7 @@ class _Section:
         setattr(self._config, self._prefix + "__" + name, value)
 
 
-def value(config, name: str) -> object:
+def value(config: Any, name: str) -> object:
     """Return an old option's default, or an old section.
 
     Parameters

@@ -1,10 +1,13 @@
 """theano.compat.six: the names of the package ``six`` that programs took from it, on Python 3."""
 
+from __future__ import annotations
+
 import builtins
 import io
 import operator
 import sys
 import types
+from typing import Any
 
 from . import six_moves as moves  # noqa: F401
 
@@ -25,52 +28,52 @@ get_function_defaults = operator.attrgetter("__defaults__")
 get_function_globals = operator.attrgetter("__globals__")
 
 
-def get_unbound_function(method):
+def get_unbound_function(method: Any) -> Any:
     """Return `method`, which on Python 3 is the function already."""
     return method
 
 
-def create_bound_method(function, instance):
+def create_bound_method(function: Any, instance: Any) -> Any:
     """Return `function` as a method of `instance`."""
     return types.MethodType(function, instance)
 
 
-def iterkeys(mapping, **kwargs):
+def iterkeys(mapping: Any, **kwargs: Any) -> Any:
     """Return an iterator over the keys."""
     return iter(mapping.keys(**kwargs))
 
 
-def itervalues(mapping, **kwargs):
+def itervalues(mapping: Any, **kwargs: Any) -> Any:
     """Return an iterator over the values."""
     return iter(mapping.values(**kwargs))
 
 
-def iteritems(mapping, **kwargs):
+def iteritems(mapping: Any, **kwargs: Any) -> Any:
     """Return an iterator over the pairs of key and value."""
     return iter(mapping.items(**kwargs))
 
 
-def iterlists(mapping, **kwargs):
+def iterlists(mapping: Any, **kwargs: Any) -> Any:
     """Return an iterator over the pairs of key and list of values."""
     return iter(mapping.lists(**kwargs))
 
 
-def b(text):
+def b(text: Any) -> Any:
     """Return `text` as bytes."""
     return text.encode("latin-1")
 
 
-def u(text):
+def u(text: Any) -> Any:
     """Return `text`, which is Unicode already."""
     return text
 
 
-def reraise(kind, error, traceback=None):
+def reraise(kind: Any, error: Any, traceback: Any = None) -> None:
     """Raise the error again, with its traceback."""
     raise (kind() if error is None else error).with_traceback(traceback)
 
 
-def with_metaclass(meta, *bases):
+def with_metaclass(meta: Any, *bases: Any) -> Any:
     """Return a base for a class whose metaclass is to be `meta`."""
 
     def make(name, _, namespace):
@@ -85,7 +88,7 @@ def with_metaclass(meta, *bases):
     return type.__new__(maker, "temporary", (), {})
 
 
-def add_metaclass(meta):
+def add_metaclass(meta: Any) -> Any:
     """Return a decorator that makes a class anew with the metaclass `meta`."""
 
     def decorate(cls):

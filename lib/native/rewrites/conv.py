@@ -3,8 +3,11 @@
 Tag ``conv_onednn``: ``mode.excluding('conv_onednn')`` leaves them to Theano.
 """
 
+from __future__ import annotations
+
 import ctypes
 import os
+from typing import Any
 
 import theano.tensor as T
 from theano.graph.basic import Apply
@@ -60,13 +63,15 @@ class NativeConv(Op):
         self.border_mode, self.subsample = border_mode, tuple(subsample)
         self.filter_flip, self.bf16 = filter_flip, bf16
 
-    def c_code(self, *args, **kwargs):
+    def c_code(self, *args: Any, **kwargs: Any) -> None:
         raise MethodNotDefined("c_code: oneDNN is called from Python")
 
-    def make_c_thunk(self, *args, **kwargs):  # DebugMode asks for it, whatever make_thunk does
+    def make_c_thunk(
+        self, *args: Any, **kwargs: Any
+    ) -> None:  # DebugMode asks for it, whatever make_thunk does
         raise MethodNotDefined("make_c_thunk: oneDNN is called from Python")
 
-    def grad(self, inputs, output_gradients):
+    def grad(self, inputs: Any, output_gradients: Any) -> None:
         raise NotImplementedError("%s comes after the gradients have been taken" % self)
 
     def _output_side(self, image, kernel):
@@ -119,17 +124,17 @@ class NativeConv(Op):
 class NativeConvForward(NativeConv, CorrMM):
     """(images, filters) to outputs."""
 
-    def make_node(self, image, filters):
+    def make_node(self, image: Any, filters: Any) -> Any:
         pattern = [image.broadcastable[0], filters.broadcastable[0], False, False]
         return Apply(self, [image, filters], [T.TensorType("float32", pattern)()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         image, filters = inputs
         sides = self._output_side(image.shape[2:], filters.shape[2:])
         output = (image.shape[0], filters.shape[0]) + sides
         self._run(_FORWARD, image.shape, filters.shape, output, image, filters, outputs[0])
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         image, filters = shapes
         return [get_conv_output_shape(image, filters, self.border_mode, self.subsample)]
 
@@ -137,16 +142,16 @@ class NativeConvForward(NativeConv, CorrMM):
 class NativeConvGradInputs(NativeConv, CorrMM_gradInputs):
     """(filters, outputs' gradient, sides of the images) to images' gradient."""
 
-    def make_node(self, filters, output, sides):
+    def make_node(self, filters: Any, output: Any, sides: Any) -> Any:
         pattern = [output.broadcastable[0], filters.broadcastable[1], False, False]
         return Apply(self, [filters, output, sides], [T.TensorType("float32", pattern)()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         filters, output, sides = inputs
         image = (output.shape[0], filters.shape[1], int(sides[0]), int(sides[1]))
         self._run(_GRAD_INPUTS, image, filters.shape, output.shape, output, filters, outputs[0])
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         sides = node.inputs[2]
         return [(shapes[1][0], shapes[0][1], sides[0], sides[1])]
 
@@ -154,16 +159,16 @@ class NativeConvGradInputs(NativeConv, CorrMM_gradInputs):
 class NativeConvGradWeights(NativeConv, CorrMM_gradWeights):
     """(images, outputs' gradient, sides of the filters) to filters' gradient."""
 
-    def make_node(self, image, output, sides):
+    def make_node(self, image: Any, output: Any, sides: Any) -> Any:
         pattern = [output.broadcastable[1], image.broadcastable[1], False, False]
         return Apply(self, [image, output, sides], [T.TensorType("float32", pattern)()])
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         image, output, sides = inputs
         filters = (output.shape[1], image.shape[1], int(sides[0]), int(sides[1]))
         self._run(_GRAD_WEIGHTS, image.shape, filters, output.shape, image, output, outputs[0])
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> list:
         sides = node.inputs[2]
         return [(shapes[1][1], shapes[0][1], sides[0], sides[1])]
 
@@ -176,7 +181,7 @@ _NATIVE = {
 
 
 @local_optimizer(list(_NATIVE))
-def local_conv_onednn(fgraph, node):
+def local_conv_onednn(fgraph: Any, node: Any) -> Any:
     """Abstract convolution -> oneDNN."""
     op = node.op
     if type(op) not in _NATIVE:
@@ -194,7 +199,7 @@ def local_conv_onednn(fgraph, node):
     return replaced(node, native(*node.inputs))
 
 
-def register():
+def register() -> None:
     """Put the rewrite before Theano's own."""
     conv_groupopt.register(
         "local_conv_onednn",

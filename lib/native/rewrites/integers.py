@@ -1,5 +1,9 @@
 """Expressions of single integers as Python code with C's results, wrapping included."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 import theano.scalar as scalar
 from theano.tensor.basic import TensorConstant
@@ -106,7 +110,7 @@ def _write_scalar(writer, operation, operands, dtypes, outputs):
     return [names.get(out) for out in operation.fgraph.outputs]
 
 
-def compiled(operation, inputs, outputs):
+def compiled(operation: Any, inputs: Any, outputs: Any) -> Any:
     """Return a scalar Op on single integers as a Python function.
 
     Parameters
@@ -143,11 +147,11 @@ def compiled(operation, inputs, outputs):
         return None
     parameters = ", ".join("x%d" % i for i in range(len(inputs)))
     lines = ["def evaluate(%s):" % parameters, *writer.lines, "    return %s," % ", ".join(made)]
-    scope = {}
+    scope: dict = {}
     exec("\n".join(lines), scope)
     return scope["evaluate"]
 
 
-def as_arrays(values, outputs):
+def as_arrays(values: Any, outputs: Any) -> list:
     """Return the values as 0-d arrays of the outputs' types."""
     return [np.array(value, dtype=out.type.dtype) for value, out in zip(values, outputs)]

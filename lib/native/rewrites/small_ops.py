@@ -6,6 +6,10 @@ C++ module of its own, half a second to compile, to save microseconds at each ca
 Tag ``small_python``.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from theano.compile import optdb
 from theano.graph.basic import Apply
 from theano.graph.op import Op
@@ -40,22 +44,22 @@ class InPython(Op):
             if getattr(op, name, None):
                 setattr(self, name, getattr(op, name))
 
-    def make_node(self, *inputs):
+    def make_node(self, *inputs: Any) -> Any:
         return Apply(self, inputs, [out.type() for out in self.op.make_node(*inputs).outputs])
 
-    def prepare_node(self, node, storage_map, compute_map, impl):
+    def prepare_node(self, node: Any, storage_map: Any, compute_map: Any, impl: Any) -> None:
         self.op.prepare_node(node, storage_map, compute_map, "py")
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         if params is None:
             self.op.perform(node, inputs, outputs)
         else:
             self.op.perform(node, inputs, outputs, params)
 
-    def get_params(self, node):
+    def get_params(self, node: Any) -> Any:
         return self.op.get_params(node)
 
-    def infer_shape(self, fgraph, node, shapes):
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> Any:
         return self.op.infer_shape(fgraph, node, shapes)
 
     def __str__(self):
@@ -65,11 +69,11 @@ class InPython(Op):
 class IntegersInPython(InPython):
     """Arithmetic of single integers, `op`, as Python code with C's results."""
 
-    def prepare_node(self, node, storage_map, compute_map, impl):
+    def prepare_node(self, node: Any, storage_map: Any, compute_map: Any, impl: Any) -> None:
         # under this name Theano leaves it out when it pickles the node
         node.tag.ufunc = integers.compiled(self.op.scalar_op, node.inputs, node.outputs)
 
-    def perform(self, node, inputs, outputs, params=None):
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
         values = node.tag.ufunc(*(value.item() for value in inputs))
         for storage, value in zip(outputs, integers.as_arrays(values, node.outputs)):
             storage[0] = value
@@ -88,7 +92,7 @@ def _in_python(node):
 
 
 @local_optimizer([*_ANY_SIZE, Elemwise])
-def local_in_python(fgraph, node):
+def local_in_python(fgraph: Any, node: Any) -> Any:
     """Small op -> the same in Python."""
     op = _in_python(node)
     if op is None:
@@ -99,7 +103,7 @@ def local_in_python(fgraph, node):
     return replaced(node, *outputs)
 
 
-def register():
+def register() -> None:
     """After everything else."""
     optdb.register(
         "local_in_python",

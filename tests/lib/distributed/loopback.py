@@ -1,5 +1,6 @@
 """Teams on this machine, each member in a thread."""
 
+import contextlib
 import socket
 import threading
 
@@ -18,8 +19,13 @@ _made = []  # members whose threads listen until they are dismissed
 
 def dismiss():
     """Members that are left over no longer mind that the others go."""
-    while _made:
-        _made.pop()._ended.set()
+    left = [_made.pop() for _ in range(len(_made))]
+    for member in left:
+        member._ended.set()
+    for link in [link for member in left for link in member._links.values()]:
+        with contextlib.suppress(OSError):  # the other end was closed first
+            link._socket.shutdown(socket.SHUT_RDWR)
+        link._socket.close()
 
 
 def gather(size, seconds=10.0):

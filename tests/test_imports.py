@@ -160,6 +160,7 @@ CLIMB = {
     "lib.jax_backend.errors",  # tells the user's lines from Theano's and ours
     "tools.setup_env",  # makes the environment in the checkout
     "tools.bench",
+    "tools.other_suites",
     "tools.theano_names",
     "tools.paper_table",
     "tools.fetch_mnist",

@@ -46,12 +46,38 @@ double sum_row(int64_t m, Term term) {
     return total;
 }
 
+inline float normalised(float x, float mean, float inverse) { return (x - mean) * inverse; }
+
+/* The gradient before the rectifier: its input is made again, cheaper than keeping it. */
+inline float through(float xhat, float dy, float gain, float bias, float leak) {
+    return dy * slope(xhat * gain + bias, leak);
+}
+
+/* All channels on all cores: rows of channels where they are long, else columns. */
+template <typename Work>
+void each_channel(const Work& work) {
+    const bool many = work.n * work.c * work.m > PARALLEL;
+    if (work.m == 1) {
+#pragma omp parallel for schedule(static) if (many)
+        for (int64_t first = 0; first < work.c; first += COLUMNS)
+            work.columns(first, std::min(COLUMNS, work.c - first));
+    } else {
+#pragma omp parallel for schedule(static) if (many)
+        for (int64_t k = 0; k < work.c; ++k)
+            work.channel(k);
+    }
+}
+
+/* y = (x - mean) * scale + shift of one channel. */
+struct Affine {
+    float mean, scale, shift;
+};
+
 template <bool rectify>
-void write_row(int64_t m, const float* x, float mean, float scale, float shift, float leak,
-               float* y) {
+void write_row(int64_t m, const float* x, Affine to, float leak, float* y) {
 #pragma omp simd
     for (int64_t i = 0; i < m; ++i) {
-        const float z = (x[i] - mean) * scale + shift;
+        const float z = (x[i] - to.mean) * to.scale + to.shift;
         y[i] = rectify ? rectified(z, leak) : z;
     }
 }
@@ -62,6 +88,14 @@ struct Forward {
     float eps;
     Activation activation;
     float *y, *mean, *inverse;
+
+    /* Keep what the squares of the differences from the mean say of a channel. */
+    Affine settle(int64_t k, float centre, double squares) const {
+        const float inv = 1.0f / sqrtf(float(squares / (double(n) * double(m))) + eps);
+        mean[k] = centre;
+        inverse[k] = inv;
+        return {centre, gain ? inv * gain[k] : inv, bias ? bias[k] : 0.0f};
+    }
 
     void channel(int64_t k) const {
         const double count = double(n) * double(m);
@@ -78,16 +112,13 @@ struct Forward {
                 return d * d;
             });
         }
-        const float inv = 1.0f / sqrtf(float(squares / count) + eps);
-        mean[k] = centre;
-        inverse[k] = inv;
-        const float scale = gain ? inv * gain[k] : inv, shift = bias ? bias[k] : 0.0f;
+        const Affine to = settle(k, centre, squares);
         for (int64_t i = 0; i < n; ++i) {
             const int64_t at = (i * c + k) * m;
             if (activation.on)
-                write_row<true>(m, x + at, centre, scale, shift, activation.leak, y + at);
+                write_row<true>(m, x + at, to, activation.leak, y + at);
             else
-                write_row<false>(m, x + at, centre, scale, shift, 0.0f, y + at);
+                write_row<false>(m, x + at, to, 0.0f, y + at);
         }
     }
 
@@ -98,17 +129,16 @@ struct Forward {
             for (int64_t k = 0; k < width; ++k)
                 sum[k] += x[i * c + first + k];
         for (int64_t k = 0; k < width; ++k)
-            centre[k] = mean[first + k] = float(sum[k] / double(n));
+            centre[k] = float(sum[k] / double(n));
         for (int64_t i = 0; i < n; ++i)
             for (int64_t k = 0; k < width; ++k) {
                 const float d = x[i * c + first + k] - centre[k];
                 squares[k] += d * d;
             }
         for (int64_t k = 0; k < width; ++k) {
-            const float inv = 1.0f / sqrtf(float(squares[k] / double(n)) + eps);
-            inverse[first + k] = inv;
-            scale[k] = gain ? inv * gain[first + k] : inv;
-            shift[k] = bias ? bias[first + k] : 0.0f;
+            const Affine to = settle(first + k, centre[k], squares[k]);
+            scale[k] = to.scale;
+            shift[k] = to.shift;
         }
         const float leak = activation.on ? activation.leak : 1.0f;
         for (int64_t i = 0; i < n; ++i)
@@ -125,14 +155,29 @@ struct Backward {
     Activation activation;
     float *dx, *dgain, *dbias;
 
-    template <bool rectify>
+    /* Keep the sums of one channel, and divide them by the number of its elements. */
+    void settle(int64_t k, double& sum, double& product) const {
+        if (dgain) {
+            dgain[k] = float(product);
+            dbias[k] = float(sum);
+        }
+        sum /= double(n) * double(m);
+        product /= double(n) * double(m);
+    }
+
     void channel(int64_t k) const {
-        const double count = double(n) * double(m);
+        if (activation.on)
+            channel_through<true>(k);
+        else
+            channel_through<false>(k);
+    }
+
+    template <bool rectify>
+    void channel_through(int64_t k) const {
         const float centre = mean[k], inv = inverse[k], g = gain ? gain[k] : 1.0f,
                     b = bias ? bias[k] : 0.0f, leak = activation.leak;
-        /* through the rectifier: its input is made again, which is cheaper than keeping it */
-        const auto through = [=](float xhat, float dy_) {
-            return rectify ? dy_ * slope(xhat * g + b, leak) : dy_;
+        const auto before = [=](float xhat, float d) {
+            return rectify ? through(xhat, d, g, b, leak) : d;
         };
         double sum = 0, product = 0;
         for (int64_t i = 0; i < n; ++i) {
@@ -142,7 +187,7 @@ struct Backward {
                 float s = 0, p = 0;
 #pragma omp simd reduction(+ : s, p)
                 for (int64_t j = start; j < end; ++j) {
-                    const float xhat = (row[j] - centre) * inv, d = through(xhat, top[j]);
+                    const float xhat = normalised(row[j], centre, inv), d = before(xhat, top[j]);
                     s += d;
                     p += d * xhat;
                 }
@@ -150,18 +195,15 @@ struct Backward {
                 product += p;
             }
         }
-        if (dgain) {
-            dgain[k] = float(product);
-            dbias[k] = float(sum);
-        }
-        const float mean_d = float(sum / count), mean_p = float(product / count), scale = inv * g;
+        settle(k, sum, product);
+        const float mean_d = float(sum), mean_p = float(product), scale = inv * g;
         for (int64_t i = 0; i < n; ++i) {
             const float *const row = x + (i * c + k) * m, *const top = dy + (i * c + k) * m;
             float* const out = dx + (i * c + k) * m;
 #pragma omp simd
             for (int64_t j = 0; j < m; ++j) {
-                const float xhat = (row[j] - centre) * inv;
-                out[j] = scale * (through(xhat, top[j]) - mean_d - xhat * mean_p);
+                const float xhat = normalised(row[j], centre, inv);
+                out[j] = scale * (before(xhat, top[j]) - mean_d - xhat * mean_p);
             }
         }
     }
@@ -179,26 +221,23 @@ struct Backward {
         for (int64_t i = 0; i < n; ++i)
             for (int64_t k = 0; k < width; ++k) {
                 const int64_t at = i * c + first + k;
-                const float xhat = (x[at] - centre[k]) * inv[k],
-                            d = dy[at] * slope(xhat * g[k] + b[k], leak);
+                const float xhat = normalised(x[at], centre[k], inv[k]),
+                            d = through(xhat, dy[at], g[k], b[k], leak);
                 sum[k] += d;
                 product[k] += d * xhat;
             }
         float mean_d[COLUMNS], mean_p[COLUMNS], scale[COLUMNS];
         for (int64_t k = 0; k < width; ++k) {
-            mean_d[k] = float(sum[k] / double(n));
-            mean_p[k] = float(product[k] / double(n));
+            settle(first + k, sum[k], product[k]);
+            mean_d[k] = float(sum[k]);
+            mean_p[k] = float(product[k]);
             scale[k] = inv[k] * g[k];
-            if (dgain) {
-                dgain[first + k] = float(product[k]);
-                dbias[first + k] = float(sum[k]);
-            }
         }
         for (int64_t i = 0; i < n; ++i)
             for (int64_t k = 0; k < width; ++k) {
                 const int64_t at = i * c + first + k;
-                const float xhat = (x[at] - centre[k]) * inv[k],
-                            d = dy[at] * slope(xhat * g[k] + b[k], leak);
+                const float xhat = normalised(x[at], centre[k], inv[k]),
+                            d = through(xhat, dy[at], g[k], b[k], leak);
                 dx[at] = scale[k] * (d - mean_d[k] - xhat * mean_p[k]);
             }
     }
@@ -214,15 +253,7 @@ DCGAN_API const char* dcgan_batchnorm(int64_t n, int64_t c, int64_t m, const flo
                                       float* inverse) {
     const dcgan::Running running;
     const Forward todo = {n, c, m, x, gain, bias, eps, {rectify != 0, leak}, y, mean, inverse};
-    if (m == 1) {
-#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
-        for (int64_t first = 0; first < c; first += COLUMNS)
-            todo.columns(first, std::min(COLUMNS, c - first));
-    } else {
-#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
-        for (int64_t k = 0; k < c; ++k)
-            todo.channel(k);
-    }
+    each_channel(todo);
     return nullptr;
 }
 
@@ -236,17 +267,6 @@ DCGAN_API const char* dcgan_batchnorm_grad(int64_t n, int64_t c, int64_t m, cons
     const dcgan::Running running;
     const Backward todo = {n,    c,    m,  x,     dy,   mean, inverse, gain, bias, {rectify != 0, leak},
                            dx, dgain, dbias};
-    if (m == 1) {
-#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
-        for (int64_t first = 0; first < c; first += COLUMNS)
-            todo.columns(first, std::min(COLUMNS, c - first));
-    } else {
-#pragma omp parallel for schedule(static) if (n * c * m > PARALLEL)
-        for (int64_t k = 0; k < c; ++k)
-            if (rectify)
-                todo.channel<true>(k);
-            else
-                todo.channel<false>(k);
-    }
+    each_channel(todo);
     return nullptr;
 }

@@ -16,7 +16,7 @@ from lib.errors import InputError, run_cli
 from mnist import latent
 from mnist.options import Parser, real, whole
 from mnist.sampling import files, points, recognise
-from mnist.sampling.generation import BN, Pictures, one_hot
+from mnist.sampling.generation import BN, Generation, one_hot
 from mnist.sampling.trained import load
 
 _MOST = 10000  # pictures in one file
@@ -146,7 +146,7 @@ def write(args: Any, pictures: Any, kind: str, Z: np.ndarray, labels: np.ndarray
     Parameters
     ----------
     args : argparse.Namespace
-    pictures : mnist.sampling.generation.Pictures
+    pictures : mnist.sampling.generation.Generation
     kind : str
         Of the noise.
     Z : ndarray, (n, nz)
@@ -215,7 +215,7 @@ def main(argv: list[str]) -> int:
     print(chosen)
     points.keep(args, trained, Z, labels)
     print("compiling %s of %s" % (generator.arch, trained.path), flush=True)
-    pictures = Pictures(generator, trained.params, args.bn, chosen.function)
+    pictures = Generation(generator, trained.params, args.bn, chosen.function)
     print("done: %s" % write(args, pictures, generator.latent, Z, labels, generator.ny))
     return 0
 

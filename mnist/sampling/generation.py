@@ -19,7 +19,7 @@ _MINIBATCHES = {"batch": 1, "running": 20}
 BN = tuple(_MINIBATCHES)
 
 
-class Pictures:
+class Generation:
     """Makes pictures; compiles when made.
 
     In training, a generator's layers are normalised by the minibatch. A picture would then

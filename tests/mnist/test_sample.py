@@ -29,10 +29,10 @@ def once(compiled, monkeypatch, tmp_path):
     def pictures(generator, params, bn, function):
         key = (generator, bn, sum(float(np.sum(p)) for p in params))
         if key not in compiled:
-            compiled[key] = generation.Pictures(generator, params, bn, function)
+            compiled[key] = generation.Generation(generator, params, bn, function)
         return compiled[key]
 
-    monkeypatch.setattr(sample, "Pictures", pictures)
+    monkeypatch.setattr(sample, "Generation", pictures)
     monkeypatch.chdir(tmp_path)
 
 

@@ -12,8 +12,8 @@ from lib.errors import InputError
 from ..encoding import encode
 from ..images import Images, Parts
 from ..pixels import tiles
+from ..pixels.axes import to_channels_last
 from ..pixels.fitting import fit_array
-from ..pixels.layout import layout
 from ..pixels.levels import levels
 
 _MB = 2**20
@@ -121,7 +121,7 @@ def make_tiles(array: Any, target: Any, where: str, key: Any) -> Any:
     InputError
         Its shape or values are not those of images.
     """
-    to_nhwc = layout(array.shape, where)
+    to_nhwc = to_channels_last(array.shape, where)
     to_bytes = levels(array.dtype, array.blocks, where)
 
     def convert(block):

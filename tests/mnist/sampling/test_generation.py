@@ -5,7 +5,7 @@ import theano.tensor as T
 
 from mnist.latent import noise
 from mnist.sampling import generation
-from mnist.sampling.generation import NBATCH, Pictures, one_hot
+from mnist.sampling.generation import NBATCH, Generation, one_hot
 from mnist.sampling.recognise import recognise
 from tests.mnist import nets
 
@@ -15,7 +15,7 @@ GENERATOR = recognise(PARAMS, "p.npz")
 
 @pytest.fixture(scope="module")
 def pictures():
-    return Pictures(GENERATOR, PARAMS)
+    return Generation(GENERATOR, PARAMS)
 
 
 def points(n, seed=1):
@@ -58,7 +58,7 @@ def test_blocks(pictures):
 
 def test_statistics_of_more_minibatches_are_nearly_the_same(pictures):
     Z, Y = points(200)
-    one, twenty = made(pictures, Z, Y), made(Pictures(GENERATOR, PARAMS, "running"), Z, Y)
+    one, twenty = made(pictures, Z, Y), made(Generation(GENERATOR, PARAMS, "running"), Z, Y)
     difference = np.abs(one.astype(int) - twenty).mean()
     assert 0 < difference < 0.2 * one.std()
 
@@ -77,7 +77,7 @@ def test_without_classes(shapes, size):
     params = nets.weights(shapes)
     generator = recognise(params, "p.npz")
     Z = noise(np.random.RandomState(0), 5, generator.nz, generator.latent)
-    images = made(Pictures(generator, params), Z, None)
+    images = made(Generation(generator, params), Z, None)
     assert images.shape == (5,) + size
     assert images.std() > 20 and images.min() < 100 < 150 < images.max()
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist.data.pixels.layout import layout
+from mnist.data.pixels.axes import to_channels_last
 
 IMAGES = np.arange(2 * 4 * 5 * 3).reshape(2, 4, 5, 3)
 SQUARE = np.arange(2 * 4 * 4 * 3).reshape(2, 4, 4, 3)
@@ -26,7 +26,7 @@ SQUARE = np.arange(2 * 4 * 4 * 3).reshape(2, 4, 4, 3)
     ],
 )
 def test_orders(X, expected):
-    np.testing.assert_array_equal(layout(X.shape, "a")(X[1:]), expected[1:])
+    np.testing.assert_array_equal(to_channels_last(X.shape, "a")(X[1:]), expected[1:])
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_orders(X, expected):
 )
 def test_refusals(shape):
     with pytest.raises(InputError, match=r"a: found shape \(.*\), expected images as \(n, height"):
-        layout(shape, "a")
+        to_channels_last(shape, "a")

@@ -11,7 +11,7 @@ from lib.errors import InputError
 _EXPECTED = "(n, height, width), with 1, 3 or 4 channels last or first, or (n, pixels)"
 
 
-def layout(shape: tuple[int, ...], where: str) -> Callable:
+def to_channels_last(shape: tuple[int, ...], where: str) -> Callable:
     """Return what brings blocks of an array into one order.
 
     Parameters

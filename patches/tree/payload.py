@@ -33,6 +33,8 @@ JAX = "jax_backend/"
 OLD_NAMES = "compat/theano_names/"
 SCAN = "native/scan/"
 _OPTIONAL = (JAX, OLD_NAMES, SCAN, "native/src/phases", "shapes/__main__", "compat/interrupts")
+# The door to scan's steps, without which Theano runs its own loop.
+_WITH = {"compat/scan_loop.py": SCAN}
 
 
 @functools.lru_cache(maxsize=None)
@@ -232,7 +234,7 @@ def _imported(path):
 
 def _optional(path):
     """Return which of the optional parts a file is in, None if it is in none."""
-    return next((part for part in _OPTIONAL if path.startswith(part)), None)
+    return _WITH.get(path) or next((part for part in _OPTIONAL if path.startswith(part)), None)
 
 
 def _entry(path):

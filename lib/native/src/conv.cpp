@@ -15,8 +15,6 @@
 #include "phases.h"
 #include "phases_tiles.h"
 #endif
-#include "taps.h"
-#include "threads.h"
 
 namespace dcgan {
 namespace {

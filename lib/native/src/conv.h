@@ -2,6 +2,7 @@
 #ifndef DCGAN_NATIVE_CONV_H
 #define DCGAN_NATIVE_CONV_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Sizes of a convolution from the image (n, c, h, w) with filters (f, c, kh, kw) to the output
@@ -19,5 +20,19 @@ struct dcgan_conv {
 
 /* What to compute, in the order of Theano's abstract ops. */
 enum dcgan_conv_kind { FORWARD = 0, GRAD_INPUTS = 1, GRAD_WEIGHTS = 2 };
+
+namespace dcgan {
+
+/* Gradient of an image with few channels (taps.cpp), where blocked layouts waste most of each
+ * vector: whether this way is the faster one, and the memory that it works in. */
+bool taps_suit(const dcgan_conv& g);
+size_t taps_workspace_size(const dcgan_conv& g);
+
+/* Always in float32. `output` (n, f, oh, ow) and `filters` (f, c, kh, kw) are contiguous;
+ * overwrites `image`. */
+void taps_grad_inputs(const dcgan_conv& g, const float* output, const float* filters,
+                      float* image, char* work);
+
+}  // namespace dcgan
 
 #endif

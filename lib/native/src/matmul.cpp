@@ -5,7 +5,6 @@
 
 #include "cache.h"
 #include "onednn.h"
-#include "threads.h"
 
 namespace dcgan {
 namespace {

@@ -1,7 +1,7 @@
 /* The output's gradient times the filters, one product for each tap (channel and place in the
  * filter), then each product added to the pixel it belongs to ("col2im"). Images are shared out
  * among the threads. */
-#include "taps.h"
+#include "conv.h"
 
 #include <string.h>
 

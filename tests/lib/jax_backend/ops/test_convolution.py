@@ -87,7 +87,7 @@ def test_borders_that_differ_before_and_behind():
     check(build, expected, numbers(2, 2, 5, 4), numbers(3, 2, 3, 3, seed=1), theano_too=False)
 
 
-@pytest.mark.parametrize("flip, groups", itertools.product([True, False], [1, 2]))
+@pytest.mark.parametrize("flip, groups", list(itertools.product([True, False], [1, 2])))
 def test_dilation_and_groups(flip, groups):
     check(
         lambda x, w: T.nnet.conv2d(

@@ -35,9 +35,11 @@ def is_binding(leaf: Leaf) -> bool:
     if parent.type in (syms.import_as_name, syms.dotted_as_name):
         return parent.children[-1] is leaf
     if parent.type in (syms.import_from, syms.import_name):
-        return before is not None and str(before).strip() == "import"
+        return before is not None and str(before).strip() in ("import", "(")
     if parent.type in (syms.import_as_names, syms.dotted_as_names):
         return True
+    if parent.type == syms.argument and parent.children[1].type == token.COLONEQUAL:
+        return before is None
     if parent.type == syms.dotted_name:
         return before is None and parent.parent.type in (syms.import_name, syms.dotted_as_names)
     node = leaf
@@ -51,14 +53,18 @@ def is_binding(leaf: Leaf) -> bool:
                 if isinstance(child, Leaf)
             ) or (
                 index == 0
-                and isinstance(parent.children[1], Leaf)
-                and parent.children[1].value.endswith("=")
+                and (
+                    parent.children[1].type == syms.annassign
+                    or str(parent.children[1]).endswith("=")
+                )
             )
         if parent.type in (syms.for_stmt, syms.comp_for):
             return parent.children[1] is node or (
                 parent.children[0].value == "async" and parent.children[2] is node
             )
-        if parent.type in (syms.with_item, syms.with_var, syms.except_clause):
+        if parent.type == syms.except_clause:
+            return parent.children[-1] is node and len(parent.children) > 2
+        if parent.type in (syms.with_item, syms.with_var):
             return parent.children[-1] is node and len(parent.children) > 1
         if parent.type not in (
             syms.exprlist,

@@ -152,16 +152,54 @@ def _marks(tree: Node) -> Iterator[str]:
     """Yield PYTHON2 or PYTHON3 for each leaf that only one of them has."""
     own = bound_names(tree)
     for leaf in tree.leaves():
-        if leaf.type == token.RARROW or (
-            leaf.type == token.STRING and re.match(r"[rR]?[fF]", leaf.value)
-        ):
+        if _SYNTAX3.get(leaf.type, _no_syntax)(leaf):
             yield PYTHON3
-        elif leaf.type == token.NAME:
+        if leaf.type == token.NAME:
             before = leaf.prev_sibling
             member = before is not None and before.type == token.DOT
             dialect, shows = (_MEMBERS if member else _WORDS).get(leaf.value, (EITHER, _never))
             if shows(leaf, own):
                 yield dialect
+
+
+def _no_syntax(leaf: Leaf) -> bool:
+    return False
+
+
+def _keyword_only(leaf: Leaf) -> bool:
+    """Return whether a star in a list of parameters stands before a parameter with a name."""
+    after = leaf.next_sibling
+    if after.type != token.COMMA:
+        after = after.next_sibling  # of *args
+    following = after.next_sibling if after is not None else None
+    return following is not None and following.type not in (token.DOUBLESTAR, token.RPAR)
+
+
+def _of_class(node: Node) -> bool:
+    holder = node.parent.parent if node.parent.type == syms.arglist else node.parent
+    return holder.type == syms.classdef
+
+
+# token: when it belongs to syntax that Python 2 does not have
+_SYNTAX3: Dict[int, Callable[[Leaf], bool]] = {
+    **dict.fromkeys(
+        (token.RARROW, token.ASYNC, token.AWAIT, token.COLONEQUAL, token.ATEQUAL),
+        lambda leaf: True,
+    ),
+    token.AT: lambda leaf: leaf.parent.type == syms.term,
+    token.COLON: lambda leaf: leaf.parent.type in (syms.tname, syms.annassign),
+    token.DOUBLESTAR: lambda leaf: leaf.parent.type == syms.dictsetmaker,
+    token.EQUAL: lambda leaf: leaf.parent.type == syms.argument and _of_class(leaf.parent),
+    token.NAME: lambda leaf: (
+        leaf.value == "from" and leaf.parent.type in (syms.raise_stmt, syms.yield_arg)
+    ),
+    token.NUMBER: lambda leaf: "_" in leaf.value,
+    token.STAR: lambda leaf: (
+        leaf.parent.type == syms.star_expr
+        or (leaf.parent.type in (syms.typedargslist, syms.varargslist) and _keyword_only(leaf))
+    ),
+    token.STRING: lambda leaf: bool(re.match(r"[rR]?[fF]|[rR][bB]", leaf.value)),
+}
 
 
 def _never(leaf: Leaf, own: Collection[str]) -> bool:

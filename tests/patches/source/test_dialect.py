@@ -16,10 +16,18 @@ SOURCES = {
     PYTHON3: [
         "print(a, end='')\n", "f'{x}'\n", "def f() -> int: pass\n", "super().f()\n",
         "range(math.floor(n / 2))\n", "#!/usr/bin/env python3\nx = 1\n", "from lib import py2\n",
+        "x: int = 3\n", "file: str\n", "def f(a: int): pass\n", "def f(*, a): pass\n",
+        "def f(*a, b=1): pass\n", "lambda *a, b: 0\n", "async def f(): pass\n",
+        "raise X from Y\n", "def f():\n    yield from g\n", "a, *b = c\n", "[*a]\n", "{**a}\n",
+        "(y := x)\n", "a @ b\n", "a @= b\n", "class A(metaclass=M): pass\n", "n = 1_000\n",
+        "class A(B, x=1): pass\n", "x = rb'a'\n",
     ],
     EITHER: [
         "x = a / b\n", "print('a')\n", "", "try: unicode\nexcept NameError: unicode = str\n",
         "for k in d.items(): pass\n", "def next(self): return next(self.it)\n",
+        "def f(a, *b, **c): pass\n", "lambda *a: a[1:2]\n", "f(x=1, *a, **b)\n", "x = br'a'\n",
+        "@a\ndef f(): yield b\n", "x = {a: b**c}\n", "def f(*a): pass\n", "from a import b\n",
+        "with a as b: pass\n", "try: a\nexcept long_name: b\n",
     ],
 }  # fmt: skip
 

@@ -146,6 +146,8 @@ def _plain_import(node: Node, tree: Node, context: Context, resolve: Resolve) ->
     for (path, alias), target in zip(pairs, targets):
         if target is None:
             continue
+        if alias is None and "." not in path and not target.attribute:
+            alias = path  # its uses keep their first name
         if alias is None:
             root = path.split(".")[0]
             if _still_used(tree, root, resolve) and "import " + root not in lines:

@@ -275,7 +275,8 @@ def replace_statement(node: Node, lines: list[str]) -> None:
         Source of the new ones. Each gets a line of its own, unless `node` shares its line.
     """
     holder, prefix = node.parent, node.prefix
-    if len(lines) == 1 or len(holder.children) > 2:  # a; b on one line
+    alone = len(holder.children) == 2 and holder.parent.type in (syms.file_input, syms.suite)
+    if len(lines) == 1 or not alone:  # a; b, or try: a
         small = parse_source("; ".join(lines) + "\n").children[0].children[:-1]
         _put(holder, node.remove(), small)
         small[0].prefix = prefix

@@ -14,6 +14,11 @@ PORTED = {
         "from lib import old_joblib as joblib\n"
         "from sklearn.model_selection import train_test_split\nprint(1)\n",
     ),
+    "joblib by itself": (
+        None,
+        "import joblib, os\nx = joblib.load('f')\nprint 1\n",
+        "import os\nfrom lib import old_joblib as joblib\nx = joblib.load('f')\nprint(1)\n",
+    ),
 }
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)

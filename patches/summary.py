@@ -78,11 +78,12 @@ def diff(plan: Any) -> str:
     for change in plan.changes:
         old = _lines(change.before, change.path)
         new = _lines(change.after, change.path)
+        end = "\t" if " " in change.path else ""  # where patch sees that a name with blanks ends
         for line in difflib.unified_diff(
             old,
             new,
-            "a/" + change.path if change.before is not None else "/dev/null",
-            "b/" + change.path,
+            "a/" + change.path + end if change.before is not None else "/dev/null",
+            "b/" + change.path + end,
         ):
             parts.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
     return "".join(parts)

@@ -107,11 +107,13 @@ def test_a_copy_that_fails_leaves_nothing(top, monkeypatch):
 
 def test_a_copy_can_be_undone_by_itself(top, one_change):
     (top / STATE).mkdir()
+    (top / STATE / "of the source").write_text("")
     target = top.parent / "copy"
     assert command.main([str(top), "-o", str(target)]) == 0
+    assert not (target / STATE / "of the source").exists()
     assert command.main([str(target), "--revert"]) == 0
     assert (target / "a.py").read_text() == SOURCE
-    assert list((top / STATE).iterdir()) == []
+    assert os.listdir(str(top / STATE)) == ["of the source"]
 
 
 def test_an_output_beside_a_folder_of_a_like_name(top, one_change):

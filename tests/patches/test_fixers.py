@@ -32,10 +32,10 @@ def test_run_fixer(name, before, after, count):
 
 
 def test_an_imported_feature_is_told_to_the_fixer():
-    source = "x = u'a'\n"
-    assert applied("unicode", source)[0] == "x = 'a'\n"
-    source = "from __future__ import print_function\nprint(1)\n"
-    assert applied("print", source) == (source, 0, [])
+    source = "x = '\\u1234'\n"  # six characters in Python 2, one where literals are Unicode
+    assert applied("unicode", source)[0] == "x = '\\\\u1234'\n"
+    source = "from __future__ import unicode_literals\n" + source
+    assert applied("unicode", source) == (source, 0, [])
 
 
 def test_what_a_fixer_cannot_do_is_reported():

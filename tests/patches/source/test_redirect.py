@@ -99,6 +99,11 @@ def test_uses(before, after, wanted):
     assert context.wanted == wanted
 
 
+def test_relative_imports_stay_whatever_the_table_says():
+    tree = parse_source("from .a import b\nfrom . import *\n")
+    assert redirect(tree, Context("a.py", tree), lambda path: Destination("new.home")) == 0
+
+
 def test_a_member_of_the_library_reaches_it_by_dots():
     place = Position(in_library=True)
     source = "import old.sub as s\nfrom old.sub import k\n"

@@ -72,6 +72,7 @@ OPS = "def dnn_conv(x): return x\n" + NETWORK
         ("def nowhere(): raise OSError\nd = nowhere()\na = f(d)\n", [], ["a"]),
         ("try: import nowhere_at_all as d\nexcept ImportError: d = 3\na = f(d)\n", ["a"], []),
         ("a = f(input())\n", [], ["a"]),
+        ("def g(): return open('x')\na = f(g)\n", ["a"], []),
         ("print(1/0)\na = f(1)\n", ["a"], []),
     ],
 )

@@ -1,4 +1,4 @@
-"""Scan's loop in C++: when there is one, what is said when not, and how scan's arguments reach it."""
+"""Scan's loop in C++: when there is one, what is said when not, how arguments reach it."""
 
 import warnings
 

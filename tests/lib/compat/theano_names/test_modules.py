@@ -1,5 +1,7 @@
 """Old names and modules: found, kept, or refused in the words that Python has for it."""
 
+import json
+import os.path
 import sys
 import types
 
@@ -42,16 +44,12 @@ def from_import(name):
 
 
 def test_a_name_that_moved_is_kept_in_the_old_module():
-    import os.path
-
     module = types.ModuleType("old.deep")
     assert modules.find(module, "moved", sys._getframe()) is os.path.join
     assert vars(module)["moved"] is os.path.join
 
 
 def test_a_name_that_is_a_module_now():
-    import json
-
     assert ask("json") is json
 
 

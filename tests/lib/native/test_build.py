@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lib.errors import UnavailableError
-from lib.native import build, onednn
+from lib.native import build
 
 GXX = shutil.which("g++") or shutil.which("clang++")
 needs_compiler = pytest.mark.skipif(GXX is None, reason="no C++ compiler on PATH")
@@ -75,37 +75,6 @@ def test_the_library_itself_without_onednn(tmp_path):
     symbols = subprocess.run(["nm", "-D", path], stdout=subprocess.PIPE, text=True).stdout
     assert "dcgan_batchnorm" in symbols
     assert "dcgan_convolve" not in symbols
-
-
-def prefix_with(tmp_path, library, headers):
-    if library:
-        (tmp_path / "lib").mkdir()
-        (tmp_path / "lib" / "libdnnl.so.3").touch()
-    if headers:
-        (tmp_path / "include" / "oneapi" / "dnnl").mkdir(parents=True)
-        (tmp_path / "include" / "oneapi" / "dnnl" / "dnnl.h").touch()
-
-
-@pytest.mark.parametrize(
-    "library, headers, reason",
-    [
-        (True, True, ""),
-        (True, False, "oneDNN's headers are missing beside .*libdnnl.so.3: pip install"),
-        (False, True, "oneDNN is not installed: pip install onednn-cpu-gomp"),
-    ],
-)
-def test_finding_onednn(tmp_path, monkeypatch, library, headers, reason):
-    prefix_with(tmp_path, library, headers)
-    monkeypatch.setattr(onednn, "_prefixes", lambda: [str(tmp_path)])
-    found, why = onednn.find()
-    assert (found is not None) == (library and headers)
-    if reason:
-        import re
-
-        assert re.match(reason, why)
-    else:
-        assert found.library == str(tmp_path / "lib" / "libdnnl.so.3")
-        assert found.include == str(tmp_path / "include")
 
 
 CONVOLVE = """

@@ -1,4 +1,4 @@
-"""The names of Theano's GPU modules: both generations of signatures, results against loops."""
+"""cuDNN's convolutions and pooling: both generations of signatures, results against loops."""
 
 import numpy as np
 import pytest
@@ -137,25 +137,9 @@ def pool_calls(calls):
     add("pool average", pool(img, (2, 2), (2, 2), mode="average"), average)
 
 
-def dataflow_calls(calls):
-    img, add = calls.img, calls.add
-    movers = {
-        "gpu_contiguous": cudnn.gpu_contiguous,
-        "host_from_gpu": cudnn.host_from_gpu,
-        "gpu_from_host": cudnn.gpu_from_host,
-        "as_cuda_ndarray_variable": cudnn.as_cuda_ndarray_variable,
-        "as_gpuarray_variable": lambda x: cudnn.as_gpuarray_variable(x, context_name=None),
-        "HostFromGpu": cudnn.HostFromGpu(),
-        "GpuFromHost": cudnn.GpuFromHost(None),
-    }
-    for name, move in movers.items():
-        add(name, move(img) + 1, IMG + 1)
-    add("gpu_alloc", cudnn.gpu_alloc(np.float32(2), 2, calls.height), np.full((2, 7), 2.0))
-
-
 def all_calls():
     calls = Calls()
-    for add in (conv_calls, descriptor_calls, pool_calls, dataflow_calls):
+    for add in (conv_calls, descriptor_calls, pool_calls):
         add(calls)
     return calls
 
@@ -210,47 +194,6 @@ def test_upstreams_deconv():
     made = theano.function([X, w], cudnn.GpuDnnConvGradI()(gpu(w), gpu(X), out, desc))
     x, k = np.float32(np.random.rand(2, 3, 4, 5)), np.float32(np.random.rand(3, 2, 5, 5))
     close(made(x, k), reference.deconv(x, k, (2, 2), (2, 2), (8, 10), True))
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: cudnn.gpu_alloc_empty(2, 3),
-        lambda: cudnn.gpu_alloc_empty(None, "float32")(2, 3),
-        lambda: cudnn.gpu_alloc_empty(context_name=None, dtype="float32")(2, 3),
-        lambda: cudnn.gpu_alloc_empty("dev0", dtype="float32")(2, 3),
-        lambda: cudnn.GpuAllocEmpty()(2, 3),
-        lambda: cudnn.GpuAllocEmpty("float32", None)(2, 3),
-        lambda: cudnn.GpuAllocEmpty(dtype="float32", context_name="dev0")(2, 3),
-    ],
-)
-def test_empty_tensors(make):
-    value = make().eval()
-    assert value.shape == (2, 3) and value.dtype == np.float32
-
-
-def test_another_number_type():
-    assert cudnn.gpu_alloc_empty(None, "float64")(2).dtype == "float64"
-
-
-def test_types_and_shared_variables():
-    matrix = cudnn.CudaNdarrayType((False, True))("m")
-    assert matrix.type == T.TensorType("float32", (False, True)) and matrix.name == "m"
-    assert cudnn.GpuArrayType("int8", (False,)).dtype == "int8"
-    w = cudnn.float32_shared_constructor(np.zeros(3), "w")
-    assert w.dtype == "float32" and w.name == "w"
-    assert cudnn.shared_constructor(np.zeros(3), name="w").dtype == "float64"
-    assert isinstance(w, cudnn.CudaNdarraySharedVariable)
-    assert isinstance(T.matrix(), cudnn.CudaNdarrayVariable)
-
-
-def test_what_code_asks_before_it_uses_a_gpu():
-    assert cudnn.dnn_available() and cudnn.dnn_available("dev0")
-    assert isinstance(cudnn.version(raises=False), int)
-    assert not cudnn.cuda_available and not cudnn.cuda_enabled and not cudnn.pygpu_activated
-    assert cudnn.infer_context_name(T.matrix()) is None and cudnn.get_context("dev0") is None
-    assert cudnn.use("gpu0", force=True) is None
-    assert issubclass(cudnn.GpuOp, theano.graph.op.Op)
 
 
 @pytest.mark.parametrize("name", ["flip", None])

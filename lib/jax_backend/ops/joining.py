@@ -21,6 +21,11 @@ def join(call: Any, axis: Any, *arrays: Any) -> Any:
 @converts(basic.Split)
 def split(call: Any, x: Any, axis: Any, lengths: Any) -> Any:
     axis, lengths = call.known(axis, "the axis"), call.known(lengths, "the lengths")
+    if len(lengths) != call.op.len_splits:
+        raise ValueError(
+            "%s%s: lengths %s: expected %d of them"
+            % (call.op, place(call.node), lengths, call.op.len_splits)
+        )
     if sum(lengths) != np.shape(x)[axis] or min(lengths) < 0:
         raise ValueError(
             "%s%s: lengths %s along axis %d: expected %d together"

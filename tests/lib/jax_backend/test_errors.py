@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 import theano
+import theano.tensor as T
 
 import lib
 from lib.errors import UnavailableError
-from lib.jax_backend.errors import REMEDY, NotConvertible, no_converter, place
+from lib.jax_backend.errors import REMEDY, NotConvertible, name, no_converter, place
 
 THEANO = os.path.join(os.path.dirname(theano.__file__), "tensor", "basic.py")
 OURS = os.path.join(os.path.dirname(lib.__file__), "ops.py")
@@ -67,3 +68,8 @@ def test_what_is_raised_for_an_op_without_converter():
     with pytest.raises(NotImplementedError):  # what Theano's own linkers raise
         raise error
     assert isinstance(error, NotConvertible) and isinstance(error, UnavailableError)
+
+
+def test_an_op_that_theano_does_not_name():
+    assert name(T.exp(T.scalar()).owner.op) == "Elemwise{exp,no_inplace}"
+    assert name(T.basic.Split(2)) == "Split"

@@ -36,7 +36,10 @@ def test_the_innermost_call_that_is_the_user_s():
 
 def test_a_folder_whose_name_begins_as_ours():
     beside = os.path.join(os.path.dirname(lib.__file__) + "rary", "net.py")
-    assert place(Node((beside, 7, "y = f(x)"))) == " (%s, line 7: y = f(x))" % beside
+    assert (
+        place(Node(("main.py", 1, "run()"), (beside, 7, "y = f(x)")))
+        == " (%s, line 7: y = f(x))" % beside
+    )
 
 
 def test_our_own_line_where_there_is_no_other():

@@ -31,7 +31,9 @@ def test_placements_of_one_device_are_equal():
 
 def test_a_variable_is_a_copy(cpu):
     """On the CPU JAX would go on to use the caller's memory."""
-    array = np.zeros(1024, "float32")
+    memory = np.zeros(1024 + 16, "float32")
+    start = -memory.ctypes.data % 64 // 4  # it uses only what begins at a multiple of 64 bytes
+    array = memory[start : start + 1024]
     value = cpu.variable(array)
     array[:] = 1
     assert float(value.sum()) == 0

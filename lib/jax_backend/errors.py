@@ -21,7 +21,14 @@ class NotConvertible(UnavailableError, NotImplementedError):
 
 def no_converter(node: Any) -> Any:
     """The error for an Op without converter."""
-    return NotConvertible("%s%s has no counterpart in JAX: %s" % (node.op, place(node), REMEDY))
+    text = "%s%s has no counterpart in JAX: %s" % (name(node.op), place(node), REMEDY)
+    return NotConvertible(text)
+
+
+def name(op: Any) -> str:
+    """An Op as text; Theano's own for `Split` is a template that nobody fills in."""
+    text = str(op)
+    return type(op).__name__ if "{self." in text else text
 
 
 def _frames(node):

@@ -26,7 +26,7 @@ REWRITES = Query(
         *("useless", "merge", "ShapeOpt", "canonicalize_db", "canonicalize", "stabilize"),
         *("xent", "specialize", "specialize_device"),
     ],
-    exclude=["constant_folding", "inplace", "cxx_only", "gpuarray"],
+    exclude=["topo_constant_folding", "constant_folding", "inplace", "cxx_only", "gpuarray"],
     subquery={
         "specialize": Query(
             include=[

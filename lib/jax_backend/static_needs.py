@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import REMEDY, NotConvertible, place
+from .errors import REMEDY, NotConvertible, name, place
 
 _NUMBERS = (np.ndarray, np.generic, int)
 
@@ -38,7 +38,7 @@ class ValueNeeded(Exception):
         """The error for users."""
         return NotConvertible(
             "%s%s: %s depends on values that only running it tells, and JAX compiles for fixed "
-            "shapes: %s" % (self.node.op, place(self.node), self.what, REMEDY)
+            "shapes: %s" % (name(self.node.op), place(self.node), self.what, REMEDY)
         )
 
 

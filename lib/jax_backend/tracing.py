@@ -67,7 +67,8 @@ class Tracing:
         errors = self._errors[_signature(values, needed)]
         for holds, error in zip(checks, errors):
             if not holds:
-                raise error
+                # a new one each time: an error that is raised holds on to the call's arrays
+                raise type(error)(*error.args)
 
 
 def _signature(values, needed):

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from theano.tensor import basic
 
-from ..errors import place
+from ..errors import name, place
 from ..registry import converts
 
 
@@ -20,10 +20,15 @@ def join(call: Any, axis: Any, *arrays: Any) -> Any:
 
 @converts(basic.Split)
 def split(call: Any, x: Any, axis: Any, lengths: Any) -> Any:
-    axis, lengths = call.known(axis, "the axis"), call.known(lengths, "the lengths")
+    axis, lengths = call.known(axis, "the axis"), call.known(lengths, "a part's length")
+    if len(lengths) != call.op.len_splits:
+        raise ValueError(
+            "%s%s: lengths %s: expected %d of them"
+            % (name(call.op), place(call.node), lengths, call.op.len_splits)
+        )
     if sum(lengths) != np.shape(x)[axis] or min(lengths) < 0:
         raise ValueError(
             "%s%s: lengths %s along axis %d: expected %d together"
-            % (call.op, place(call.node), lengths, axis, np.shape(x)[axis])
+            % (name(call.op), place(call.node), lengths, axis, np.shape(x)[axis])
         )
     return jnp.split(jnp.asarray(x), np.cumsum(lengths)[:-1].tolist(), axis=axis)

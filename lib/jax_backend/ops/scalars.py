@@ -51,7 +51,9 @@ def _softplus(x):
 
 
 def _round_away(x):
-    return jnp.sign(x) * jnp.floor(jnp.abs(x) + 0.5)
+    # adding a half first would round, too: 0.49999997 and 8388609 would become 1 and 8388610
+    whole = jnp.trunc(x)
+    return jnp.where(jnp.abs(x - whole) >= 0.5, whole + jnp.sign(x), whole)
 
 
 def _power(x, y):

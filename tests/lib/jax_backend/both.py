@@ -18,7 +18,17 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 jax = pytest.importorskip("jax", reason="JAX is not installed: pip install jax jaxlib")
 
-from lib.jax_backend import cache  # noqa: E402, F401  (imports JAX; tests take it from here)
+# they import JAX: tests take them from here
+from lib.jax_backend import (  # noqa: E402, F401
+    cache,
+    graph,
+    mode,
+    numpy_draws,
+    one_device,
+    static_values,
+    tracing,
+)
+from lib.jax_backend.ops import scalars  # noqa: E402, F401
 from lib.jax_backend.program import Program  # noqa: E402
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5}

@@ -149,6 +149,24 @@ def _autocast(scalar, numpy):
     caster.__call__ = call
 
 
+def _rebroadcast_lift(opt):
+    """`patternbroadcast`, `addbroadcast` and `unbroadcast` of the result of an Elemwise.
+
+    They call this rewrite without a graph, and Theano-PyMC asks the graph how often the result
+    is used. Without one, no client is known and nothing is lifted. Can go when Theano does so.
+    """
+    rewrite = opt.local_rebroadcast_lift
+    stock = rewrite.transform
+
+    def transform(fgraph, node):
+        owner = node.inputs[0].owner if node.inputs else None
+        if fgraph is None and owner is not None and isinstance(owner.op, opt.Elemwise):
+            return False
+        return stock(fgraph, node)
+
+    rewrite.transform = transform
+
+
 def apply(numpy: ModuleType, found: Any) -> None:
     """Mend the imported Theano.
 
@@ -166,6 +184,7 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
     _external_version(sys.modules["theano.graph.op"])
     _random_copy(sys.modules["theano.tensor.random.op"])
+    _rebroadcast_lift(sys.modules["theano.tensor.opt"])
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
     _autocast(sys.modules["theano.scalar.basic"], numpy)
     if version >= (2,):

@@ -1,7 +1,7 @@
 """A compiled function: what Theano's `Function` calls to compute.
 
 It takes the arguments from Theano's storage and the shared variables from where they live
-(`resident`), runs one function that JAX compiled, leaves new values of shared variables on
+(`shared_values`), runs one function that JAX compiled, leaves new values of shared variables on
 the device and returns the outputs as NumPy arrays.
 """
 

@@ -1,6 +1,6 @@
 """What a converter may ask for while the graph is traced, and JAX does not know then.
 
-`known` tries to find it out; else it ends as `errors.NotConvertible`.
+`static_values` tries to find it out; else it ends as `errors.NotConvertible`.
 """
 
 from __future__ import annotations

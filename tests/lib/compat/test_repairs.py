@@ -199,3 +199,13 @@ def test_constants_keep_their_digits(floatX, number, dtype):
         constant = T.constant(number)
     assert constant.dtype == dtype
     assert constant.data == np.asarray(number, dtype)
+
+
+@pytest.mark.parametrize("change", [T.patternbroadcast, T.addbroadcast, T.unbroadcast])
+def test_the_pattern_of_the_result_of_an_elemwise(change):
+    """Theano asked for the clients of a graph that is not there."""
+    x = T.frow() if change is T.unbroadcast else T.fmatrix()
+    changed = change(T.exp(x), *([(True, False)] if change is T.patternbroadcast else [0]))
+    assert changed.broadcastable == (change is not T.unbroadcast, False)
+    value = np.ones((1, 3), np.float32)
+    np.testing.assert_allclose(theano.function([x], changed)(value), np.exp(value), rtol=1e-6)

@@ -22,12 +22,14 @@ import statistics
 from typing import Any
 
 from lib.errors import InputError, UnavailableError, run_cli
+from mnist import zoo
 from mnist.options import whole
 from tools.benchmarks import floor
 from tools.benchmarks.comparison import compare, print_table, table_row, torch_variants
 from tools.benchmarks.gpu import TOLERANCES, measure_gpu
 from tools.benchmarks.starts import measure_start
 from tools.benchmarks.worker import Worker, interleave
+from tools.benchmarks.zoo import measure_zoo
 
 #: (n, channels, size, filters, k, stride, pad) of the networks' convolutions.
 CONVOLUTIONS = [
@@ -154,6 +156,10 @@ def bench_conv(args: Any) -> Any:
     return rows
 
 
+def bench_zoo(args: Any) -> list:
+    return measure_zoo(args, matrix_peak(args))
+
+
 def shape_list(text: str) -> Any:
     """``128,11,28,64,5,2,2;...`` as tuples."""
     shapes = [tuple(int(number) for number in part.split(",")) for part in text.split(";")]
@@ -169,6 +175,7 @@ BENCHES = {
     "gpu": measure_gpu,
     "scale": bench_scale,
     "conv": bench_conv,
+    "zoo": bench_zoo,
 }
 
 
@@ -179,9 +186,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--batch-size",
         type=whole(2),
-        help="default: 128; for gpu one table of 128 and one of 1024",
+        help="default: 128; for gpu one table of 128 and one of 1024; for zoo each network's",
     )
     parser.add_argument("--ngf", type=whole(1), default=64, help="filters (default: 64)")
+    parser.add_argument(
+        "--networks", nargs="+", choices=zoo.NAMES, help="for zoo: only these (default: all)"
+    )
     parser.add_argument("--shapes", type=shape_list, help="for conv: n,c,size,filters,k,s,p;...")
     parser.add_argument(
         "--device",
@@ -194,7 +204,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="without compiled PyTorch and stock")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     args = parser.parse_args(argv)
-    for name, known in (("device", ("gpu", "start")), ("precision", ("gpu",))):
+    for name, known in (
+        ("device", ("gpu", "start")),
+        ("precision", ("gpu",)),
+        ("networks", ("zoo",)),
+        ("shapes", ("conv",)),
+    ):
         if getattr(args, name) is not None and args.what not in known:
             raise InputError(
                 "--%s is for %s, not for %s: omit it" % (name, " and ".join(known), args.what)

@@ -59,9 +59,24 @@ def gigabytes(step: str, n: int, ngf: int, itemsize: int = 4) -> Any:
     itemsize : int
         Bytes of a number in a layer: 4, or 2 where they are bfloat16.
     """
-    total = 0
+    total = 0.0
     for passes, net, values in zip(PASSES[step], network.shapes(ngf), network.activations(ngf)):
-        parameters = sum(map(math.prod, net))
-        total += itemsize * n * values * (2 * passes.forward + 3 * passes.inputs)
-        total += parameters * (itemsize * (passes.forward + passes.inputs) + _ADAM)
-    return total / 1e9
+        total += moved(passes, n * values, sum(map(math.prod, net)), itemsize)
+    return total
+
+
+def moved(passes: Passes, outputs: int, parameters: int, itemsize: int = 4) -> float:
+    """What the passes of one network read and write, with Adam's part, GB.
+
+    Parameters
+    ----------
+    passes : Passes
+    outputs : int
+        Numbers that all layers put out for one minibatch.
+    parameters : int
+    itemsize : int
+        Bytes of a number in a layer.
+    """
+    layers = itemsize * outputs * (2 * passes.forward + 3 * passes.inputs)
+    weights = parameters * (itemsize * (passes.forward + passes.inputs) + _ADAM)
+    return (layers + weights) / 1e9

@@ -14,7 +14,7 @@ import theano.tensor as T
 from mnist import zoo
 
 torch = pytest.importorskip("torch", reason="PyTorch is in the bench extra")
-from tests.mnist.zoo.torch_nets import NETS  # noqa: E402
+from tools.benchmarks.torch_zoo import NETS  # noqa: E402
 
 TOLERANCE = 1e-4  # of the largest value of each array: ours are float32
 N = 6
@@ -38,6 +38,10 @@ def draw_params(params, draw):
         deviation = 1 / np.sqrt(np.prod(shape[1:])) if len(shape) == 4 else 0.3
         value = draw.normal(0, deviation, shape) + (param.name[1] == "g")  # gains: gg, dg2 ...
         param.set_value(value.astype("float32"))
+
+
+def flipped(params):
+    return [w.flip(2, 3) if w.dim() == 4 else w for w in params]
 
 
 def close(ours, theirs):
@@ -83,7 +87,8 @@ def test_forward_and_gradients(name, ny, mode):
     x, *discrim_params = leaves([x, *ours_discrim])
     y = torch.tensor(y, dtype=torch.float64) if ny else None
     torch_gen, torch_discrim = NETS[name]
-    images, p = torch_gen(z, y, gen_params), torch_discrim(x, y, discrim_params)
+    images = torch_gen(z, y, flipped(gen_params))
+    p = torch_discrim(x, y, flipped(discrim_params)).sigmoid()
     cost = torch.nn.functional.binary_cross_entropy(p, torch.ones_like(p))
     theirs = [images, p]
     theirs += torch.autograd.grad((images * torch.tensor(weight)).sum(), [z, *gen_params])

@@ -2,19 +2,21 @@
 
 The fast ones round differently, so that a choice is kept: in the process, and on disk beside the
 compile cache by processor, shape and number of threads. `choices` gives out what has been
-chosen, `use` takes it back, so that a run that is resumed computes the same bits.
+chosen, `use` takes it back. `keep_in` names a file of a run that holds what it took: a run that
+is resumed, be it on another machine, computes the same bits.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
-import tempfile
 import time
 from typing import Any, Callable
 
 from ..errors import InputError
+from ..files.atomic import atomic_write
 from . import build
 
 VARIABLE = "DCGAN_CONV"
@@ -32,13 +34,22 @@ _SMALL = 1 << 22
 # A fast algorithm must take at most this part of direct's time: less would be noise.
 _GAIN = 0.95
 
+# A trial ends after so many rounds or seconds.
 _ROUNDS = 5
+_SECONDS = 0.3
+
+# A trial takes so many multiplications' images, but not fewer than some: transforming the filters
+# costs the same for one as for all.
+_ENOUGH = 1 << 31
+_FEWEST = 32
+
 _MOST_BYTES = 1 << 22
 
 _KEY = re.compile(r"[012](,-?[0-9]{1,12}){13}\Z")
 
 _chosen: dict = {}
 _loaded_from = None
+_kept_in = None
 
 
 def built() -> Any:
@@ -76,11 +87,38 @@ def use(chosen: Any) -> None:
     _chosen.update(_checked(chosen, "choices of convolutions"))
 
 
+def keep_in(file: str) -> None:
+    """Take the choices in `file`, if it is there, and write all that are made from now on to it.
+
+    Parameters
+    ----------
+    file : str
+        Full path, in a run's folder.
+
+    Raises
+    ------
+    InputError
+        If it holds something else: the run would go on with other bits.
+    """
+    global _kept_in
+    if os.path.lexists(file):
+        try:
+            use(_parsed(file))
+        except InputError:
+            raise
+        except (OSError, ValueError, RecursionError) as error:
+            raise InputError(
+                "%s: expected choices of convolutions (%s); delete it to choose anew"
+                % (file, error)
+            ) from None
+    _kept_in = file
+
+
 def forget() -> None:
     """Forget what was chosen in this process; what is on disk is read again when needed."""
-    global _loaded_from
+    global _loaded_from, _kept_in
     _chosen.clear()
-    _loaded_from = None
+    _loaded_from = _kept_in = None
 
 
 def _checked(chosen, name):
@@ -93,28 +131,38 @@ def _checked(chosen, name):
     return chosen
 
 
+def _parsed(path):
+    """The choices in a file; ValueError if it is no regular file of a sensible size."""
+    if not os.path.isfile(path) or os.path.getsize(path) > _MOST_BYTES:
+        raise ValueError("no file of at most %d bytes" % _MOST_BYTES)
+    with open(path, encoding="ascii") as file:
+        return _checked(json.load(file), path)
+
+
 def _read(path):
     """The choices in a file; none if there is no such file or it is damaged: it is a cache."""
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > _MOST_BYTES:
-            return {}
-        with open(path, encoding="ascii") as file:
-            return _checked(json.load(file), path)
+        return _parsed(path)
     except (OSError, ValueError, RecursionError, InputError):
         return {}
 
 
 def _write(path):
     """Keep the choices; a folder that cannot be written to costs a trial in the next process."""
-    try:
-        together = {**_read(path), **_chosen}
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="ascii", dir=os.path.dirname(path), suffix=".part", delete=False
-        ) as file:
-            json.dump(together, file, indent=0, sort_keys=True)
-        os.replace(file.name, path)
-    except OSError:
-        return
+    with contextlib.suppress(OSError):
+        _save(path, {**_read(path), **_chosen})
+
+
+def _keep(key):
+    """Write a choice to the run's file before anything is computed with it."""
+    kept = _read(_kept_in)
+    if key not in kept:
+        _save(_kept_in, {**kept, key: _chosen[key]})
+
+
+def _save(path, chosen):
+    with atomic_write(path, "w", encoding="ascii") as file:
+        json.dump(chosen, file, indent=0, sort_keys=True)
 
 
 def candidates(sides: Any) -> list:
@@ -140,13 +188,15 @@ def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
     file : str
         Full path of where choices are kept.
     run : callable
-        ``run(way)`` computes it that way; any number of times.
+        ``run(way, images)`` computes it that way for the first `images` of the minibatch; any
+        number of times.
     """
     global _loaded_from
     if setting() == "direct" or not built():
         return DIRECT
     n, c, _, _, f, kh, kw, oh, ow, sh, sw = geometry[:11]
-    if max(kh, kw) > 7 or max(sh, sw) > 3 or n * c * f * kh * kw * oh * ow < _SMALL:
+    image = max(1, c * f * kh * kw * oh * ow)
+    if max(kh, kw) > 7 or max(sh, sw) > 3 or n * image < _SMALL:
         return DIRECT
     if _loaded_from != file:
         for key, kept in _read(file).items():
@@ -154,8 +204,12 @@ def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
         _loaded_from = file
     key = ",".join(map(str, (kind, *geometry)))
     if key not in _chosen:
-        _chosen[key] = trial([DIRECT, *candidates((oh, ow))], run)
+        images = min(n, max(_FEWEST, _ENOUGH // image))
+        ways = [DIRECT, *candidates((oh, ow))]
+        _chosen[key] = trial(ways, lambda way: run(way, images))
         _write(file)
+    if _kept_in:
+        _keep(key)
     return _chosen[key]
 
 
@@ -164,7 +218,10 @@ def trial(ways: Any, run: Any) -> Any:
     for each in ways:
         run(each)
     best = dict.fromkeys(ways, float("inf"))
+    begun = time.perf_counter()
     for done in range(_ROUNDS):
+        if done and time.perf_counter() - begun > _SECONDS:
+            break
         for each in ways:
             if done > 1 and best[each] > 2 * min(best.values()):
                 continue

@@ -19,6 +19,7 @@ ANIMATION = "animation.gif"
 REPORT = "report.html"
 TENSORBOARD = "tensorboard"
 SKIPPED = "skipped.txt"
+CONVOLUTIONS = "convolutions.json"
 
 
 def grid_path(folder: str, epoch: int) -> str:
@@ -29,6 +30,11 @@ def grid_path(folder: str, epoch: int) -> str:
 def real_path(folder: str) -> str:
     """Return where the run keeps its grid of real images."""
     return os.path.join(folder, SAMPLES, "real.png")
+
+
+def convolutions_path(folder: str) -> str:
+    """Return where the run keeps which algorithms its convolutions took."""
+    return os.path.join(folder, CONVOLUTIONS)
 
 
 def params_path(folder: str, epoch: int, network: str) -> str:

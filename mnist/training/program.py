@@ -9,8 +9,9 @@ from types import ModuleType
 from lib import rng
 from lib.distributed import Alone, Team
 from lib.errors import InputError
+from lib.native import choice
 from lib.runs import resuming
-from lib.runs.folder import SKIPPED, real_path
+from lib.runs.folder import SKIPPED, convolutions_path, real_path
 from lib.training import ALONE, Run
 from lib.training.sharing import share_checkpoint
 
@@ -64,9 +65,11 @@ def run(network: ModuleType, options: Options, program: str, members: Alone | Te
         if this.done:
             _say_what_limits(this, options)
             return 0
+        _keep_choices(options, members)
         networks = Networks(network, data, options, device)
     else:
         this.start(again=bool(options.resume))
+        _keep_choices(options, members)
         if members.leads:
             data.write_skipped(os.path.join(options.output_path, SKIPPED))
         networks = Networks(network, data, options, device)
@@ -90,6 +93,12 @@ def _load(network, options):
     if len(data.train) < 2:
         raise InputError("%d images to train on, expected at least 2" % len(data.train))
     return data
+
+
+def _keep_choices(options, members):
+    """Let convolutions take the run's algorithms, so that the run can be resumed exactly."""
+    if members.leads:
+        choice.keep_in(os.path.realpath(convolutions_path(options.output_path)))
 
 
 def _say_what_limits(this, options):

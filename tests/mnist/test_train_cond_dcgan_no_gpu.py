@@ -13,6 +13,7 @@ from lib import device
 from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
+from lib.native import choice
 from lib.runs import checkpoint
 from mnist.training import networks as networks_of_a_run
 from mnist.training import run_options
@@ -135,6 +136,23 @@ def test_a_run_in_two_parts_ends_alike(whole, train, tmp_path, updates, capsys):
     assert words in capsys.readouterr().out
     assert contents(tmp_path) == contents(whole)
     assert len(ndjson.read(str(tmp_path / "log.ndjson"))) == 2
+
+
+def test_a_run_goes_on_with_its_own_convolutions(train, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DCGAN_CONV", "auto")
+    choice.forget()
+    key = "0," + ",".join(["8"] * 13)
+    folder = tmp_path / "run"
+    monkeypatch.setattr(choice, "_kept_in", None)
+    assert train(folder, "--max-updates=1") == 0
+    assert choice._kept_in == str(folder / "convolutions.json")
+    (folder / "convolutions.json").write_text(json.dumps({key: 22}))
+    assert train(folder, "--resume", "--max-updates=2") == 0
+    assert choice.choices()[key] == 22
+    (folder / "convolutions.json").write_text("[]")
+    assert train(folder, "--resume", "--max-updates=3") != 0
+    tiny.assert_one_line(capsys.readouterr().err, "convolutions.json: expected a dictionary")
+    choice.forget()
 
 
 def test_ctrl_c_and_going_on(whole, train, tmp_path, monkeypatch, capfd):

@@ -107,18 +107,19 @@ class NativeConv(Op):
         geometry = (n, c, h, w, f, kh, kw, *output[2:], *self.subsample, top, left)
         library = load()[0]
 
-        def run(way):
+        def run(way, images):
             ours = plain if way else _memory  # oneDNN reads most layouts as they are
-            one = ours(first)
-            two = ours(second) if kind == _GRAD_WEIGHTS else second
-            sizes = _Geometry(*geometry, self.filter_flip, self.bf16, way)
+            one = ours(first[:images])
+            two = ours(second[:images]) if kind == _GRAD_WEIGHTS else second
+            sizes = _Geometry(images, *geometry[1:], self.filter_flip, self.bf16, way)
             library.convolve(
                 kind,
                 ctypes.addressof(sizes),
                 *(address(one), strides(one), address(two), strides(two), address(result)),
             )
 
-        run(choice.DIRECT if self.bf16 else choice.way(kind, geometry, _choices_file(), run))
+        bf16 = self.bf16
+        run(choice.DIRECT if bf16 else choice.way(kind, geometry, _choices_file(), run), n)
 
 
 class NativeConvForward(NativeConv, CorrMM):

@@ -26,7 +26,8 @@ def auto(monkeypatch):
     choice.forget()
 
 
-def slow_directly(way):
+def slow_directly(way, images):
+    assert images == GEOMETRY[0]
     time.sleep(0 if way == 22 else 0.002)
 
 
@@ -45,6 +46,54 @@ def test_the_quickest_is_kept(tmp_path):
     assert choice.choices() == {KEY: 22}
     choice.forget()
     assert choice.way(0, GEOMETRY, file, None) == 22
+
+
+def test_a_trial_takes_some_images_only(tmp_path):
+    tried = set()
+    large = (512, *GEOMETRY[1:4], 512, *GEOMETRY[5:])
+    choice.way(0, large, str(tmp_path / "choices.json"), lambda way, images: tried.add(images))
+    (images,) = tried
+    assert 32 <= images < 512
+
+
+def test_a_long_trial_has_fewer_rounds(monkeypatch):
+    monkeypatch.setattr(choice, "_SECONDS", 0.0)
+    calls = []
+    choice.trial([0, 22], calls.append)
+    assert calls == [0, 22, 0, 22]
+
+
+def test_a_run_keeps_what_it_took(tmp_path):
+    mine, shared = tmp_path / "run.json", str(tmp_path / "choices.json")
+    choice.keep_in(str(mine))
+    assert choice.way(0, GEOMETRY, shared, slow_directly) == 22
+    assert json.loads(mine.read_text()) == {KEY: 22}
+    # another machine, whose own choice is another
+    choice.forget()
+    choice.use({KEY: 44})
+    choice.keep_in(str(mine))
+    assert choice.way(0, GEOMETRY, str(tmp_path / "none.json"), None) == 22
+
+
+def test_a_run_without_a_choice_gets_the_machines(tmp_path):
+    mine = tmp_path / "run.json"
+    choice.use({KEY: 33})
+    choice.keep_in(str(mine))
+    assert choice.way(0, GEOMETRY, str(tmp_path / "none.json"), None) == 33
+    assert json.loads(mine.read_text()) == {KEY: 33}
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"x": 1}', "[" * 100000, "\xff"])
+def test_a_runs_damaged_file_is_refused(tmp_path, content):
+    mine = tmp_path / "run.json"
+    mine.write_text(content, encoding="latin-1")
+    with pytest.raises(InputError, match="run.json: expected .*delete it"):
+        choice.keep_in(str(mine))
+
+
+def test_a_folder_in_its_place_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no file of at most"):
+        choice.keep_in(str(tmp_path))
 
 
 def test_direct_unless_clearly_slower():

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from ..toolchain import blas, compiler
+from . import modes
 
 
 def numpy_version(numpy: Any) -> Any:
@@ -183,6 +184,8 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _compile_str(cmodule)
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
     _external_version(sys.modules["theano.graph.op"])
+    modes.apply(sys.modules["theano.compile.mode"])
+    modes.mend_views(sys.modules["theano.tensor.subtensor"].Subtensor)
     _random_copy(sys.modules["theano.tensor.random.op"])
     _rebroadcast_lift(sys.modules["theano.tensor.opt"])
     _and_identity(sys.modules["theano.scalar.basic"], numpy)

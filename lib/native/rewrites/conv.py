@@ -56,7 +56,7 @@ class NativeConv(Op):
     """
 
     __props__ = ("border_mode", "subsample", "filter_flip", "bf16")
-    params_type = None
+    params_type, openmp = None, False
     make_thunk, prepare_node = Op.make_thunk, Op.prepare_node
 
     def __init__(self, border_mode, subsample, filter_flip, bf16=False):

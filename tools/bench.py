@@ -1,4 +1,4 @@
-"""Time this project beside PyTorch, in one run, in turns; the results are compared first.
+"""Time this project beside PyTorch or a stock Theano, in turns; results are compared first.
 
 Medians of many calls, with the spread from the 10th to the 90th percentile. Leave the machine
 alone while it runs: a ratio is only as good as the quiet around it.
@@ -28,6 +28,7 @@ from tools.benchmarks import floor
 from tools.benchmarks.comparison import compare, print_table, table_row, torch_variants
 from tools.benchmarks.gpu import TOLERANCES, measure_gpu
 from tools.benchmarks.starts import measure_start
+from tools.benchmarks.stock import measure_theano
 from tools.benchmarks.worker import Worker, interleave
 from tools.benchmarks.zoo import measure_zoo
 
@@ -176,6 +177,7 @@ BENCHES = {
     "scale": bench_scale,
     "conv": bench_conv,
     "zoo": bench_zoo,
+    "theano": measure_theano,
 }
 
 
@@ -201,6 +203,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--precision", choices=sorted(TOLERANCES), help="for gpu: only this (default: each)"
     )
+    parser.add_argument(
+        "--stock", metavar="PYTHON", help="for theano: one with a stock Theano (default: made)"
+    )
     parser.add_argument("--quick", action="store_true", help="without compiled PyTorch and stock")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     args = parser.parse_args(argv)
@@ -209,12 +214,13 @@ def main(argv: list[str]) -> int:
         ("precision", ("gpu",)),
         ("networks", ("zoo",)),
         ("shapes", ("conv",)),
+        ("stock", ("theano",)),
     ):
         if getattr(args, name) is not None and args.what not in known:
             raise InputError(
                 "--%s is for %s, not for %s: omit it" % (name, " and ".join(known), args.what)
             )
-    if importlib.util.find_spec("torch") is None:
+    if args.what != "theano" and importlib.util.find_spec("torch") is None:
         raise UnavailableError("PyTorch is missing: `make bench` installs it (the bench extra)")
     rows = BENCHES[args.what](args)
     print_table(rows)

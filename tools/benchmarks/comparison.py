@@ -44,37 +44,38 @@ def spread(seconds: list[float]) -> list:
     return [low / middle, high / middle]
 
 
-def table_row(what: str, workers: list) -> dict:
-    """One row: the first worker is ours; the best of those named torch is the peer.
+def table_row(what: str, workers: list, peer: str = "torch") -> dict:
+    """One row: the first worker is ours; the best of those named `peer` is compared with it.
 
     Returns
     -------
     dict
-        ``ours_s``, ``torch_s`` and ``ratio`` of the medians, in seconds, ``all_s`` by worker,
-        and the spreads.
+        ``ours_s``, ``torch_s`` (by the name of the peer) and ``ratio`` of the medians, in
+        seconds, ``all_s`` by worker, and the spreads.
     """
     medians = {worker.name: statistics.median(worker.seconds) for worker in workers}
-    best = min((w for w in workers if w.name.startswith("torch")), key=lambda w: medians[w.name])
+    best = min((w for w in workers if w.name.startswith(peer)), key=lambda w: medians[w.name])
     ours = workers[0]
     return {
         "what": what,
         "ours_s": medians[ours.name],
-        "torch_s": medians[best.name],
+        peer + "_s": medians[best.name],
         "ratio": medians[ours.name] / medians[best.name],
-        "best_torch": best.name,
+        "best_" + peer: best.name,
         "all_s": medians,
         "spread": spread(ours.seconds),
-        "torch_spread": spread(best.seconds),
+        peer + "_spread": spread(best.seconds),
         "ours_mib": ours.peak_mib,
-        "torch_mib": best.peak_mib,
+        peer + "_mib": best.peak_mib,
     }
 
 
 def print_table(rows: Any) -> None:
     """The rows as text."""
+    peer, title = ("stock", "stock") if "stock_s" in rows[0] else ("torch", "PyTorch")
     print(
         "%-48s %10s %10s %6s %11s %8s %6s"
-        % ("", "ours", "PyTorch", "ratio", "spread", "GFLOP/s", "peak")
+        % ("", "ours", title, "ratio", "spread", "GFLOP/s", "peak")
     )
     for row in rows:
         print(
@@ -82,7 +83,7 @@ def print_table(rows: Any) -> None:
             % (
                 row["what"],
                 row["ours_s"] * 1e3,
-                row["torch_s"] * 1e3,
+                row[peer + "_s"] * 1e3,
                 row["ratio"],
                 *row["spread"],
                 "%.0f" % row["gflops"] if "gflops" in row else "",
@@ -93,8 +94,11 @@ def print_table(rows: Any) -> None:
             print("    %-44s %8.2fms" % (name, seconds * 1e3))
         if row.get("ours_mib"):
             print(
-                "    peak memory: ours %.0f MiB, PyTorch %.0f MiB, ratio %.2f"
-                % (row["ours_mib"], row["torch_mib"], row["ours_mib"] / row["torch_mib"])
+                "    peak memory: ours %.0f MiB, %s %.0f MiB, ratio %.2f"
+                % (
+                    *(row["ours_mib"], title, row[peer + "_mib"]),
+                    row["ours_mib"] / row[peer + "_mib"],
+                )
             )
         if "floor_s" in row:
             print(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import lib  # noqa: F401  before any `import theano`
-from lib.errors import UnavailableError
+from lib.errors import InputError, UnavailableError
 from tools.benchmarks import network
-from tools.benchmarks.worker import serve
+from tools.benchmarks.serving import serve
 
 
 def _device(job):
@@ -145,4 +145,4 @@ def _kept(device, variable, value):
 JOBS = {"step": step, "sample": sample, "conv": conv, "matmul": matmul, "copy": copy}
 
 if __name__ == "__main__":
-    serve(lambda job: JOBS[job["what"]](job))
+    serve(lambda job: JOBS[job["what"]](job), InputError)

@@ -5,52 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import subprocess
 import sys
-import time
-from typing import Any, Callable
+from typing import Any
 
-from lib.errors import InputError, UnavailableError
+from lib.errors import UnavailableError
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def serve(prepare: Callable) -> None:
-    """Body of a worker program: prepare once, then time calls as the parent asks.
-
-    Parameters
-    ----------
-    prepare : callable
-        Takes the job (a dict), returns ``(run, check)``: ``run()`` does the work once,
-        ``check()`` returns numbers by which the parent sees that all compute the same.
-    """
-    job = json.loads(sys.argv[1])
-    try:
-        run, check = prepare(job)
-    except InputError as error:
-        reply({"error": str(error)})
-        sys.exit(1)
-    reply({"check": check()})
-    for line in sys.stdin:
-        seconds = []
-        for _ in range(int(line)):
-            started = time.perf_counter()
-            run()
-            seconds.append(time.perf_counter() - started)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        reply({"seconds": seconds, "peak_mib": peak})
-
-
-def reply(message: dict) -> None:
-    """Send one line to the parent; end quietly if it has ended, as at an interrupt."""
-    line = b"\x1e" + json.dumps(message).encode() + b"\n"
-    try:
-        sys.stdout.flush()
-        while line:
-            line = line[os.write(1, line) :]
-    except BrokenPipeError:
-        os._exit(1)  # Python's own end would flush the broken pipe once more and complain
 
 
 class Worker:
@@ -61,17 +22,19 @@ class Worker:
     name : str
         For the table.
     module : str
-        ``tools.benchmarks.ours`` or ``tools.benchmarks.torch_peer``.
+        ``tools.benchmarks.ours`` or another that calls `tools.benchmarks.serving.serve`.
     job : dict
     environ : dict, optional
+    python : str
+        Another interpreter than this one.
     """
 
-    def __init__(self, name, module, job, environ=None):
+    def __init__(self, name, module, job, environ=None, python=sys.executable):
         self.name, self.seconds, self.peak_mib = name, [], None
         environ = dict(os.environ if environ is None else environ)
         environ["PYTHONPATH"] = _ROOT
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module, json.dumps(job)],
+            [python, "-m", module, json.dumps(job)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -27,16 +27,24 @@ globals().update({n: getattr(build_meta, n) for n in from_setuptools if hasattr(
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 THEANO = "Theano-PyMC==1.1.2"
+SHA256 = "5da6c2242ea72a991c8446d7fe7d35189ea346ef7d024c890397011114bf10fc"  # of its sources
 FOLDER = "_dcgan_theano"  # the same name in lib.compat.hook
 LARGEST = 64 << 20  # bytes of all files; there are 7 MB
 
 
 def _pip_wheel(folder):
-    """Have pip fetch Theano-PyMC and build it; return the path of its wheel."""
+    """Have pip fetch Theano-PyMC's sources and build them; return the path of the wheel.
+
+    What does not have the digest of the published sources is refused by pip.
+    """
     path = [HERE] + [p for p in [os.environ.get("PYTHONPATH")] if p]
     environ = dict(os.environ, PYTHONPATH=os.pathsep.join(path))
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--disable-pip-version-check"]
-    command += ["--no-deps", "--no-build-isolation", "--wheel-dir", folder, THEANO]
+    command += ["--no-deps", "--no-build-isolation", "--wheel-dir", folder]
+    requirements = os.path.join(folder, "requirements.txt")
+    with open(requirements, "w", encoding="ascii") as file:
+        file.write("%s --hash=sha256:%s\n" % (THEANO, SHA256))
+    command += ["--requirement", requirements]
     done = subprocess.run(
         command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

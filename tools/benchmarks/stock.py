@@ -13,9 +13,8 @@ from typing import Any
 from lib.errors import UnavailableError
 from tools.benchmarks.comparison import compare, spread, table_row
 from tools.benchmarks.worker import Worker, interleave
+from tools.setup_env import ROOT
 from tools.stock_theano import stock_python
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 #: What is timed, by the names in tools/benchmarks/programs.py, and how it is shown.
 PROGRAMS = {

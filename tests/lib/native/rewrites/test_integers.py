@@ -113,6 +113,7 @@ def test_as_in_c(name, arity, operation):
 
 
 X, Y = T.lscalar("x"), T.lscalar("y")
+U, V = (T.TensorType("uint8", ())(name) for name in "uv")
 A, B, C = (T.dscalar(name) for name in "abc")
 
 LEFT_TO_C = [
@@ -122,7 +123,23 @@ LEFT_TO_C = [
     (A % B, {A: 1.0, B: 0.0}),
     (A // B, {A: 1.0, B: 0.0}),
     (T.cast(A, "int32") + 1, {A: 7.9}),
+    (-U, {U: 1}),
+    (U - V, {U: 1, V: 2}),
+    (U * V, {U: 200, V: 2}),
+    (abs(U), {U: 255}),
+    (T.cast(U, "int8"), {U: 200}),
 ]
+
+
+def test_the_smallest_number_of_a_type_has_no_negative():
+    x = T.TensorType("int8", ())("x")
+    function = compile_strictly([x], [-x, abs(x)])
+    assert runs_in_python(function)
+    assert [int(value) for value in function(-128)] == [-128, -128]
+
+
+def test_minus_an_unsigned_number_wraps():
+    assert compile_strictly([U], -U)(1) == 255
 
 
 @pytest.mark.parametrize("output, values", LEFT_TO_C, ids=lambda value: str(value)[:40])
@@ -153,3 +170,14 @@ def test_norm_over_many_gradients():
     xs = T.fscalars(40)
     function = compile_strictly(xs, T.sqrt(sum(x**2 for x in xs)))
     assert function(*[1.0] * 40) == pytest.approx(40**0.5)
+
+
+def test_gradient_through_many_sequences():
+    """The inner graph of its scan has a fused expression with as many operands."""
+    xs = T.dvectors(33)
+    steps, _ = theano.scan(lambda *values: T.sqr(sum(values)), xs)
+    function = compile_strictly(xs, T.grad(steps.sum(), xs))
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((33, 5))
+    for grad in function(*rows):
+        np.testing.assert_allclose(grad, 2 * rows.sum(axis=0), rtol=1e-12)

@@ -5,6 +5,7 @@ import pytest
 import theano.tensor as T
 from theano.tensor.random.utils import RandomStream
 
+from lib.native.rewrites import small_ops
 from lib.native.rewrites.small_ops import InPython
 from tests.lib.native.helpers import compile_strictly
 
@@ -42,6 +43,65 @@ def test_same_as_in_c(output, expected):
         got, wanted = ours(x, y, v, 2), theirs(x, y, v, 2)
         assert got.dtype == wanted.dtype
         np.testing.assert_allclose(got, wanted, rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint16", "float64"])
+def test_every_op_on_values_that_go_wrong_easily(dtype):
+    """Limits of the type, NaN and infinities go through unchanged, in any layout."""
+    x, n = T.TensorType(dtype, (False, False))("x"), T.lscalar("n")
+    several = T.split(x, [n, x.shape[0] - n], 2, axis=0)
+    outputs = [
+        x.dimshuffle(1, "x", 0),
+        x.reshape((x.size,)),
+        x[::-2, n:],
+        x[-n:],
+        T.join(0, x, x[::-1]),
+        T.alloc(x.max() if dtype == "bool" else x.flatten()[:1], 2, n),
+        T.stack([n, x.shape[0]]),
+        *several,
+    ]
+    ours = compile_strictly([x, n], outputs)
+    theirs = compile_strictly([x, n], outputs, ["small_python"])
+    kinds = {kind.__name__ for kind in small_ops._ANY_SIZE}
+    assert kinds - in_python(ours) <= {"ScalarFromTensor"}
+    for value in nasty_matrices(dtype):
+        for number in (0, 1, 2):
+            for got, wanted in zip(ours(value, number), theirs(value, number)):
+                assert got.dtype == wanted.dtype
+                np.testing.assert_array_equal(got, wanted)
+
+
+def nasty_matrices(dtype):
+    if dtype == "bool":
+        values = np.array([[True, False], [False, True], [True, True]])
+    elif dtype == "float64":
+        tiny = np.finfo(dtype)
+        values = np.array([[np.nan, np.inf], [-np.inf, -0.0], [tiny.tiny / 4, tiny.max]])
+    else:
+        limits = np.iinfo(dtype)
+        values = np.array([[limits.min, limits.max], [0, 1], [limits.max - 1, 7]], dtype)
+    yield values
+    yield np.asfortranarray(values)
+    yield np.repeat(values, 2, axis=1)[:, ::2]
+    yield values[::-1]
+
+
+@pytest.mark.parametrize(
+    "output, error",
+    [
+        (X.reshape((N, N)), ValueError),
+        (X[N], IndexError),
+        (T.concatenate([X, X.T], axis=1), ValueError),
+        (T.alloc(V, 2, N), ValueError),
+        (T.split(X, [N, N], 2, axis=0), ValueError),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_the_same_errors_as_in_c(output, error):
+    for excluding in ((), ("small_python",)):
+        function = compile_strictly([X, V, N], output, excluding, on_unused_input="ignore")
+        with pytest.raises(error):
+            function(np.ones((4, 3), "f"), np.ones(5, "f"), 7)
 
 
 def test_work_on_elements_stays_in_c():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import lib  # noqa: F401  before any `import theano`
+from lib.errors import InputError
 from tools.benchmarks import minibatch
-from tools.benchmarks.worker import serve
+from tools.benchmarks.serving import serve
 
 
 def _options(network):
@@ -59,4 +60,4 @@ def update(job: dict) -> Any:
 JOBS = {"weights": weights, "update": update}
 
 if __name__ == "__main__":
-    serve(lambda job: JOBS[job["what"]](job))
+    serve(lambda job: JOBS[job["what"]](job), InputError)

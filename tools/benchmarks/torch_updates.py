@@ -11,10 +11,11 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
+from lib.errors import InputError
 from mnist import zoo
 from tools.benchmarks import minibatch
+from tools.benchmarks.serving import serve
 from tools.benchmarks.torch_zoo import NETS
-from tools.benchmarks.worker import serve
 
 
 def _cost(logits, target):
@@ -115,4 +116,4 @@ def update(job: dict) -> Any:
 
 
 if __name__ == "__main__":
-    serve(update)
+    serve(update, InputError)

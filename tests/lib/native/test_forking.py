@@ -49,10 +49,9 @@ print("done")
 """
 
 
-def run(then, before="", between=""):
-    """Run `before`, then operations, then the code between, then the test `then`."""
+def run(then):
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", before + PROGRAM % (between + then)],
+        [sys.executable, "-W", "ignore", "-c", PROGRAM % then],
         env=dict(os.environ, PYTHONPATH=ROOT, OMP_NUM_THREADS="2"),
         capture_output=True,
         text=True,
@@ -132,26 +131,4 @@ print("done")
 
 def test_a_child_loads_the_library_that_another_thread_was_loading():
     done = run("import os, threading\n" + BESIDE_LOADING)
-    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
-
-
-OTHERS = {
-    "torch": "ones = other.ones(1500, 1500); ran = lambda: float((ones @ ones).exp().sum())",
-    "sklearn.cluster": """
-points = __import__("numpy").random.RandomState(0).rand(20000, 8)
-ran = lambda: other.KMeans(8, n_init=1, max_iter=5).fit(points)
-""",
-}
-
-
-@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
-@pytest.mark.parametrize("name", sorted(OTHERS))
-def test_another_library_with_an_openmp_of_its_own(name, first):
-    """It is imported, and computes on all cores, before our library is loaded or after."""
-    pytest.importorskip(name)
-    load = "import importlib\nother = importlib.import_module(%r)\n%s\nran()\n" % (
-        name,
-        OTHERS[name],
-    )
-    done = run(POOL, load, "") if first else run(POOL, "", load)
     assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr

@@ -172,14 +172,3 @@ def test_norm_over_many_gradients():
     xs = T.fscalars(40)
     function = compile_strictly(xs, T.sqrt(sum(x**2 for x in xs)))
     assert function(*[1.0] * 40) == pytest.approx(40**0.5)
-
-
-def test_gradient_through_many_sequences():
-    """The inner graph of its scan has a fused expression with as many operands."""
-    xs = T.dvectors(33)
-    steps, _ = theano.scan(lambda *values: T.sqr(sum(values)), xs)
-    function = compile_strictly(xs, T.grad(steps.sum(), xs))
-    rng = np.random.default_rng(0)
-    rows = rng.standard_normal((33, 5))
-    for grad in function(*rows):
-        np.testing.assert_allclose(grad, 2 * rows.sum(axis=0), rtol=1e-12)

@@ -120,9 +120,9 @@ class _Cast(dict):
     """np.cast: ``np.cast[dtype](x)``."""
 
     def __missing__(self, dtype):
-        import numpy
+        from . import numpy_view
 
-        return lambda x: numpy.asarray(x, dtype=dtype)
+        return lambda x: numpy_view.view().asarray(x, dtype=dtype)
 
 
 def restore_numpy_names(numpy: Any) -> None:

@@ -1,4 +1,4 @@
-"""NumPy as the modules of Theano-PyMC 1.1.2 see it: what it took, until 1.21, for a dtype or a value.
+"""NumPy as Theano-PyMC 1.1.2 sees it: it takes what NumPy 1.21 took for a dtype or a value.
 
 Theano's modules name it `np`. Each gets a stand-in under that name instead, which has NumPy's own
 objects but for the few functions below; NumPy itself and everybody else's calls stay as they are.
@@ -113,6 +113,20 @@ def functions(numpy: types.ModuleType) -> Dict[str, Any]:
         at = 2 if return_index else 1
         return (*found[:at], found[at].reshape(-1), *found[at + 1 :])
 
+    fft = types.ModuleType("numpy.fft", numpy.fft.__doc__)
+    vars(fft).update(vars(numpy.fft))
+
+    def over_last_axes(transform):
+        """NumPy 2 deprecates lengths without axes, which meant the last ones."""
+
+        def over_last(a, s=None, axes=None, norm=None):
+            axes = range(-len(s), 0) if axes is None and s is not None else axes
+            return transform(a, s=s, axes=axes, norm=norm)
+
+        return over_last
+
+    fft.rfftn, fft.irfftn = over_last_axes(numpy.fft.rfftn), over_last_axes(numpy.fft.irfftn)
+
     class _AsDtype(type):
         """Of the name np.dtype, which Theano calls and asks ``isinstance`` about."""
 
@@ -127,6 +141,7 @@ def functions(numpy: types.ModuleType) -> Dict[str, Any]:
         "array": array,
         "dtype": _AsDtype("dtype", (), {}),
         "empty": filled(numpy.empty),
+        "fft": fft,
         "full": full,
         "ones": filled(numpy.ones),
         "unique": unique,
@@ -160,7 +175,7 @@ def install(module: types.ModuleType) -> None:
 
 
 def install_everywhere() -> None:
-    """Show it to each of Theano's modules that is there; later ones get it when they are imported."""
+    """Show it to the modules of Theano that are there; later ones get it when they are imported."""
     for name, module in list(sys.modules.items()):
         if name.startswith("theano.") and isinstance(module, types.ModuleType):
             install(module)

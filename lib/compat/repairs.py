@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import os
 import sys
 import sysconfig
@@ -189,6 +190,22 @@ def _unfit_numbers(scalar, numpy):
     cast.impl, number.filter = impl, filter
 
 
+def _pydotprint(printing):
+    """Without pydot or graphviz Theano raises several lines' worth of a tuple; here it is one."""
+    stock = printing.pydotprint
+
+    @functools.wraps(stock)
+    def pydotprint(*args, **kwargs):
+        if not printing.pydot_imported:
+            raise RuntimeError(
+                "theano.printing.pydotprint draws with pydot and graphviz, and one of them is "
+                "missing: `pip install pydot`, and `apt-get install graphviz` or the like"
+            )
+        return stock(*args, **kwargs)
+
+    printing.pydotprint = pydotprint
+
+
 def apply(numpy: ModuleType, found: Any) -> None:
     """Mend the imported Theano.
 
@@ -210,5 +227,6 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
     _autocast(sys.modules["theano.scalar.basic"], numpy)
     _unfit_numbers(sys.modules["theano.scalar.basic"], numpy)
+    _pydotprint(sys.modules["theano.printing"])
     if version >= (2,):
         _inc_code(sys.modules["theano.tensor.subtensor"])

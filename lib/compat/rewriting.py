@@ -8,6 +8,7 @@ identity and gets new code. Can go when Theano supports NumPy 2.
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import linecache
 import sys
@@ -17,7 +18,7 @@ from typing import Any, List, Tuple
 # The functions that have such forms; tools/theano_numpy.py says when one is missing.
 FUNCTIONS = {
     "theano.compile.debugmode": ("_Linker.make_all",),
-    "theano.printing": ("hex_digest",),
+    "theano.printing": ("hex_digest", "pydotprint"),
     "theano.tensor.blas": ("Gemm.perform",),
     "theano.tensor.signal.pool": (
         "Pool.perform",
@@ -27,7 +28,10 @@ FUNCTIONS = {
     "theano.tensor.sort": ("_topk_py_impl",),
 }
 
-# Those that add to docstrings, of which ``python -OO`` leaves none; otherwise they stay as they are.
+# Those of hundreds of lines, which few programs call: rewritten then.
+LONG = ("make_all", "pydotprint")
+
+# Those that add to docstrings, of which ``python -OO`` leaves none; without it they stay.
 DOCUMENTED = {
     "theano.graph.opt": ("PatternSub.__init__",),
     "theano.tensor.elemwise": ("scalar_elemwise",),
@@ -134,7 +138,7 @@ class Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Replace the methods itemset and tostring."""
+        """Replace the methods itemset and tostring, and the Node in pydotprint."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Attribute) and not node.keywords:
             if node.func.attr == "itemset" and len(node.args) == 1:
@@ -143,6 +147,12 @@ class Rewriter(ast.NodeTransformer):
             if node.func.attr == "tostring":
                 self.found.append((node.lineno, "ndarray.tostring"))
                 node.func.attr = "tobytes"
+        elif isinstance(node.func, ast.Name) and node.func.id == "Node" and node.args:
+            self.found.append((node.lineno, "a node of Theano's graphs for one of pydot's"))
+            node.func = ast.copy_location(
+                ast.Attribute(ast.Name("pd", ast.Load()), "Node", ast.Load()), node.func
+            )
+            ast.fix_missing_locations(node.func)
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
@@ -154,7 +164,8 @@ class Rewriter(ast.NodeTransformer):
                 if _is_docstring(operand):
                     self.found.append((node.lineno, "a docstring that -OO takes away"))
                     empty = ast.copy_location(ast.Constant("", kind=None), operand)
-                    setattr(node, side, ast.copy_location(ast.BoolOp(ast.Or(), [operand, empty]), operand))
+                    either = ast.BoolOp(ast.Or(), [operand, empty])
+                    setattr(node, side, ast.copy_location(either, operand))
         return node
 
 
@@ -207,6 +218,25 @@ def rewrite(function: Any) -> List[Tuple[int, str]]:
     return rewriter.found
 
 
+def rewritten_when_called(function: Any) -> Any:
+    """Return what rewrites a long function at its first call, and not at Theano's import.
+
+    Parameters
+    ----------
+    function : function
+    """
+    done: List[bool] = []
+
+    @functools.wraps(function)
+    def called(*args, **kwargs):
+        if not done:
+            rewrite(function)
+            done.append(True)
+        return function(*args, **kwargs)
+
+    return called
+
+
 def mend(module: types.ModuleType) -> None:
     """Rewrite what `FUNCTIONS` (with ``-OO``, `DOCUMENTED` too) lists for a module of Theano's.
 
@@ -223,4 +253,7 @@ def mend(module: types.ModuleType) -> None:
         for outer in classes:
             owner = getattr(owner, outer)
         found = vars(owner)[name]
-        rewrite(getattr(found, "__func__", found))
+        if name in LONG:
+            setattr(owner, name, rewritten_when_called(found))
+        else:
+            rewrite(getattr(found, "__func__", found))

@@ -19,6 +19,7 @@ from . import (
     c_sources,
     dropped_names,
     function_calls,
+    numpy_names,
     numpy_view,
     repairs,
     rewriting,
@@ -85,7 +86,7 @@ def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
 
-    dropped_names.restore_numpy_names(numpy)
+    numpy_names.restore(numpy)
     dropped_names.name_numpy_core(numpy)
     denormals.finfo_first(numpy)
     wanted = settings.environment()

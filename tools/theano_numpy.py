@@ -177,7 +177,11 @@ def _answers():
         return "there" if there else None
 
     def view(asked, what):
-        if asked in seen or any(what.endswith(container) for container in CONTAINERS):
+        if (
+            asked in seen
+            or asked == "fft"
+            or any(what.endswith(container) for container in CONTAINERS)
+        ):
             return "numpy_view"
         return None
 

@@ -33,8 +33,8 @@ _SCALARS = {
 }
 
 
-class _Cast(dict):
-    """np.cast: ``np.cast[dtype](x)``."""
+class Cast(dict):
+    """np.cast: ``np.cast[dtype](x)``; NumPy's own, before 2.0, knew no types of Theano's."""
 
     def __missing__(self, dtype):
         from . import numpy_view
@@ -75,7 +75,7 @@ def _functions(numpy):
         "PZERO": 0.0,
         "asfarray": asfarray,
         "asscalar": lambda a: a.item(),
-        "cast": _Cast(),
+        "cast": Cast(),
         "find_common_type": find_common_type,
         "in1d": in1d,
         "issctype": issctype,

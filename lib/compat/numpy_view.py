@@ -11,6 +11,8 @@ import sys
 import types
 from typing import Any, Dict
 
+from . import numpy_names
+
 _NAMES = ("np", "numpy")
 _ATTRIBUTE = "_seen_by_theano"
 
@@ -19,7 +21,28 @@ class _View(types.ModuleType):
     """NumPy's names, those included that it makes when they are asked for."""
 
     def __getattr__(self, name):
-        return getattr(sys.modules["numpy"], name)
+        if name != "fft":
+            return getattr(sys.modules["numpy"], name)
+        self.fft = _fft()  # NumPy imports it when it is used, and few programs do
+        return self.fft
+
+
+def _fft():
+    """numpy.fft: NumPy 2 deprecates lengths without axes, which meant the last ones."""
+    import numpy.fft
+
+    def over_last_axes(transform):
+        def over_last(a, s=None, axes=None, norm=None):
+            axes = range(-len(s), 0) if axes is None and s is not None else axes
+            return transform(a, s=s, axes=axes, norm=norm)
+
+        return over_last
+
+    fft = types.ModuleType("numpy.fft", numpy.fft.__doc__)
+    vars(fft).update(vars(numpy.fft))
+    for name in ("rfftn", "irfftn"):
+        setattr(fft, name, over_last_axes(getattr(numpy.fft, name)))
+    return fft
 
 
 def named(dtype: Any) -> Any:
@@ -113,20 +136,6 @@ def functions(numpy: types.ModuleType) -> Dict[str, Any]:
         at = 2 if return_index else 1
         return (*found[:at], found[at].reshape(-1), *found[at + 1 :])
 
-    fft = types.ModuleType("numpy.fft", numpy.fft.__doc__)
-    vars(fft).update(vars(numpy.fft))
-
-    def over_last_axes(transform):
-        """NumPy 2 deprecates lengths without axes, which meant the last ones."""
-
-        def over_last(a, s=None, axes=None, norm=None):
-            axes = range(-len(s), 0) if axes is None and s is not None else axes
-            return transform(a, s=s, axes=axes, norm=norm)
-
-        return over_last
-
-    fft.rfftn, fft.irfftn = over_last_axes(numpy.fft.rfftn), over_last_axes(numpy.fft.irfftn)
-
     class _AsDtype(type):
         """Of the name np.dtype, which Theano calls and asks ``isinstance`` about."""
 
@@ -139,9 +148,9 @@ def functions(numpy: types.ModuleType) -> Dict[str, Any]:
     return {
         "asarray": asarray,
         "array": array,
+        "cast": numpy_names.Cast(),
         "dtype": _AsDtype("dtype", (), {}),
         "empty": filled(numpy.empty),
-        "fft": fft,
         "full": full,
         "ones": filled(numpy.ones),
         "unique": unique,
@@ -156,7 +165,8 @@ def view() -> types.ModuleType:
     made = vars(numpy).get(_ATTRIBUTE)
     if made is None:
         made = _View("numpy", "NumPy, as Theano-PyMC 1.1.2 expects it.")
-        vars(made).update({k: v for k, v in vars(numpy).items() if k != "__getattr__"})
+        others = ("__getattr__", "fft")
+        vars(made).update({k: v for k, v in vars(numpy).items() if k not in others})
         vars(made).update(functions(numpy))
         setattr(numpy, _ATTRIBUTE, made)
     return made

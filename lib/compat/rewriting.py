@@ -28,9 +28,6 @@ FUNCTIONS = {
     "theano.tensor.sort": ("_topk_py_impl",),
 }
 
-# Those of hundreds of lines, which few programs call: rewritten then.
-LONG = ("make_all", "pydotprint")
-
 # Those that add to docstrings, of which ``python -OO`` leaves none; without it they stay.
 DOCUMENTED = {
     "theano.graph.opt": ("PatternSub.__init__",),
@@ -219,7 +216,7 @@ def rewrite(function: Any) -> List[Tuple[int, str]]:
 
 
 def rewritten_when_called(function: Any) -> Any:
-    """Return what rewrites a long function at its first call, and not at Theano's import.
+    """Return what rewrites a function at its first call, so that Theano's import takes no longer.
 
     Parameters
     ----------
@@ -238,7 +235,7 @@ def rewritten_when_called(function: Any) -> Any:
 
 
 def mend(module: types.ModuleType) -> None:
-    """Rewrite what `FUNCTIONS` (with ``-OO``, `DOCUMENTED` too) lists for a module of Theano's.
+    """Have rewritten what `FUNCTIONS` lists for a module of Theano's; `DOCUMENTED` too with -OO.
 
     Parameters
     ----------
@@ -252,8 +249,4 @@ def mend(module: types.ModuleType) -> None:
         *classes, name = dotted.split(".")
         for outer in classes:
             owner = getattr(owner, outer)
-        found = vars(owner)[name]
-        if name in LONG:
-            setattr(owner, name, rewritten_when_called(found))
-        else:
-            rewrite(getattr(found, "__func__", found))
+        setattr(owner, name, rewritten_when_called(vars(owner)[name]))

@@ -27,12 +27,17 @@ def test_missing_names_are_restored_and_others_kept():
     assert np.isnan(module.NaN)
     assert module.NINF == -np.inf
     assert module.float_ is np.float64
+
+
+@pytest.mark.skipif(not hasattr(np, "exceptions"), reason="here they are still where they were")
+def test_exceptions_are_restored():
+    module = fake()
+    numpy_names.restore(module)
     assert issubclass(module.AxisError, IndexError)
     assert issubclass(module.ComplexWarning, Warning)
 
 
-def test_every_name_has_an_equal_here():
-    assert [name for name, value in numpy_names.equals(np).items() if value is None] == []
+def test_every_name_is_there():
     import theano  # noqa: F401  restores them
 
     assert [name for name in numpy_names.equals(np) if not hasattr(np, name)] == []

@@ -15,7 +15,7 @@ import configparser
 import importlib.util
 import os
 import sys
-from typing import Any, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "theano_numpy.ini")
@@ -193,7 +193,8 @@ def places() -> List[Place]:
     from lib.compat import rewriting
 
     answer_name, answer_view = _answers()
-    reasons, listed = _reasons(), {}
+    reasons = _reasons()
+    listed: Dict[str, Any] = {}
     for table in (rewriting.FUNCTIONS, rewriting.DOCUMENTED):
         for module, functions in table.items():
             listed[module] = listed.get(module, ()) + functions

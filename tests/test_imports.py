@@ -162,6 +162,7 @@ CLIMB = {
     "tools.bench",
     "tools.other_suites",
     "tools.theano_names",
+    "tools.theano_numpy",
     "tools.paper_table",
     "tools.fetch_mnist",
     "tools.apply_patch",

@@ -113,42 +113,7 @@ def stand_in_modules() -> Iterator[Any]:
                 sys.modules[name] = module
 
 
-# --- NumPy's names: for good, because Theano looks them up when it runs ------------------------
-
-
-class _Cast(dict):
-    """np.cast: ``np.cast[dtype](x)``."""
-
-    def __missing__(self, dtype):
-        import numpy
-
-        return lambda x: numpy.asarray(x, dtype=dtype)
-
-
-def restore_numpy_names(numpy: Any) -> None:
-    """Put back where missing what NumPy 1.24 (Python's types) and 2.0 (the rest) removed.
-
-    Can go when Theano names the builtins and numpy.exceptions.
-    """
-    exceptions = getattr(numpy, "exceptions", numpy)
-    old = {
-        "bool": bool,
-        "int": int,
-        "float": float,
-        "complex": complex,
-        "object": object,
-        "str": str,
-        "product": numpy.prod,
-        "cast": _Cast(),
-        "sctype2char": lambda dtype: numpy.dtype(dtype).char,
-        "ComplexWarning": getattr(exceptions, "ComplexWarning", None),
-        "AxisError": getattr(exceptions, "AxisError", None),
-        # "no axis", which is what Theano takes it for: NPY_RAVEL_AXIS, as in prelude.h
-        "MAXDIMS": -(2**31),
-    }
-    for name, value in old.items():
-        if name not in vars(numpy):
-            setattr(numpy, name, value)
+# --- a part of NumPy's: for good, because Theano looks it up when it runs ------------------------
 
 
 def name_numpy_core(numpy: Any) -> None:

@@ -10,12 +10,18 @@ import types
 # Modules that need a shim, and its name in `lib.compat.shims`, which is imported with Theano only.
 SHIMS = {
     "theano": "prepare_theano",
+    "theano.compile.debugmode": "rewrite_functions",
     "theano.gpuarray.linalg": "prepare_gpu_linalg",
+    "theano.graph.opt": "rewrite_functions",
+    "theano.printing": "rewrite_functions",
     "theano.scalar.basic_scipy": "postpone_scipy",
     "theano.scan.scan_perform_ext": "prepare_scan_loop",
     "theano.tensor.blas": "postpone_scipy",
+    "theano.tensor.elemwise": "rewrite_functions",
     "theano.tensor.random.basic": "postpone_scipy",
+    "theano.tensor.signal.pool": "rewrite_functions",
     "theano.tensor.slinalg": "postpone_scipy",
+    "theano.tensor.sort": "rewrite_functions",
 }
 
 # An attribute of the module theano: the package lib that prepared it.
@@ -61,8 +67,12 @@ class _Loader:
             loaded = [m for key, m in list(sys.modules.items()) if key.startswith("theano.")]
             for other in (module, *loaded):
                 _answer_for_old_names(other)
-        else:
-            _answer_for_old_names(module)
+            return
+        _answer_for_old_names(module)
+        if hasattr(sys.modules.get("theano"), PREPARED):
+            from . import numpy_view
+
+            numpy_view.install(module)
 
 
 def _old_names():

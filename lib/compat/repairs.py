@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import os
 import sys
 import sysconfig
@@ -10,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from ..toolchain import blas, compiler
-from . import modes
+from . import modes, numpy_view
 
 
 def numpy_version(numpy: Any) -> Any:
@@ -185,6 +186,43 @@ def _rebroadcast_lift(opt):
     rewrite.transform = transform
 
 
+def _unfit_numbers(scalar, numpy):
+    """NumPy 2 refuses Python's 300 as an int8, which was 44: scalar casts that run in Python.
+
+    ``np.int8(300)`` warned since 1.24. Can go when Theano casts by way of an array.
+    """
+    cast, number = scalar.Cast, scalar.Scalar
+    stock_impl, stock_filter = cast.impl, number.filter
+
+    def impl(self, input):
+        if type(input) is int:
+            return self.ctor(numpy_view.wrapped(input, numpy.dtype(self.o_type.dtype)))
+        return stock_impl(self, input)
+
+    def filter(self, data, strict=False, allow_downcast=None):
+        if allow_downcast and not strict and type(data) is int:
+            data = numpy.asarray(numpy_view.wrapped(data, numpy.dtype(self.dtype)))[()]
+        return stock_filter(self, data, strict, allow_downcast)
+
+    cast.impl, number.filter = impl, filter
+
+
+def _pydotprint(printing):
+    """Without pydot or graphviz Theano raises several lines' worth of a tuple; here it is one."""
+    stock = printing.pydotprint
+
+    @functools.wraps(stock)
+    def pydotprint(*args, **kwargs):
+        if not printing.pydot_imported:
+            raise RuntimeError(
+                "theano.printing.pydotprint draws with pydot and graphviz, and one of them is "
+                "missing: `pip install pydot`, and `apt-get install graphviz` or the like"
+            )
+        return stock(*args, **kwargs)
+
+    printing.pydotprint = pydotprint
+
+
 def apply(numpy: ModuleType, found: Any) -> None:
     """Mend the imported Theano.
 
@@ -208,5 +246,7 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _neg_to_mul(sys.modules["theano.tensor.opt"], numpy)
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
     _autocast(sys.modules["theano.scalar.basic"], numpy)
+    _unfit_numbers(sys.modules["theano.scalar.basic"], numpy)
+    _pydotprint(sys.modules["theano.printing"])
     if version >= (2,):
         _inc_code(sys.modules["theano.tensor.subtensor"])

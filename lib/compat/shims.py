@@ -15,7 +15,17 @@ from typing import Any
 
 from ..errors import UnavailableError
 from ..toolchain import blas, denormals, theanorc
-from . import c_sources, dropped_names, function_calls, repairs, settings, theano_function
+from . import (
+    c_sources,
+    dropped_names,
+    function_calls,
+    numpy_names,
+    numpy_view,
+    repairs,
+    rewriting,
+    settings,
+    theano_function,
+)
 
 # --- configuration ----------------------------------------------------------------------------
 
@@ -76,7 +86,7 @@ def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
 
-    dropped_names.restore_numpy_names(numpy)
+    numpy_names.restore(numpy)
     dropped_names.name_numpy_core(numpy)
     denormals.finfo_first(numpy)
     wanted = settings.environment()
@@ -93,6 +103,7 @@ def prepare_theano(run: Any, module: Any) -> None:
             raise
         settings.leave(explained)
     repairs.apply(numpy, found)
+    numpy_view.install_everywhere()
     _answer_for_old_settings(sys.modules["theano.configparser"].TheanoConfigParser)
     c_sources.install(sys.modules["theano.graph.op"])
     from ..native import rewrites  # its ops need Theano
@@ -113,6 +124,13 @@ def postpone_scipy(run: Any, module: Any) -> None:
     from . import lazy_modules
 
     lazy_modules.run_without_scipy(run, module)
+    rewriting.mend(module)
+
+
+def rewrite_functions(run: Any, module: Any) -> None:
+    """Functions of this module have forms that NumPy takes no more (`lib.compat.rewriting`)."""
+    run(module)
+    rewriting.mend(module)
 
 
 def prepare_scan_loop(run: Any, module: Any) -> None:

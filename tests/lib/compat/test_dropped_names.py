@@ -51,23 +51,6 @@ def test_distutils_paths():
     assert distutils.spawn.find_executable("no-such-program") is None
 
 
-def test_removed_names_are_restored_and_others_kept():
-    fake = types.SimpleNamespace(prod=np.prod, dtype=np.dtype, int="mine")
-    dropped_names.restore_numpy_names(fake)
-    assert (fake.int, fake.bool, fake.float, fake.object) == ("mine", bool, float, object)
-    assert fake.product([2, 3]) == 6
-    assert fake.sctype2char(np.float32) == "f"
-    assert fake.cast["int8"](3.7).dtype == np.int8
-
-
-def test_every_name_is_there():
-    dropped_names.restore_numpy_names(np)
-    for name in ("bool", "int", "float", "complex", "object", "str", "product", "cast"):
-        assert hasattr(np, name)
-    assert issubclass(np.AxisError, IndexError)
-    assert issubclass(np.ComplexWarning, Warning)
-
-
 @pytest.mark.filterwarnings("error")
 def test_numpy_core_does_not_warn():
     dropped_names.name_numpy_core(np)

@@ -127,23 +127,6 @@ def _and_identity(scalar, numpy):
     scalar.AND.identity = numpy.int64(-1)
 
 
-def _neg_to_mul(opt, numpy):
-    """NumPy 2 refuses Python's -1 as an unsigned number: the rewrite of minus to a product failed.
-
-    Can go when Theano casts the factor, as NumPy 1 did.
-    """
-    rewrite = opt.local_neg_to_mul
-    stock = rewrite.transform
-
-    def transform(fgraph, node):
-        if node.op == opt.neg and node.inputs[0].dtype.startswith("uint"):
-            factor = numpy.array(-1).astype(node.inputs[0].dtype)
-            return [opt.mul(factor, node.inputs[0])]
-        return stock(fgraph, node)
-
-    rewrite.transform = transform
-
-
 def _autocast(scalar, numpy):
     """With NumPy 2 constants lost digits, integers above 127 became uint64.
 
@@ -243,7 +226,6 @@ def apply(numpy: ModuleType, found: Any) -> None:
     modes.mend_views(sys.modules["theano.tensor.subtensor"].Subtensor)
     _random_copy(sys.modules["theano.tensor.random.op"])
     _rebroadcast_lift(sys.modules["theano.tensor.opt"])
-    _neg_to_mul(sys.modules["theano.tensor.opt"], numpy)
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
     _autocast(sys.modules["theano.scalar.basic"], numpy)
     _unfit_numbers(sys.modules["theano.scalar.basic"], numpy)

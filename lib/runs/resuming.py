@@ -6,12 +6,12 @@ import os
 
 from ..errors import InputError
 from . import checkpoint
-from .folder import has_config, log_so_far
+from .folder import has_config, has_log
 
 
 def check_free(folder: str) -> None:
     """Raise InputError if a run in `folder` has got somewhere: a new one would overwrite it."""
-    if checkpoint.find(folder) or log_so_far(folder):
+    if checkpoint.find(folder) or has_log(folder):
         raise InputError(
             "%s holds a run already: add --resume to go on with it, or choose another folder "
             "with --output-path" % folder

@@ -61,7 +61,7 @@ def load(path: str, arch: str | None = None) -> Any:
     """
     path = _find(path)
     if _is_checkpoint(path):
-        header, arrays = checkpoint.load(path)
+        header, arrays = checkpoint.load(path, checkpoint.SAMPLE)
         settings = _settings(header.get("config"), path)
         # a network's variables: g.., d.., and the optimiser's with an underscore
         numbers = [i for i, name in enumerate(header["variables"]) if re.match("g[^_]*$", name)]

@@ -85,8 +85,10 @@ class Animation:
 
     def _append(self, folder, epoch):
         path = _path(folder)
-        if os.path.islink(path) or not is_regular(path) or (
-            os.path.getsize(path) != self._length()
+        if (
+            os.path.islink(path)
+            or not is_regular(path)
+            or (os.path.getsize(path) != self._length())
         ):
             self._rebuild(folder, [shown for shown, _ in self._frames] + [epoch])
             return

@@ -9,7 +9,7 @@ from lib.files.json_text import parse_json
 
 
 @pytest.mark.parametrize(
-    "value", [None, True, -3, 1.5e300, "a[[[[\\\"{{", [1, {"a": [2]}], [[[[[]]]]], {"é\ud800": "\n"}]
+    "value", [None, True, -3, 1.5e300, 'a[[[[\\"{{', [1, {"a": [2]}], [[[[[]]]]], {"é\ud800": "\n"}]
 )
 def test_what_programs_write(value):
     assert parse_json(json.dumps(value)) == value

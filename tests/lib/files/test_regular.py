@@ -32,7 +32,11 @@ def test_what_is_no_file(tmp_path, monkeypatch, writing):
     os.mkdir("folder")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("socket")
-        for path, kind in {"pipe": "named pipe", "folder": "directory", "/dev/zero": "device"}.items():
+        for path, kind in {
+            "pipe": "named pipe",
+            "folder": "directory",
+            "/dev/zero": "device",
+        }.items():
             with pytest.raises(InputError, match="%s: is a %s, expected a regular" % (path, kind)):
                 open_regular(path, writing)
             assert not is_regular(path)

@@ -31,7 +31,12 @@ def test_the_old_form_of_xz():
 @kinds
 def test_damage(kind):
     good = PACK[kind](bytes(range(256)) * 20)
-    for bad in (good[:-1], good[: len(good) // 2], good[:12] + b"\xff\xff" + good[14:], b"nonsense"):
+    for bad in (
+        good[:-1],
+        good[: len(good) // 2],
+        good[:12] + b"\xff\xff" + good[14:],
+        b"nonsense",
+    ):
         with pytest.raises(InputError, match="a: truncated or damaged"):
             unpack(bad, kind, "a")
 

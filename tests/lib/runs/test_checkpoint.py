@@ -21,7 +21,9 @@ def variables(*values):
 
 
 def save(folder, *values, **header):
-    checkpoint.save(str(folder), variables(*values), {"order": np.arange(3)}, {**PROGRESS, **header})
+    checkpoint.save(
+        str(folder), variables(*values), {"order": np.arange(3)}, {**PROGRESS, **header}
+    )
     return str(folder / checkpoint.NAME)
 
 

@@ -14,8 +14,29 @@ from lib.report.curves import panels
 from lib.report.tensorboard import scalars
 from tests.lib import run_folders
 
-ODD = ["text", [1], {"a": 1}, None, True, float("nan"), float("inf"), 10**350, -1, 0, 1e308, "\ud800"]
-FIELDS = ["n_updates", "n_examples", "n_seconds", "g_cost", "d_x", "1k_va_nnc_acc", "odd \ud800 one"]
+ODD = [
+    "text",
+    [1],
+    {"a": 1},
+    None,
+    True,
+    float("nan"),
+    float("inf"),
+    10**350,
+    -1,
+    0,
+    1e308,
+    "\ud800",
+]
+FIELDS = [
+    "n_updates",
+    "n_examples",
+    "n_seconds",
+    "g_cost",
+    "d_x",
+    "1k_va_nnc_acc",
+    "odd \ud800 one",
+]
 
 
 def page(folder):
@@ -26,7 +47,7 @@ def page(folder):
 @pytest.mark.parametrize("value", ODD, ids=ascii)
 def test_odd_values_in_every_field_of_the_log(tmp_path, value):
     run_folders.make(tmp_path, 2)
-    odd = {field: value for field in FIELDS}
+    odd = dict.fromkeys(FIELDS, value)
     with open(tmp_path / "log.ndjson", "a") as file:
         for epoch in (3, 4):
             file.write(json.dumps({"n_epochs": epoch, **odd}) + "\n")
@@ -69,7 +90,9 @@ def test_a_huge_epoch_is_one_line(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="any byte but / and 0 makes a name on POSIX")
-@pytest.mark.parametrize("name", [b"no utf-8 \xff", b"two\nlines", b"\x1b[2J", b"<b>'\"&", b"a" * 250])
+@pytest.mark.parametrize(
+    "name", [b"no utf-8 \xff", b"two\nlines", b"\x1b[2J", b"<b>'\"&", b"a" * 250]
+)
 def test_names_of_folders(tmp_path, capsys, name):
     folder = os.path.join(os.fsencode(str(tmp_path)), name)
     os.mkdir(folder)
@@ -92,7 +115,9 @@ class TestOutsideOfTheFolder:
         assert "<!DOCTYPE html>" in page(tmp_path / "run")
         assert (tmp_path / "mine").read_text() == "mine"
 
-    @pytest.mark.parametrize("name", ["config.json", "log.ndjson", "samples/1.png", "samples/real.png"])
+    @pytest.mark.parametrize(
+        "name", ["config.json", "log.ndjson", "samples/1.png", "samples/real.png"]
+    )
     def test_pipes_are_one_line(self, tmp_path, name):
         run_folders.make(tmp_path, 1)
         (tmp_path / name).unlink()

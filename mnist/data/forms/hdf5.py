@@ -82,7 +82,7 @@ def _unreadable(path, error):
     text = one_line(error)
     if any(words in text for words in _LOCKED):
         return InputError(
-            "%s: locked by a program that writes it (%s): wait until it has closed the file, or set "
+            "%s: locked by a program that writes it (%s): wait until it is closed, or set "
             "HDF5_USE_FILE_LOCKING=FALSE to read it as it is" % (path, text)
         )
     return InputError("%s: not an HDF5 file, or a damaged one (%s)" % (path, text))

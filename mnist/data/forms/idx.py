@@ -6,6 +6,7 @@ big-endian 32-bit integer, then the numbers in C order, big-endian.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import zlib
@@ -50,17 +51,15 @@ def read_idx(path: str, ndim: int | None = None) -> np.ndarray:
 
 def _unpacked(data, path, ndim):
     """What a gzip file holds; no more is unpacked than its header asks for, and a byte beyond."""
+    size = None
+    with contextlib.suppress(zlib.error, InputError):  # what is wrong is said below
+        head = zlib.decompressobj(31).decompress(data, 4 + 4 * MOST_AXES)
+        size = _header(head, path, ndim)[2]
     try:
-        head = zlib.decompressobj(31).decompress(data, 4 + 4 * 255)
-    except zlib.error:
-        head = b""  # what is wrong is said below
-    try:
-        size = None if len(head) < 4 else _header(head, path, ndim)[2]
         return unpack(data, "gzip", path, exactly=size)
     except InputError as error:
-        if "truncated or damaged (" not in str(error):
-            raise
-        raise InputError("%s; fetch it again" % str(error).replace("damaged", "damaged gzip file"))
+        text = str(error).replace("truncated or damaged (", "truncated or damaged gzip file (")
+        raise InputError("%s; fetch it again" % text) from error
 
 
 def _parse(data, path, ndim):
@@ -97,8 +96,8 @@ def _header(data, path, ndim):
     # an axis of 0 does not make the others small: NumPy multiplies them all the same
     if axes > MOST_AXES or dtype.itemsize * math.prod(n or 1 for n in shape) > _MOST_BYTES:
         raise InputError(
-            "%s: found %d axes of %s; no such file is that large, it is damaged, fetch it again"
-            % (path, axes, "x".join(map(str, shape[:MOST_AXES])))
+            "%s: found a header for %s; no file is that large, it is damaged, fetch it again"
+            % (path, "x".join(map(str, shape[:MOST_AXES])))
         )
     return dtype, shape, start + dtype.itemsize * math.prod(shape), start
 

@@ -1,8 +1,7 @@
 """Valid files of every kind, changed at random: what a reader may do is read them or refuse them.
 
-``python tests/fuzzing.py READER SECONDS SEED``, with the project on PYTHONPATH, goes on for so
-long in a process of its own, watches what is opened for writing, and prints how many files it
-made, how many were read, the longest time and the most memory.
+`main` goes on for so long in a process of its own, watches what is opened for writing, and
+prints how many files it made, how many were read, the longest time and the most memory.
 """
 
 import contextlib
@@ -15,6 +14,7 @@ import sys
 import tempfile
 import time
 import warnings
+import zipfile
 import zlib
 
 import numpy as np
@@ -118,7 +118,7 @@ def _load(path):
 
 def _report(path):
     folder = os.path.dirname(path)
-    write_report(folder)
+    write_report(os.path.dirname(folder) if folder.endswith("samples") else folder)
 
 
 def _resume(path):
@@ -131,7 +131,7 @@ LOG = b"".join(json.dumps(run_folders.record(i)).encode() + b"\n" for i in range
 #: From a reader to its file's name, valid contents, and what reads it.
 READERS = {
     "pickle": ("a.pkl", lambda d: pickle.dumps(ARRAYS, d.choice([0, 2, 4])), load_params),
-    "joblib": ("a.jl", lambda d: zlib.compress(pickle.dumps(ARRAYS, 2)), load_params),
+    "joblib": ("a.jl", lambda d: pickle.dumps(ARRAYS, 2), load_params),
     "params": ("a.npz", lambda d: _params(".npz"), load_params),
     "npy": ("a.npy", lambda d: _saved(lambda f: np.save(f, PIXELS)), _load),
     "npz": (
@@ -140,7 +140,9 @@ READERS = {
         _load,
     ),
     "idx": ("a-ubyte", lambda d: _idx(), read_idx),
-    "idx.gz": ("a-ubyte.gz", lambda d: _gzip(_idx()), read_idx),
+    "idx.gz": ("a-ubyte.gz", lambda d: _idx(), read_idx),
+    "member": ("a.npz", lambda d: _saved(lambda f: np.save(f, PIXELS)), _load),
+    "header": ("checkpoint.npz", lambda d: _header(), _resume),
     "cifar": ("data_batch_1", lambda d: _cifar(), cifar10._read_pickle),
     "hdf5": ("a.hdf5", lambda d: _hdf5(), _load),
     "checkpoint": ("checkpoint.npz", lambda d: _checkpoint(), _resume),
@@ -149,6 +151,32 @@ READERS = {
     "grid": (os.path.join("samples", "2.png"), lambda d: _picture("PNG"), _report),
     "pictures": ("a", lambda d: _picture(d.choice(["PNG", "JPEG", "GIF", "BMP", "TIFF"])), None),
 }
+#: What is changed before it is packed, most of the time.
+PACKED = {
+    "joblib": zlib.compress,
+    "idx.gz": lambda data: _gzip(data),
+    "member": lambda data: _zip(data),
+    "header": lambda data: _with_header(data),
+}
+
+
+def _zip(data):
+    def save(buffer):
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("x.npy", data)
+
+    return _saved(save)
+
+
+def _header():
+    with np.load(io.BytesIO(_checkpoint())) as arrays:
+        return str(arrays["header"]).encode()
+
+
+def _with_header(data):
+    with np.load(io.BytesIO(_checkpoint())) as arrays:
+        every = dict(arrays, header=np.asarray(data.decode("utf-8", "surrogateescape")))
+    return _saved(lambda buffer: np.savez(buffer, **every))
 
 
 def _pictures(path):
@@ -167,7 +195,7 @@ def fuzz(reader, folder, seed, times=None, seconds=None):
     """
     name, make, read = READERS[reader]
     read = read or _pictures
-    folder = str(folder)
+    folder = tempfile.mkdtemp(dir=str(folder))
     if read is _report:
         run_folders.make(folder, 3)
     path, draw, end = os.path.join(folder, name), random.Random(seed), time.perf_counter()
@@ -176,6 +204,8 @@ def fuzz(reader, folder, seed, times=None, seconds=None):
     longest = 0.0
     while made != times and time.perf_counter() < end:
         data = change(make(draw), draw)
+        if reader in PACKED and draw.randrange(4):  # what a checksum would else guard
+            data = PACKED[reader](data)
         with open(path, "wb") as file:
             file.write(data)
         made, started = made + 1, time.perf_counter()
@@ -219,6 +249,7 @@ def _watch(allowed):
 
 
 def main(argv):
+    """Fuzz: a reader, seconds, a seed."""
     import resource
 
     reader, seconds, seed = argv[0], float(argv[1]), int(argv[2])
@@ -231,7 +262,3 @@ def main(argv):
     print("%s seed %d: %d files, %d read, longest %.2f s," % (reader, seed, *result), end=" ")
     print("%.0f MB more" % (grown / 1e6))
     assert grown < MOST_BYTES
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

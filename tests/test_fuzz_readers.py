@@ -12,8 +12,14 @@ import time
 import pytest
 
 from tests.fuzzing import READERS, change, fuzz
+from tests.paths import ROOT
 
 IN_PROCESS = sorted(set(READERS) - {"hdf5"})  # a C library's crash would end the tests
+# Some installed package may be called `tests`, and would come before ours.
+START = (
+    "import sys, types; tests = sys.modules['tests'] = types.ModuleType('tests'); "
+    "tests.__path__ = [sys.argv[1]]; from tests.fuzzing import main; main(sys.argv[2:])"
+)
 SECONDS = float(os.environ.get("DCGAN_FUZZ_SECONDS", 20))
 
 
@@ -37,8 +43,10 @@ def test_the_changes_are_many():
 def test_changed_files_for_a_while(reader):
     if reader == "hdf5":
         pytest.importorskip("h5py")
-    command = [sys.executable, "-m", "tests.fuzzing", reader, str(SECONDS)]
+    command = [sys.executable, "-c", START, os.path.dirname(__file__), reader, str(SECONDS)]
     seed = str(int(time.time()) // 86400)
-    done = subprocess.run([*command, seed], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        [*command, seed], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT
+    )
     print(done.stdout.decode())
     assert done.returncode == 0, done.stdout.decode()[-3000:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 from ..errors import InputError
 from ..files import ndjson
@@ -175,7 +176,7 @@ def read_log(folder: str) -> list[dict]:
         raise InputError("%s: damaged, expected a JSON object on each line" % path)
     newest = 0
     for number, record in enumerate(records, 1):
-        epoch = record.get("n_epochs")
+        epoch: Any = record.get("n_epochs")
         if not is_whole(epoch) or epoch <= newest:
             raise InputError(
                 "%s: damaged: record %d has n_epochs %.60s, expected a whole number above %d"

@@ -113,6 +113,6 @@ def _check_counts(counts: Any, where: str) -> None:
     for name in _COUNTS:
         if not is_whole(counts.get(name)):
             raise damaged(where, name, counts.get(name), "a whole number, 0 or more")
-    seconds = counts.get("n_seconds")
+    seconds: Any = counts.get("n_seconds")
     if not is_number(seconds) or not 0 <= seconds <= _MOST:
         raise damaged(where, "n_seconds", seconds, "a number, 0 or more")

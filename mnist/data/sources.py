@@ -6,6 +6,7 @@ import functools
 import os
 import re
 import zlib
+from typing import Any, Callable, Dict
 
 from lib.errors import InputError
 from lib.files.npz import arrays_in, open_archive
@@ -21,7 +22,7 @@ from .forms.npz import load_npz
 from .pixels.picture import endings
 
 #: From the kind of data to what loads it, given a path and a `mnist.data.pixels.fitting.Target`.
-LOADERS = {
+LOADERS: Dict[str, Callable[..., Any]] = {
     "folder": load_folder,
     "npz": load_npz,
     "hdf5": load_hdf5,

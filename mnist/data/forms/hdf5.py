@@ -20,8 +20,10 @@ SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _MOST_CHUNK = 256 * 2**20  # bytes that have to be unpacked for a single row
 _LOCKED = ("unable to lock file", "Resource temporarily unavailable")
 # What h5py raises on wrong bytes.
-_DAMAGE = (AttributeError, IndexError, KeyError, OSError, OverflowError, RuntimeError)
-_DAMAGE += (TypeError, ValueError)
+_DAMAGE = (
+    AttributeError, IndexError, KeyError, OSError, OverflowError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
 
 
 def load_hdf5(path: str, target: Any, reading: Reading = ANYHOW) -> Any:

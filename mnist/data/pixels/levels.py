@@ -40,7 +40,8 @@ def levels(dtype: Any, blocks: Callable, where: str, ends: Any = None) -> Callab
         Other values, or ones that are not finite.
     """
     if ends is not None and dtype.kind in "iuf":
-        return ramp(*(_value_range(blocks(), where) if ends == "auto" else ends), where)
+        low, high = _value_range(blocks(), where) if ends == "auto" else ends
+        return ramp(low, high, where)
     if dtype == np.uint8:
         return lambda X: X
     if dtype == np.bool_:

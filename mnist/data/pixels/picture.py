@@ -159,7 +159,8 @@ def _to_8_bits(image: Image.Image, ends: Any = None) -> Image.Image:
         with _decoding():
             values = np.asarray(image)
         if ends is not None:
-            return Image.fromarray(ramp(*ends, "picture")(values))
+            low, high = ends
+            return Image.fromarray(ramp(low, high, "picture")(values))
         scaled = Image.fromarray(_scaled(values))
         if values.dtype.kind != "f":
             scaled.info[HIGHEST] = int(values.max())

@@ -60,3 +60,13 @@ def test_another_folders_checkpoint_needs_a_free_folder(tmp_path):
     assert resuming.read_checkpoint(str(tmp_path / "new"), other)[1]["number"] == 7
     with pytest.raises(InputError, match="holds a run already"):
         resuming.read_checkpoint(save(tmp_path / "mine"), other)
+
+
+def test_what_differs_is_said_line_by_line():
+    saved = {"versions": {"numpy": "1.26.4", "theano": "1.1.2"}, "options": {"batch_size": 128}}
+    now = {"versions": {"numpy": "2.4.6", "theano": "1.1.2"}, "options": {"batch_size": 64}}
+    assert resuming.differences(saved, now) == [
+        "the checkpoint is of numpy 1.26.4, this run of 2.4.6",
+        "the checkpoint is of --batch-size 128, this run of 64",
+    ]
+    assert resuming.differences(saved, saved) == resuming.differences({"versions": 3}, now) == []

@@ -5,6 +5,8 @@ A message is one line: what, got, expected, remedy.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from typing import Callable
 
@@ -25,10 +27,38 @@ def one_line(message: object) -> str:
     """Return an error, a name or other text as one line that a terminal shows as it is.
 
     White space becomes single spaces; control characters, which could rewrite the screen or
-    hide a part of the text, are shown as escapes, such as ``\\x1b``.
+    hide a part of the text, are shown as escapes, such as ``\\x1b``, and so are bytes of a
+    file's name that are no text. Whatever names a file, a class or an array goes through here
+    before anybody sees it.
     """
-    text = " ".join(str(message).split())
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(map(_shown, " ".join(str(message).split())))
+
+
+def name_of(path: str | os.PathLike[str]) -> str:
+    """Return a file's, a class's or an array's name as a terminal shows it: all of it, escaped.
+
+    In contrast to `one_line`, which is for sentences, blanks stay as many as they are.
+    """
+    return "".join(map(_shown, str(path)))
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]
+
+
+def prepare_output() -> None:
+    """Make standard output and standard error take any text, and be there.
+
+    Without, a name that the terminal's encoding lacks ends a program that prints it; and where
+    they were closed (``>&-``), Python has none at all.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))
+        elif hasattr(stream, "reconfigure"):
+            with contextlib.suppress(ValueError):  # somebody has detached it
+                stream.reconfigure(errors="backslashreplace")
 
 
 def run_cli(main: Callable[[list[str]], int | None], argv: list[str] | None = None) -> int:
@@ -48,6 +78,7 @@ def run_cli(main: Callable[[list[str]], int | None], argv: list[str] | None = No
         1 for an operating-system error (full disk, no permission) and too little memory;
         130 after an interrupt that ``main`` did not handle.
     """
+    prepare_output()
     try:
         return main(sys.argv[1:] if argv is None else argv) or 0
     except InputError as error:

@@ -10,7 +10,7 @@ import numpy as np
 
 from lib import config
 from lib.data_utils import shuffle
-from lib.errors import InputError
+from lib.errors import InputError, name_of
 
 from .data.forms.idx import read_idx
 
@@ -58,7 +58,8 @@ def mnist(data_dir: str | None = None, data: str = "auto") -> tuple:
     missing = [name for (name, _), path in zip(FILES, paths) if path is None]
     if len(missing) == len(FILES) and data == "auto" and not named:
         print(
-            "no MNIST in %s: using scikit-learn's 1797 digits (%s gets MNIST)" % (folder, _FETCH),
+            "no MNIST in %s: using scikit-learn's 1797 digits (%s gets MNIST)"
+            % (name_of(folder), _FETCH),
             file=sys.stderr,
         )
         return _digits()

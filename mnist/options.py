@@ -57,6 +57,21 @@ def sizes(text: str) -> Any:
     return [whole(1)(part) for part in text.split(",")] if text else []
 
 
+def levels(text: str) -> Any:
+    """An argument type: ``auto``, or ``0,4095`` as a list of two numbers."""
+    if text == "auto":
+        return text
+    try:
+        low, high = map(float, text.split(","))
+    except ValueError:
+        low = high = 0.0
+    if not -float("inf") < low < high < float("inf"):
+        raise argparse.ArgumentTypeError(
+            "got %r, expected auto, or two numbers, the lower one first, such as 0,4095" % text
+        )
+    return [low, high]
+
+
 def add_switch(group: Any, name: str, default: Any, text: str) -> None:
     """Add ``--name`` and ``--no-name``."""
     destination = name.replace("-", "_")

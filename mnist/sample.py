@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lib import device, rng
-from lib.errors import InputError, run_cli
+from lib.errors import InputError, name_of, run_cli
 from mnist import latent
 from mnist.options import Parser, real, whole
 from mnist.sampling import files, points, recognise
@@ -214,9 +214,10 @@ def main(argv: list[str]) -> int:
     chosen = device.choose(args.device)
     print(chosen)
     points.keep(args, trained, Z, labels)
-    print("compiling %s of %s" % (generator.arch, trained.path), flush=True)
+    print("compiling %s of %s" % (generator.arch, name_of(trained.path)), flush=True)
     pictures = Generation(generator, trained.params, args.bn, chosen.function)
-    print("done: %s" % write(args, pictures, generator.latent, Z, labels, generator.ny))
+    words = write(args, pictures, generator.latent, Z, labels, generator.ny)
+    print("done: %s" % name_of(words))
     return 0
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-import zlib
 from typing import Any, Mapping, Sequence
 
 import numpy as np
@@ -18,8 +17,10 @@ from ..errors import InputError
 from .atomic import atomic_write
 from .joblib_arrays import read_array_list
 from .npy import parse_npy
+from .npz import SUFFIX, open_archive, read_member
+from .regular import read_regular
 
-_SUFFIX = ".npy"
+_ARRAY_NAMES = 4  # that are shown of a file with others
 
 
 def save_params(path: str | os.PathLike[str], params: Sequence[Any]) -> None:
@@ -71,7 +72,7 @@ def load_params(path: str | os.PathLike[str]) -> list[np.ndarray]:
         if set(arrays) != set(expected):
             raise InputError(
                 "%s: holds %s, expected a list of parameters (arr_0, arr_1, ...)"
-                % (path, ", ".join(sorted(arrays)[:4]))
+                % (path, ", ".join(sorted(arrays)[:_ARRAY_NAMES]))
             )
         params = [arrays[name] for name in expected]
     for i, param in enumerate(params):
@@ -106,7 +107,7 @@ def save_arrays(path: str | os.PathLike[str], arrays: Mapping[str, Any]) -> None
             )
     with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
-            entry = zipfile.ZipInfo(name + _SUFFIX)  # dated 1980, whatever the clock says
+            entry = zipfile.ZipInfo(name + SUFFIX)  # dated 1980, whatever the clock says
             with archive.open(entry, "w", force_zip64=True) as out:
                 np.lib.format.write_array(out, array, allow_pickle=False)
 
@@ -128,11 +129,7 @@ def load_arrays(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
 
 
 def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise InputError("%s: %s" % (path, (error.strerror or "").lower())) from error
+    data = read_regular(path)
     if not data:
         raise InputError("%s: empty, expected arrays" % path)
     return data
@@ -142,13 +139,10 @@ def _parse_zip(data: bytes, path: str) -> dict[str, np.ndarray]:
     if data[:4] != b"PK\x03\x04":
         raise InputError("%s: found %r at the start, expected an .npz file" % (path, data[:4]))
     arrays = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                if not name.endswith(_SUFFIX):
-                    raise InputError("%s: holds %s, expected arrays only" % (path, name))
-                entry = archive.read(name)  # checks the checksum
-                arrays[name[: -len(_SUFFIX)]] = parse_npy(entry, "%s, %s" % (path, name))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise InputError("%s: truncated or damaged (%s)" % (path, error)) from error
+    with open_archive(io.BytesIO(data), path) as archive:
+        for name in archive.namelist():
+            if not name.endswith(SUFFIX):
+                raise InputError("%s: holds %s, expected arrays only" % (path, name))
+            entry = read_member(archive, name, path)
+            arrays[name[: -len(SUFFIX)]] = parse_npy(entry, "%s, %s" % (path, name))
     return arrays

@@ -7,12 +7,16 @@ import os
 from typing import Any
 
 from .atomic import atomic_write
+from .json_text import parse_json
+from .regular import open_regular, read_regular
+
+_MOST_BYTES = 256 * 2**20  # hundreds of thousands of epochs
 
 
 def append(path: str, record: dict[str, Any]) -> None:
     """Add `record` (a dict) as a line."""
-    with open(path, "a", encoding="utf-8") as file:
-        file.write(json.dumps(record) + "\n")
+    with open_regular(path, writing=True) as file:
+        file.write((json.dumps(record) + "\n").encode("utf-8"))
 
 
 def read(path: str) -> list[dict[str, Any]]:
@@ -22,18 +26,22 @@ def read(path: str) -> list[dict[str, Any]]:
     -------
     list of dict
         Empty where there is no such file.
+
+    Raises
+    ------
+    InputError
+        It is no regular file, or larger than any log.
     """
     if not os.path.exists(path):
         return []
     records = []
-    with open(path, encoding="utf-8", errors="replace") as file:
-        for line in file:
-            try:
-                record = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(record, dict):
-                records.append(record)
+    for line in read_regular(path, _MOST_BYTES).decode("utf-8", "replace").split("\n"):
+        try:
+            record = parse_json(line)
+        except ValueError:
+            continue
+        if isinstance(record, dict):
+            records.append(record)
     return records
 
 

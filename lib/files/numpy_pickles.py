@@ -41,11 +41,16 @@ class PickledDtype:
     """A number type; NumPy's pickles add the byte order in a second step."""
 
     def __init__(self, text: str, *_: Any) -> None:
-        self.text = text
+        self.text, self._order = text, ""
 
     def build(self, state: Any) -> None:
         """Take the byte order."""
-        self.text = state[1] + self.text
+        order = state[1]
+        if self._order or not isinstance(order, str) or len(order) != 1:
+            raise ValueError("a number type of two byte orders, or of none")
+        if not isinstance(self.text, str):
+            raise TypeError("a number type that is no text")
+        self._order, self.text = order, order + self.text
 
 
 def numpy_recipes(where: str) -> Recipes:

@@ -2,16 +2,26 @@
 
 A pickle is a program, and Python's own reader runs whatever it names. This one is a small
 stack machine over ``pickletools.genops``: it knows lists, tuples, dicts, text and numbers,
-and makes other objects only by recipes that its caller hands in. It imports nothing.
+and makes other objects only by recipes that its caller hands in. It imports nothing, and does
+no more work than an honest pickle of that size needs.
 """
 
 from __future__ import annotations
 
+import io
 import pickletools
 from typing import Any, BinaryIO, Callable, Mapping, Optional, Tuple
 
-from ..errors import InputError
+from ..errors import InputError, one_line
+from .unpacking import PACKED_ROOM
 
+#: Operations that a pickle may have: ten thousand pictures' labels and names are a tenth of it.
+MOST_OPERATIONS = 10**6
+#: How often the recipes may be handed as many bytes as the whole pickle has: NumPy's arrays are
+#: made of text that is made of bytes.
+_HANDLED = 4
+_MOST_NAME = 200  # characters in the name of a module and what is in it
+_MOST_WHY = 200
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 _IGNORED = {"PROTO", "FRAME"}
 _LITERALS = {
@@ -22,7 +32,6 @@ _LITERALS = {
 #: What stands for the classes and functions that a pickle names: by module and name.
 Recipes = Mapping[Tuple[str, str], Optional[Callable[..., Any]]]
 
-_MARK = object()
 # What wrong bytes lead to, in genops, on the stack or in a recipe.
 _DAMAGE = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
 
@@ -44,14 +53,16 @@ def read_pickle(stream: BinaryIO, where: str, recipes: Recipes) -> Any:
     Raises
     ------
     InputError
-        The pickle is damaged or names something that ``recipes`` lacks.
+        The pickle is damaged, names something that ``recipes`` lacks, or is more work than a
+        pickle of its size can be.
     """
     try:
         return _Machine(stream, where, recipes).run()
     except InputError:
         raise
     except _DAMAGE as error:
-        raise InputError("%s: truncated or damaged pickle (%s)" % (where, error)) from error
+        why = one_line(str(error)[:_MOST_WHY])
+        raise InputError("%s: truncated or damaged pickle (%s)" % (where, why)) from error
 
 
 class _Recipe:
@@ -72,10 +83,19 @@ class _Machine:
     ) -> None:
         self.stream, self.where, self.recipes = stream, where, recipes
         self.stack: list[Any] = []
+        self.marks: list[int] = []  # how high the stack was at each
         self.memo: dict[int, Any] = {}
+        start = stream.tell()
+        self.bytes_left = PACKED_ROOM + _HANDLED * (stream.seek(0, io.SEEK_END) - start)
+        stream.seek(start)
 
     def run(self) -> Any:
-        for opcode, argument, _ in pickletools.genops(self.stream):
+        for number, (opcode, argument, _) in enumerate(pickletools.genops(self.stream)):
+            if number >= MOST_OPERATIONS:
+                raise InputError(
+                    "%s: pickle of more than %d operations, refused (the limit MOST_OPERATIONS of "
+                    "lib.files.pickle_reader)" % (self.where, MOST_OPERATIONS)
+                )
             name = opcode.name
             if name == "STOP":
                 return self.stack.pop()
@@ -94,13 +114,27 @@ class _Machine:
         return operation
 
     def _since_mark(self) -> list[Any]:
-        place = len(self.stack) - 1 - self.stack[::-1].index(_MARK)
-        items = self.stack[place + 1 :]
+        place = self.marks.pop()
+        if place > len(self.stack):
+            raise ValueError("a mark above the stack")
+        items = self.stack[place:]
         del self.stack[place:]
         return items
 
     def _do_mark(self, _: Any) -> None:
-        self.stack.append(_MARK)
+        self.marks.append(len(self.stack))
+
+    def _charge(self, items: Any) -> None:
+        """Count the bytes that a recipe is handed; a state of the same bytes may come again."""
+        for item in items if isinstance(items, (tuple, list)) else [items]:
+            if isinstance(item, (str, bytes, bytearray, tuple, list)):
+                self.bytes_left -= len(item)
+        self.bytes_left -= 1
+        if self.bytes_left < 0:
+            raise InputError(
+                "%s: pickle that makes far more than is in it, refused as a decompression bomb"
+                % self.where
+            )
 
     def _do_empty_list(self, _: Any) -> None:
         self.stack.append([])
@@ -177,16 +211,18 @@ class _Machine:
         if (module, name) not in self.recipes:
             raise InputError(
                 "%s: pickle names %r, refused because it could run any code"
-                % (self.where, module + "." + name)
+                % (self.where, (module + "." + name)[:_MOST_NAME])
             )
         self.stack.append(_Recipe(self.recipes[module, name]))
 
     def _do_reduce(self, _: Any) -> None:
         arguments = self.stack.pop()
+        self._charge(arguments)
         self.stack[-1] = self.stack[-1].make(*arguments)
 
     _do_newobj = _do_reduce
 
     def _do_build(self, _: Any) -> None:
         state = self.stack.pop()
+        self._charge(state)
         self.stack[-1].build(state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..errors import run_cli
+from ..errors import name_of, run_cli
 from .page.filling import write_report
 
 
@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
         description="Write FOLDER/report.html, a page with all that the run in FOLDER has to show.",
     )
     parser.add_argument("folder", metavar="FOLDER", help="of the run: --output-path's")
-    print(write_report(parser.parse_args(argv).folder))
+    print(name_of(write_report(parser.parse_args(argv).folder)))
     return 0
 
 

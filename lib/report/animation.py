@@ -7,6 +7,7 @@ import os
 import struct
 
 from ..files.atomic import atomic_write
+from ..files.regular import is_regular, open_regular
 from ..runs.folder import ANIMATION, grid_path
 from .grids import open_grid, stride
 
@@ -70,7 +71,7 @@ class Animation:
         shown = [epoch for epoch in epochs if (epoch - 1) % self._step == 0]
         shown = [epoch for epoch in shown if os.path.exists(grid_path(folder, epoch))]
         if not shown:
-            if os.path.exists(path):
+            if os.path.lexists(path):
                 os.unlink(path)
             return
         with atomic_write(path) as file:
@@ -84,12 +85,16 @@ class Animation:
 
     def _append(self, folder, epoch):
         path = _path(folder)
-        if not os.path.exists(path) or os.path.getsize(path) != self._length():
+        if (
+            os.path.islink(path)
+            or not is_regular(path)
+            or (os.path.getsize(path) != self._length())
+        ):
             self._rebuild(folder, [shown for shown, _ in self._frames] + [epoch])
             return
         data = self._frame(folder, epoch)
         try:
-            with open(path, "r+b") as file:
+            with open_regular(path, writing=True) as file:
                 # The old trailer ends the film until the frame behind it is on the disk. Then
                 # the frame's first byte takes its place: one byte is written or it is not.
                 end = self._length() - len(_TRAILER)
@@ -115,7 +120,7 @@ class Animation:
         ):
             self._step *= 2
             frames, self._frames = self._frames, []
-            with open(path, "rb") as old, atomic_write(path) as new:
+            with open_regular(path) as old, atomic_write(path) as new:
                 new.write(old.read(len(_header(self._size))))
                 for epoch, size in frames:
                     data = old.read(size)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from typing import Any, List, NamedTuple
 
 from ..files.atomic import atomic_write
 from ..runs.folder import CURVES
+from ..runs.schema import is_number
 
 # title, and the log's fields; a group in the pattern is the curve's label
 _PANELS = (
@@ -90,7 +90,7 @@ def panels(records: list[dict]) -> Any:
     curves: dict = {}
     for record in records:
         for name, value in record.items():
-            if not name.startswith("n_") and _is_finite(value):
+            if not name.startswith("n_") and is_number(value):
                 label = _label(name)
                 curve = curves.setdefault(name, Curve(name, label, [], []))
                 curve.epochs.append(record["n_epochs"])
@@ -109,10 +109,6 @@ def is_score(name: str) -> bool:
     """Whether a field of the log is a score: no count, no cost, none of D's probabilities."""
     training = name.startswith("n_") or any(pattern.fullmatch(name) for pattern in _TRAINING)
     return not training
-
-
-def _is_finite(value):
-    return isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _label(name):

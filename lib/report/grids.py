@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import struct
+import warnings
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, one_line
+from ..files.regular import open_regular
+
+#: Pixels of a grid: 10,000 samples of 100x100.
+MOST_PIXELS = 100 * 10**6
+# What Pillow's decoders raise on wrong bytes: a damaged PNG is a SyntaxError to it.
+_DAMAGE = (
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
+    TypeError, ValueError, struct.error,
+)  # fmt: skip
 
 
 def stride(last: int, most: int) -> int:
@@ -29,7 +40,7 @@ def open_grid(path: str) -> Any:
     Parameters
     ----------
     path : str
-        Any image that Pillow reads.
+        A PNG file, as runs write them.
 
     Returns
     -------
@@ -39,21 +50,25 @@ def open_grid(path: str) -> Any:
     Raises
     ------
     InputError
-        If it is no image, or a damaged one.
+        If it is no image, a damaged one, no regular file, or too large.
     FileNotFoundError
         If it is not there.
     """
     from PIL import Image  # takes a tenth of a second, which most importers need not spend
 
-    try:
-        with Image.open(path) as picture:
-            return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
-    except FileNotFoundError:
-        raise
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        # damaged PNG chunks are a SyntaxError to Pillow
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # no permission, failing disk
-        raise InputError(
-            "%s: damaged, or no image (%s): delete it, and the epoch is left out" % (path, error)
-        ) from error
+    with open_regular(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow's own remarks on large pictures
+        try:
+            # no other format: Pillow starts programs for some
+            with Image.open(file, formats=("PNG",)) as picture:
+                if picture.width * picture.height <= MOST_PIXELS:
+                    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+                why: object = "%dx%d pixels" % picture.size
+        except (*_DAMAGE, Image.DecompressionBombError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # a failing disk
+            why = error
+    raise InputError(
+        "%s: damaged, or no image (%s): delete it, and the epoch is left out"
+        % (path, one_line(why))
+    )

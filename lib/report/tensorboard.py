@@ -12,9 +12,11 @@ import time
 from typing import Any, Iterator
 
 from ..errors import UnavailableError
-from ..runs.folder import TENSORBOARD, grid_path
+from ..files.regular import read_regular
+from ..runs.folder import TENSORBOARD, grid_path, make_folder
 from .curves import is_score, panels
 from .grids import open_grid
+from .page.timing import timed
 
 
 class TensorBoard:
@@ -47,8 +49,7 @@ class TensorBoard:
 
     def start(self, folder: str, records: list[dict]) -> None:
         """Begin an event file; events of epochs after those in `records` no longer count."""
-        target = os.path.join(folder, TENSORBOARD)
-        os.makedirs(target, exist_ok=True)
+        target = make_folder(folder, TENSORBOARD)
         older = glob.glob(os.path.join(glob.escape(target), "events.out.tfevents.*"))
         # the number: names tell apart seconds only
         self._writer = self._open(os.path.join(target, "events"), ".%d" % len(older))
@@ -83,13 +84,12 @@ class TensorBoard:
 
     def _image(self, path):
         grid = open_grid(path)
-        with open(path, "rb") as file:
-            return self._summaries.Summary.Image(
-                width=grid.width,
-                height=grid.height,
-                colorspace=len(grid.getbands()),
-                encoded_image_string=file.read(),
-            )
+        return self._summaries.Summary.Image(
+            width=grid.width,
+            height=grid.height,
+            colorspace=len(grid.getbands()),
+            encoded_image_string=read_regular(path),
+        )
 
     def _write(self, step, **content):
         event = self._events.Event(step=step, wall_time=time.time(), **content)
@@ -102,5 +102,5 @@ def scalars(record: dict) -> Iterator[Any]:
         for curve in panel.curves:
             group = "scores" if is_score(curve.name) else "training"
             yield "%s/%s" % (group, curve.name), curve.values[0]
-    if record.get("n_seconds"):
-        yield "timing/images_per_second", record["n_examples"] / record["n_seconds"]
+    for timed_record in timed([record]):
+        yield "timing/images_per_second", timed_record["n_examples"] / timed_record["n_seconds"]

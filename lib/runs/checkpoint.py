@@ -13,13 +13,18 @@ import os
 import numpy as np
 
 from ..errors import InputError
+from ..files.json_text import parse_json
 from ..files.model_io import load_arrays, save_arrays
-from . import generators
+from . import generators, schema
 
 FORMAT = 1
 NAME = "checkpoint.npz"
 PREVIOUS = "checkpoint.prev.npz"
 _FRESH = "checkpoint.new.npz"  # complete, but not yet in its place
+#: What to do when a checkpoint is damaged and the one before is good.
+RESUME = "--resume %s goes on from the checkpoint before"
+SAMPLE = "%s, the checkpoint before, is good"
+_DIFFERENT = 3  # variables of which a message says how they differ
 
 
 def save(folder: str, variables: list, arrays: dict, header: dict) -> None:
@@ -63,12 +68,14 @@ def find(folder: str) -> str | None:
     return next((path for path in paths if os.path.exists(path)), None)
 
 
-def load(path: str) -> tuple[dict, dict]:
+def load(path: str, advice: str = RESUME) -> tuple[dict, dict]:
     """Read a checkpoint.
 
     Parameters
     ----------
     path : str
+    advice : str
+        What to say of the checkpoint before, where that one is good and this one is not.
 
     Returns
     -------
@@ -80,22 +87,35 @@ def load(path: str) -> tuple[dict, dict]:
     ------
     InputError
         If the file is missing, damaged, or not a checkpoint; names the one before it where
-        that is there.
+        that is good. Every field is checked: what comes back can be used as it is.
     """
-    previous = os.path.join(os.path.dirname(path), PREVIOUS)
     try:
-        arrays = load_arrays(path)
-        return _header(arrays, path), arrays
+        return _load(path)
     except InputError as error:
-        hint = ""
-        if os.path.basename(path) == NAME and os.path.exists(previous):
-            hint = "; --resume %s goes on from the checkpoint before" % previous
+        hint, previous = "", os.path.join(os.path.dirname(path), PREVIOUS)
+        if os.path.basename(path) == NAME and _is_good(previous):
+            hint = "; " + advice % previous
         raise InputError("%s%s" % (error, hint)) from None
+
+
+def _load(path: str) -> tuple[dict, dict]:
+    arrays = load_arrays(path)
+    header = _header(arrays, path)
+    schema.check(header, arrays, path)
+    return header, arrays
+
+
+def _is_good(path: str) -> bool:
+    try:
+        _load(path)
+    except (InputError, OSError):
+        return False
+    return True
 
 
 def _header(arrays: dict, path: str) -> dict:
     try:
-        header = json.loads(str(arrays["header"]))
+        header = parse_json(str(arrays["header"]))
         version, number = header["format"], len(header["variables"])
         names = ["np_rng", "py_rng"] + ["variable_%d" % i for i in range(number)]
         complete = all(name in arrays for name in names) and "generators" in header
@@ -123,14 +143,19 @@ def restore(path: str, header: dict, arrays: dict, variables: list) -> None:
     names = [variable.name or "" for variable in variables]
     if names != header["variables"]:
         raise InputError("%s: found variables of another network or update rule" % path)
+    different = []
     for variable, value in zip(variables, values):
         own = variable.get_value(borrow=True)
         if (value.shape, value.dtype) != (own.shape, own.dtype):
-            raise InputError(
-                "%s: found %s of shape %r and %s, expected %r and %s: resume with the settings "
-                "of that run"
-                % (path, variable.name, value.shape, value.dtype, own.shape, own.dtype)
-            )
+            found = variable.name, value.shape, value.dtype, own.shape, own.dtype
+            different.append("%s of shape %r and %s, expected %r and %s" % found)
+    if different:
+        more = len(different) - _DIFFERENT
+        raise InputError(
+            "%s: found %s%s: resume with the settings of that run"
+            % (path, "; ".join(different[:_DIFFERENT]), "; and %d more" % more if more > 0 else "")
+        )
+    generators.check(arrays, header["generators"], path)
     for variable, value in zip(variables, values):
         variable.set_value(value)
     generators.restore(arrays, header["generators"])

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 from ..errors import InputError
 from ..files import ndjson
 from ..files.atomic import atomic_write, remove_temporaries
+from ..files.json_text import parse_json
+from ..files.regular import read_regular
+from .schema import is_whole
 
 # The files and folders that a run leaves, beside its checkpoints (`lib.runs.checkpoint`).
 CONFIG = "config.json"
@@ -20,6 +24,8 @@ REPORT = "report.html"
 TENSORBOARD = "tensorboard"
 SKIPPED = "skipped.txt"
 CONVOLUTIONS = "convolutions.json"
+
+_MOST_CONFIG = 16 * 2**20  # bytes
 
 
 def grid_path(folder: str, epoch: int) -> str:
@@ -49,15 +55,38 @@ def prepare(folder: str, config: dict, log: list[dict]) -> None:
 
     Raises
     ------
+    InputError
+        If one of the folders in it is a link out of it.
     OSError
         If the disk is full or not writable.
     """
-    for path in (folder, os.path.join(folder, SAMPLES), os.path.join(folder, MODELS)):
-        os.makedirs(path, exist_ok=True)
-        remove_temporaries(path)
+    os.makedirs(folder, exist_ok=True)
+    remove_temporaries(folder)
+    for name in (SAMPLES, MODELS):
+        remove_temporaries(make_folder(folder, name))
     with atomic_write(os.path.join(folder, CONFIG), "w") as file:
         json.dump(config, file, indent=2, sort_keys=True)
     ndjson.write(os.path.join(folder, LOG), log)
+
+
+def make_folder(folder: str, name: str) -> str:
+    """Make a folder in that of a run, unless it is there; return its path.
+
+    Raises
+    ------
+    InputError
+        If it is a link out of the run's folder: nothing is written there.
+    OSError
+        If it cannot be made.
+    """
+    path = os.path.join(folder, name)
+    os.makedirs(path, exist_ok=True)
+    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), name):
+        raise InputError(
+            "%s: is a link to %s, expected a folder of the run itself: remove the link; "
+            "--output-path can be a link as a whole" % (path, os.path.realpath(path))
+        )
+    return path
 
 
 # --- settings --------------------------------------------------------------------------------
@@ -83,8 +112,9 @@ def read_config(folder: str) -> dict:
             "give the folder that was --output-path" % folder
         )
     try:
-        with open(path, encoding="utf-8") as file:
-            config = json.load(file)
+        config = parse_json(read_regular(path, _MOST_CONFIG).decode("utf-8"))
+    except InputError:
+        raise
     except ValueError as error:  # also of the encoding
         raise damaged(folder, error) from error
     if not isinstance(config, dict) or not isinstance(config.get("options", {}), dict):
@@ -107,8 +137,24 @@ def add_to_log(folder: str, record: dict) -> None:
 
 
 def log_so_far(folder: str) -> list[dict]:
-    """Return the records of the log as far as it can be read; none if there is no log."""
+    """Return the epochs in the log as far as it can be read; none if there is no log.
+
+    A record whose counts are no whole numbers is none: a run that goes on leaves it out.
+    """
+    return [record for record in _records(folder) if _is_epoch(record)]
+
+
+def has_log(folder: str) -> bool:
+    """Return whether there is anything in the log that can be read."""
+    return bool(_records(folder))
+
+
+def _records(folder: str) -> list[dict]:
     return ndjson.read(os.path.join(folder, LOG))
+
+
+def _is_epoch(record: dict) -> bool:
+    return is_whole(record.get("n_epochs")) and is_whole(record.get("n_updates", 0))
 
 
 def read_log(folder: str) -> list[dict]:
@@ -125,15 +171,15 @@ def read_log(folder: str) -> list[dict]:
         If there is something else in it.
     """
     path = os.path.join(folder, LOG)
-    records = log_so_far(folder)
+    records = _records(folder)
     if not records and os.path.exists(path) and os.path.getsize(path):
         raise InputError("%s: damaged, expected a JSON object on each line" % path)
     newest = 0
     for number, record in enumerate(records, 1):
-        epoch = record.get("n_epochs")
-        if not isinstance(epoch, int) or epoch <= newest:
+        epoch: Any = record.get("n_epochs")
+        if not is_whole(epoch) or epoch <= newest:
             raise InputError(
-                "%s: damaged: record %d has n_epochs %s, expected a whole number above %d"
+                "%s: damaged: record %d has n_epochs %.60s, expected a whole number above %d"
                 % (path, number, json.dumps(epoch), newest)
             )
         newest = epoch

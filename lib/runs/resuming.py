@@ -6,12 +6,12 @@ import os
 
 from ..errors import InputError
 from . import checkpoint
-from .folder import has_config, log_so_far
+from .folder import has_config, has_log
 
 
 def check_free(folder: str) -> None:
     """Raise InputError if a run in `folder` has got somewhere: a new one would overwrite it."""
-    if checkpoint.find(folder) or log_so_far(folder):
+    if checkpoint.find(folder) or has_log(folder):
         raise InputError(
             "%s holds a run already: add --resume to go on with it, or choose another folder "
             "with --output-path" % folder
@@ -49,3 +49,27 @@ def read_checkpoint(folder: str, resume: str | bool) -> tuple | None:
         if path is None and not has_config(folder):
             raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
     return None if path is None else (path, *checkpoint.load(path))
+
+
+def differences(saved: dict, config: dict) -> list[str]:
+    """Say in what a run that goes on differs from how it began, a line for each.
+
+    Parameters
+    ----------
+    saved, config : dict
+        The settings in the checkpoint, and those of now.
+
+    Returns
+    -------
+    list of str
+        Of versions of Python, NumPy and Theano, and of options, as far as both are known.
+    """
+    lines = []
+    for group, what in (("versions", "%s %s"), ("options", "--%s %s")):
+        before, now = saved.get(group), config.get(group)
+        if isinstance(before, dict) and isinstance(now, dict):
+            for name in sorted(set(before) & set(now)):
+                if before[name] != now[name]:
+                    old = what % (name.replace("_", "-"), before[name])
+                    lines.append("the checkpoint is of %s, this run of %s" % (old, now[name]))
+    return lines

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..data_utils import shuffle
 from ..errors import InputError
-from ..runs import checkpoint
+from ..runs import checkpoint, schema
 
 
 class State:
@@ -62,7 +62,9 @@ class State:
                 "%s: found a run on the training data %s, expected %s: give the --data, "
                 "--data-dir and --seed of that run" % (path, json.dumps(data), json.dumps(own))
             )
-        self.order, self.position = checkpoint.extra(arrays)["order"], header["position"]
+        order, n = checkpoint.extra(arrays)["order"], len(self.order)
+        schema.check_order(order, header["position"], path, n)
+        self.order, self.position = order, header["position"]
         self.counts, self.costs = header["counts"], header["costs"]
 
     def save(self, folder: str, variables: list, config: dict) -> None:

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from lib import config
-from lib.errors import InputError
+from lib.errors import InputError, name_of, one_line
 from lib.files.atomic import atomic_write
 
 from ..load import FILES, find_file, mnist_with_valid_set
 from .forms.idx import read_idx
 from .images import Images, Parts, split
 from .pixels.fitting import FITS, Target, fit_array
+from .reading import ANYHOW, Reading, check_used
 from .sources import KINDS, LOADERS, find_source
 
 __all__ = ["Dataset", "KINDS", "load_dataset"]
@@ -71,9 +72,8 @@ class Dataset:
         if self.skipped:
             with atomic_write(path, "w") as file:
                 for pair in self.skipped:
-                    line = "\t".join(" ".join(text.splitlines()) for text in pair)
-                    # a name that is no text in the system's encoding still makes a line
-                    file.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+                    # also of a name with a new line, or that is no text in any encoding
+                    file.write("\t".join(map(name_of, pair)) + "\n")
 
     def identity(self) -> Any:
         """Return a small dict, for JSON, that is another one for other training images."""
@@ -96,6 +96,7 @@ def load_dataset(
     nc: int = 1,
     fit: str = "pad",
     conditional: bool = False,
+    reading: Reading = ANYHOW,
 ) -> Any:
     """Load images at the size that a network takes.
 
@@ -109,7 +110,10 @@ def load_dataset(
     npx, nc, fit
         See `mnist.data.pixels.fitting.Target`.
     conditional : bool
-        Whether labels are needed.
+        Whether labels are needed. Where they are not, labels that cannot serve are not used,
+        and a line on stderr says so.
+    reading : mnist.data.reading.Reading
+        What the user says of a file of arrays.
 
     Returns
     -------
@@ -131,19 +135,27 @@ def load_dataset(
     target = Target(npx, nc, fit)
     named = data_dir or os.environ.get("DCGAN_DATA_DIR")
     kind, path = find_source(data, named, config.data_dir)
+    check_used(reading, kind)
     if kind in ("mnist", "digits"):
         parts = _mnist(data, data_dir, path, target)
+    elif kind in ("npz", "hdf5", "folder"):
+        parts = LOADERS[kind](path, target, reading)
     else:
         parts = LOADERS[kind](path, target)
     _tell(path, parts.skipped)
     if conditional:
         _check_classes(parts, path)
+    elif parts.unfit is not None:
+        print("%s: the labels are not used" % one_line(parts.unfit), file=sys.stderr)
     train, valid = parts.train, parts.valid
     if len(train) < 2:
         n = len(train)
         raise InputError("%s: found %d image%s, expected at least 2" % (path, n, "s" * (n != 1)))
     if valid is None:
         train, valid = split(train)
+        if len(valid) == len(train):
+            text = "%s: %d images are too few to set one apart, scores will be of training images"
+            print(name_of(text % (path, len(train))), file=sys.stderr)
     return Dataset(train, valid, parts.test, parts.classes, kind, parts.skipped)
 
 
@@ -162,6 +174,8 @@ def _mnist(data, data_dir, path, target):
 
 
 def _check_classes(parts, path):
+    if parts.unfit is not None:
+        raise parts.unfit
     n = len(parts.classes)
     if n == 0:
         raise InputError(
@@ -178,7 +192,8 @@ def _check_classes(parts, path):
 def _tell(path, skipped):
     """Say on stderr which files were not read."""
     if skipped:
-        shown = ["%s (%s)" % pair for pair in skipped[:_SHOWN]]
+        shown = ["%s (%s)" % tuple(map(name_of, pair)) for pair in skipped[:_SHOWN]]
         more = " and %d more" % (len(skipped) - _SHOWN) if len(skipped) > _SHOWN else ""
         number = "%d file%s" % (len(skipped), "s" * (len(skipped) != 1))
-        print("%s: skipped %s: %s%s" % (path, number, ", ".join(shown), more), file=sys.stderr)
+        words = name_of(path), number, ", ".join(shown), more
+        print("%s: skipped %s: %s%s" % words, file=sys.stderr)

@@ -47,15 +47,50 @@ def encode(labels: dict, where: str) -> Any:
     return numbers, tuple(map(str, number))
 
 
+def column(y: Any, number: int | None, where: str) -> Any:
+    """Return one column of a table of labels; the labels themselves if no number is given.
+
+    Raises
+    ------
+    InputError
+        The labels are no table, or one with fewer columns.
+    """
+    if y is None or number is None:
+        return y
+    if y.ndim != 2 or not number < y.shape[1]:
+        raise InputError(
+            "%s: --label-column %d: found labels of shape %r, expected a table with that column"
+            % (where, number, tuple(y.shape))
+        )
+    return y[:, number]
+
+
+def check_shape(dtype: Any, shape: tuple, where: str, number: int | None = None) -> None:
+    """Raise InputError if labels of this type and shape are no classes whatever their values.
+
+    Parameters
+    ----------
+    number : int, optional
+        The column of a table that is meant.
+    """
+    is_table = len(shape) == 2 and shape[1] > 1 and number is None
+    if len(shape) not in (1, 2) or (is_table and dtype.kind not in "biuf"):
+        raise _not_one_class(shape, where)
+
+
+def _not_one_class(shape, where):
+    return InputError(
+        "%s: found shape %r, expected (n,) or one-hot rows; --label-column N takes column N of a "
+        "table" % (where, tuple(shape))
+    )
+
+
 def _flat(y, where):
+    check_shape(y.dtype, y.shape, where)
     if y.ndim == 2 and y.shape[1] > 1:
-        if y.dtype.kind not in "biuf" or not ((y != 0).sum(axis=1) == 1).all():
-            raise InputError(
-                "%s: found shape %r, expected (n,) or one-hot rows" % (where, tuple(y.shape))
-            )
+        if not ((y != 0).sum(axis=1) == 1).all():
+            raise _not_one_class(y.shape, where)
         return y.argmax(axis=1)
-    if y.ndim not in (1, 2):
-        raise InputError("%s: found shape %r, expected (n,)" % (where, tuple(y.shape)))
     y = y.reshape(-1)
     if y.dtype.kind == "S":
         return np.char.decode(y, "utf-8", "backslashreplace")

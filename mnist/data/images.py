@@ -75,6 +75,8 @@ class Parts(NamedTuple):
         Why there are none, and how there could be.
     skipped : list of (str, str)
         Files that were not read, and why.
+    unfit : lib.errors.InputError or None
+        Why there are labels that cannot serve as classes.
     """
 
     train: Images
@@ -83,6 +85,7 @@ class Parts(NamedTuple):
     classes: Tuple[str, ...] = ()
     no_labels: Optional[str] = None
     skipped: Sequence = ()
+    unfit: Optional[Exception] = None
 
 
 def split(images: Images) -> tuple[Images, Images]:
@@ -91,13 +94,14 @@ def split(images: Images) -> tuple[Images, Images]:
     Parameters
     ----------
     images : Images
-        At least 2.
 
     Returns
     -------
     train, valid : Images
-        Each in the order that it had.
+        Each in the order that it had. Of fewer than 3 none can be spared: both are all of them.
     """
+    if len(images) < 3:
+        return images, images
     n_valid = min(max(len(images) // 6, 1), _MOST_VALID)
     # whatever seed a run has, the images that are set apart are the same
     order = rng.separate().permutation(len(images))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-import gzip
 import os
 import re
-import zipfile
 import zlib
+from typing import Any, Callable, Dict
 
 from lib.errors import InputError
+from lib.files.npz import arrays_in, open_archive
+from lib.files.regular import open_regular
 
 from ..load import FILES, find_file
 from .forms.cifar10 import find_cifar10, load_cifar10
@@ -21,7 +22,7 @@ from .forms.npz import load_npz
 from .pixels.picture import endings
 
 #: From the kind of data to what loads it, given a path and a `mnist.data.pixels.fitting.Target`.
-LOADERS = {
+LOADERS: Dict[str, Callable[..., Any]] = {
     "folder": load_folder,
     "npz": load_npz,
     "hdf5": load_hdf5,
@@ -119,7 +120,7 @@ def _look_at(path):
     """Return kind and path for a file."""
     if not os.path.isfile(path):
         raise InputError("%s: is neither file nor folder, expected %s" % (path, _EXPECTED))
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         head = file.read(8)
     unpacked = _unpacked(path) if head[:2] == b"\x1f\x8b" else head
     ending = _ending(path)
@@ -141,18 +142,21 @@ def _look_at(path):
 
 
 def _is_npz(path, head):
-    if head[:2] != b"PK" or not zipfile.is_zipfile(path):
+    if head[:2] != b"PK":
         return False
-    with zipfile.ZipFile(path) as archive:
-        return any(name.endswith(".npy") for name in archive.namelist())
+    try:
+        with open_regular(path) as file, open_archive(file, path) as archive:
+            return bool(arrays_in(archive))
+    except InputError:
+        return False  # who loads it by its name says what is wrong
 
 
 def _unpacked(path):
     """Return the first bytes inside a gzip file, nothing if it is damaged: who loads it says so."""
     try:
-        with gzip.open(path) as file:
-            return file.read(4)
-    except (OSError, EOFError, zlib.error):
+        with open_regular(path) as file:
+            return zlib.decompressobj(31).decompress(file.read(2**16), 4)
+    except (OSError, zlib.error):
         return b""
 
 

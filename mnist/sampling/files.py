@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from typing import Any
@@ -11,6 +12,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from lib.files.atomic import atomic_write
+from lib.files.regular import is_regular
 
 FORMATS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG"},
@@ -40,9 +42,17 @@ def write_each(blocks: Any, n: int, folder: str, suffix: str) -> list[str]:
         for block in blocks:
             for picture in block:
                 # 10,000 files that each wait for the disk would take minutes: not atomic_write
-                to_image(picture).save(os.path.join(folder, next(left)), **FORMATS[suffix])
+                path = os.path.join(folder, next(left))
+                if not is_regular(path) or os.path.islink(path):
+                    _remove(path)  # nothing is written through a link or into a pipe
+                to_image(picture).save(path, **FORMATS[suffix])
             bar.update(len(block))
     return names
+
+
+def _remove(path):
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
 
 
 def older(folder: str, names: Any) -> int:

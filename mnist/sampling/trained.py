@@ -5,13 +5,14 @@ from __future__ import annotations
 import glob
 import os
 import re
-import zipfile
 from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
 from lib.errors import InputError
 from lib.files.model_io import load_params
+from lib.files.npz import open_archive
+from lib.files.regular import open_regular
 from lib.runs import checkpoint
 from lib.runs.folder import CONFIG, MODELS, has_config, read_config
 
@@ -61,7 +62,7 @@ def load(path: str, arch: str | None = None) -> Any:
     """
     path = _find(path)
     if _is_checkpoint(path):
-        header, arrays = checkpoint.load(path)
+        header, arrays = checkpoint.load(path, checkpoint.SAMPLE)
         settings = _settings(header.get("config"), path)
         # a network's variables: g.., d.., and the optimiser's with an underscore
         numbers = [i for i, name in enumerate(header["variables"]) if re.match("g[^_]*$", name)]
@@ -70,6 +71,10 @@ def load(path: str, arch: str | None = None) -> Any:
         params = load_params(path)
         settings = _settings_beside(path)
     for number, param in enumerate(params):
+        if param.dtype.kind not in "biuf":
+            raise InputError(
+                "%s: parameter %d holds %s, expected numbers" % (path, number, param.dtype)
+            )
         if not np.isfinite(param).all():
             raise InputError("%s: parameter %d holds NaN or infinite values" % (path, number))
     if arch and settings.arch and arch != settings.arch:
@@ -124,9 +129,9 @@ def _find(path):
 
 def _is_checkpoint(path):
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_regular(path) as file, open_archive(file, path) as archive:
             return "header.npy" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except (InputError, OSError):
         # damaged files get their message from who reads them
         return os.path.basename(path) in (checkpoint.NAME, checkpoint.PREVIOUS)
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from lib import rng
 from lib.distributed import Alone, Team
-from lib.errors import InputError
+from lib.errors import InputError, name_of, one_line
 from lib.native import choice
 from lib.runs import resuming
 from lib.runs.folder import SKIPPED, convolutions_path, real_path
@@ -16,6 +16,7 @@ from lib.training import ALONE, Run
 from lib.training.sharing import share_checkpoint
 
 from ..data.dataset import load_dataset
+from ..data.reading import Reading
 from ..options import Parser
 from . import processes
 from .configuration import configuration
@@ -61,6 +62,8 @@ def run(network: ModuleType, options: Options, program: str, members: Alone | Te
     this = Run(config, len(data.train), options.output_path, watching, members)
     if saved:
         this.load(saved)
+        for line in resuming.differences(saved[1]["config"], config):
+            print(one_line(line))
         print("going on after %(n_updates)d updates, %(n_epochs)d epochs" % this.counts)
         if this.done:
             _say_what_limits(this, options)
@@ -80,14 +83,16 @@ def run(network: ModuleType, options: Options, program: str, members: Alone | Te
         print("the same command with --resume goes on")
         return 130
     if not options.dry_run:
-        print("done: see %s" % options.output_path)
+        print("done: see %s" % name_of(options.output_path))
     return 0
 
 
 def _load(network, options):
     """The data that the options name; a few images for a dry run."""
-    fit, conditional = options.fit, options.conditional
-    data = load_dataset(options.data, options.data_dir, network.npx, options.nc, fit, conditional)
+    reading = Reading(options.array, options.label_column, options.levels)
+    kind = options.data, options.data_dir
+    size = network.npx, options.nc, options.fit
+    data = load_dataset(*kind, *size, options.conditional, reading)
     if options.dry_run:
         data = data.some(128)
     if len(data.train) < 2:

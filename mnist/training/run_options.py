@@ -14,7 +14,7 @@ from lib.errors import InputError
 from lib.runs import folder as files
 
 from ..data.dataset import KINDS
-from ..options import Parser, add_switch, sizes, whole
+from ..options import Parser, add_switch, levels, sizes, whole
 from . import processes
 
 
@@ -128,6 +128,19 @@ def _add_data(group):
         metavar="PATH",
         help="MNIST's four files or others like them, a folder of images, an .npz or HDF5 file "
         "(default: $DCGAN_DATA_DIR, else ./data)",
+    )
+    add("--array", metavar="NAME", help="the array that holds the images, in an .npz or HDF5 file")
+    add(
+        "--label-column",
+        type=whole(0),
+        metavar="N",
+        help="take the classes from column N, from 0, of a table of labels",
+    )
+    add(
+        "--levels",
+        type=levels,
+        metavar="LOW,HIGH",
+        help="the values that become black and white; auto: the least and the greatest",
     )
 
 

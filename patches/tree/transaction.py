@@ -212,7 +212,7 @@ class Tree:
     def _write(self, path, data, like):
         """Write a whole file with the permissions and times of `like`."""
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with atomic_write(path) as file:
+        with atomic_write(path, follow_links=True) as file:
             file.write(data)
         if like is not None:
             shutil.copystat(like, path)

@@ -13,6 +13,13 @@ CONFIG = {
     "data": {"n_examples": 50000, "crc32": 2728993225},
     "versions": {"python": "3.11.7", "numpy": "2.4.6", "theano": "1.1.2"},
 }
+# what a checkpoint says of how far a run is
+PROGRESS = {
+    "counts": {"n_epochs": 1, "n_updates": 3, "n_examples": 9, "n_seconds": 1.5},
+    "costs": {"g_cost": 0.1},
+    "position": 0,
+    "config": {"options": {}},
+}
 
 
 def digit(label, generator, sharpness):

@@ -1,6 +1,10 @@
+import io
+import os
+import sys
+
 import pytest
 
-from lib.errors import InputError, UnavailableError, one_line, run_cli
+from lib.errors import InputError, UnavailableError, name_of, one_line, prepare_output, run_cli
 
 
 def fail(error):
@@ -77,3 +81,22 @@ def test_a_files_name_cannot_write_to_the_terminal(capsys):
 
     assert run_cli(main, []) == 1
     assert capsys.readouterr().err == "error: No such file (\\x1b[2J.npz)\n"
+
+
+def test_a_name_keeps_its_blanks():
+    assert name_of("a  b\n\x1b\udcff\u202e/é") == "a  b\\n\\x1b\\udcff\\u202e/é"
+
+
+def test_output_takes_any_text(monkeypatch):
+    buffer = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(buffer, "ascii"))
+    assert run_cli(lambda argv: print("é \udcff"), []) == 0
+    sys.stdout.flush()
+    assert buffer.getvalue() == b"\\xe9 \\udcff" + os.linesep.encode()
+
+
+def test_output_that_is_closed(monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+    prepare_output()
+    with sys.stdout as stdout:
+        assert stdout.write("nowhere") == 7

@@ -8,8 +8,10 @@ import types
 import numpy as np
 
 from lib.files.model_io import save_arrays, save_params
+from lib.runs import generators
 from mnist import zoo
 from tests.lib.files.test_joblib_arrays import joblib_2015
+from tests.lib.run_folders import PROGRESS
 
 #: upstream's generator for SVHN, whose weights came with their code
 SVHN = [(100, 4096), (4096,), (4096,), (256, 128, 5, 5), (128,), (128,)]
@@ -67,10 +69,11 @@ def write_checkpoint(path, params, config):
         for name in ("dw%d", "gw%d_m", "gw%d_v", "gw%d"):
             names.append(name % i)
             values.append(param if name == "gw%d" else np.zeros((2, 2), "f4"))
-    header = {"format": 1, "config": config, "generators": {}, "variables": names}
-    arrays = {"variable_%d" % i: value for i, value in enumerate(values)}
-    arrays.update(header=np.array(json.dumps(header)), np_rng=np.zeros(1), py_rng=np.zeros(1))
-    save_arrays(path, arrays)
+    arrays, states = generators.states()
+    header = dict(PROGRESS, format=1, generators=states, variables=names)
+    header["config"] = config or PROGRESS["config"]
+    arrays.update(("variable_%d" % i, value) for i, value in enumerate(values))
+    save_arrays(path, dict(arrays, header=np.array(json.dumps(header)), extra_order=np.arange(2)))
 
 
 def write_2015(path, params):

@@ -5,7 +5,7 @@ import argparse
 import pytest
 
 from lib.errors import InputError
-from mnist.options import Parser, add_switch, real, sizes, whole
+from mnist.options import Parser, add_switch, levels, real, sizes, whole
 
 
 @pytest.mark.parametrize("text, number", [("2", 2), ("1000", 1000), (" 3 ", 3)])
@@ -72,3 +72,10 @@ def test_a_parsers_errors_are_one_line_and_nothing_is_abbreviated():
     for argv in (["--use"], ["--use-it=3"], ["stray"]):
         with pytest.raises(InputError, match=r"^[^\n]+ \(--help lists the options\)$"):
             switched(True, *argv)
+
+
+def test_levels():
+    assert levels("auto") == "auto" and levels("0,4095") == [0, 4095]
+    for text in ("", "1", "2,1", "1,1", "a,b", "0,1,2", "nan,1", "0,inf"):
+        with pytest.raises(argparse.ArgumentTypeError, match="expected auto, or two numbers"):
+            levels(text)

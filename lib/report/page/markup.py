@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from ...errors import name_of
+
 
 def escape(text: str) -> Any:
-    """Make any text harmless, in attributes too."""
-    return html.escape(str(text), quote=True)
+    """Make any text harmless, in attributes too; what UTF-8 or HTML lack is shown escaped."""
+    return html.escape(name_of(text), quote=True)
 
 
 def pairs(items: Any) -> str:

@@ -7,6 +7,7 @@ import io
 import os
 from typing import Any, NamedTuple
 
+from ...files.regular import read_regular
 from ...runs.folder import grid_path, real_path
 from ..grids import open_grid, stride
 
@@ -72,8 +73,7 @@ class Pictures:
 def _encode(path):
     grid = open_grid(path)
     if os.path.getsize(path) <= _KEPT_BYTES and max(grid.size) <= MAX_SIDE:
-        with open(path, "rb") as file:
-            kind, data = "png", file.read()
+        kind, data = "png", read_regular(path, _KEPT_BYTES)
     else:
         grid.thumbnail((MAX_SIDE, MAX_SIDE))
         buffer = io.BytesIO()

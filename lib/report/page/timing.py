@@ -5,14 +5,19 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
+from ...runs.schema import is_number
 from ..curves import panels
 from . import markup
 
 
 def timed(records: list[dict]) -> list:
-    """The records that have counts and a time."""
+    """The records that have counts and a time, all of them numbers above 0."""
     names = ("n_updates", "n_examples", "n_seconds")
-    return [record for record in records if all(record.get(name) for name in names)]
+    return [
+        record
+        for record in records
+        if all(is_number(record.get(name)) and record[name] > 0 for name in names)
+    ]
 
 
 def speeds(records: list[dict]) -> Any:

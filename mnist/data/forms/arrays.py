@@ -9,14 +9,16 @@ import numpy as np
 
 from lib.errors import InputError
 
-from ..encoding import encode
+from ..encoding import check_shape, column, encode
 from ..images import Images, Parts
 from ..pixels import tiles
 from ..pixels.axes import to_channels_last
 from ..pixels.fitting import fit_array
 from ..pixels.levels import levels
+from ..reading import ANYHOW, Reading
 
 _MB = 2**20
+_MOST_LABELS = 2**30  # bytes
 
 
 class Array(NamedTuple):
@@ -30,12 +32,15 @@ class Array(NamedTuple):
         Returns an iterator over its parts, in order.
     rows : callable, optional
         Returns the rows of some indices, where the file can give these alone.
+    refused : str, optional
+        Why its contents are not read, whoever asks for them.
     """
 
     dtype: np.dtype
     shape: tuple
     blocks: Callable
     rows: Optional[Callable] = None
+    refused: Optional[str] = None
 
     @classmethod
     def of(cls, X: Any) -> Any:
@@ -53,7 +58,9 @@ def rows_in_block(dtype: Any, shape: tuple) -> Any:
     return max(1, 8 * _MB // max(1, math.prod(shape[1:]) * dtype.itemsize))
 
 
-def load_arrays(arrays: dict, parts: Any, target: Any, where: str, key: Any) -> Any:
+def load_arrays(
+    arrays: dict, parts: Any, target: Any, where: str, key: Any, reading: Reading = ANYHOW
+) -> Any:
     """Make sets of images out of arrays.
 
     Parameters
@@ -65,42 +72,70 @@ def load_arrays(arrays: dict, parts: Any, target: Any, where: str, key: Any) -> 
         What to call the file in messages.
     key : JSON-able object
         Other files have another one.
+    reading : mnist.data.reading.Reading
 
     Returns
     -------
     mnist.data.images.Parts
+        Its ``unfit`` says why labels that are there cannot serve as classes.
 
     Raises
     ------
     InputError
-        Shapes or values that are not those of images, or labels that do not go with them.
+        Shapes or values that are not those of images.
     """
+    for part in parts.values():
+        _check_readable(arrays[part.images], "%s: %s" % (where, part.images))
     every = {
-        name: make_tiles(arrays[name], target, "%s, %s" % (where, name), [key, name])
+        name: make_tiles(arrays[name], target, "%s, %s" % (where, name), [key, name], reading)
         for name in sorted({part.images for part in parts.values()})
     }
-    raw: dict = {}
-    for part, (name, labels, rows) in parts.items():
-        raw[part] = None if labels is None else arrays[labels].all()
-        if labels is not None and len(raw[part]) != len(every[name]):
-            raise InputError(
-                "%s: found %d labels in %s, expected %d, one for each image in %s"
-                % (where, len(raw[part]), labels, len(every[name]), name)
-            )
-        if labels is not None and rows is not None:
-            raw[part] = raw[part][rows]
-    numbers, names = encode(raw, where)
+    numbers, names, unfit = dict.fromkeys(parts), (), None
+    try:
+        numbers, names = encode(_labels(arrays, parts, where, reading), where)
+    except InputError as error:
+        unfit = error  # nobody may have asked for them
     sets: dict = {
         part: Images(every[name], numbers[part], rows) for part, (name, _, rows) in parts.items()
     }
     return Parts(
         classes=names,
         no_labels=None if names else "found no array of labels; store them as y_train, y or labels",
+        unfit=unfit,
         **sets,
     )
 
 
-def make_tiles(array: Any, target: Any, where: str, key: Any) -> Any:
+def _labels(arrays, parts, where, reading):
+    """Return the labels of each part as the file holds them, None without."""
+    raw: dict = {}
+    for part, (name, labels, rows) in parts.items():
+        raw[part] = None
+        if labels is None:
+            continue
+        array, n = arrays[labels], arrays[name].shape[0]
+        _check_readable(array, "%s: %s" % (where, labels))
+        if not array.shape or array.shape[0] != n:
+            raise InputError(
+                "%s: found %d labels in %s, expected %d, one for each image in %s"
+                % (where, array.shape[0] if array.shape else 1, labels, n, name)
+            )
+        check_shape(array.dtype, array.shape, "%s, labels" % where, reading.label_column)
+        if math.prod(array.shape) * array.dtype.itemsize > _MOST_LABELS:
+            raise InputError(
+                "%s: labels of shape %r are more than %d bytes" % (where, array.shape, _MOST_LABELS)
+            )
+        y = array.all()
+        raw[part] = y if rows is None else y[rows]
+    return {part: column(y, reading.label_column, where) for part, y in raw.items()}
+
+
+def _check_readable(array, what):
+    if array.refused is not None:
+        raise InputError("%s %s" % (what, array.refused))
+
+
+def make_tiles(array: Any, target: Any, where: str, key: Any, reading: Reading = ANYHOW) -> Any:
     """Return an array's images at the size that a network takes.
 
     Parameters
@@ -111,6 +146,8 @@ def make_tiles(array: Any, target: Any, where: str, key: Any) -> Any:
         What to call the array in messages.
     key : JSON-able object
         Other arrays have another one.
+    reading : mnist.data.reading.Reading
+        Its ``levels`` are used.
 
     Returns
     -------
@@ -122,7 +159,8 @@ def make_tiles(array: Any, target: Any, where: str, key: Any) -> Any:
         Its shape or values are not those of images.
     """
     to_nhwc = to_channels_last(array.shape, where)
-    to_bytes = levels(array.dtype, array.blocks, where)
+    to_bytes = levels(array.dtype, array.blocks, where, reading.levels)
+    key = [key, reading.levels] if reading.levels else key
 
     def convert(block):
         return fit_array(np.ascontiguousarray(to_bytes(to_nhwc(block))), target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from lib.errors import InputError
 from lib.files.numpy_pickles import numpy_recipes
 from lib.files.pickle_reader import read_pickle
+from lib.files.regular import read_regular
 
 from ..images import Images, Parts
 from ..pixels import tiles
@@ -109,7 +111,7 @@ def _check(y, path):
 
 def _read_binary(path):
     """Return pixels (n, 3072) and labels (n,): records of a label's byte and the pixels'."""
-    data = np.fromfile(path, np.uint8)
+    data = np.frombuffer(read_regular(path), np.uint8)
     if data.size % (1 + _PIXELS):
         raise InputError(
             "%s: found %d bytes, expected a multiple of %d: truncated, fetch it again"
@@ -121,8 +123,7 @@ def _read_binary(path):
 
 def _read_pickle(path):
     """Return pixels (n, 3072) and labels (n,) from a dict with 'data' and 'labels'."""
-    with open(path, "rb") as file:
-        batch = read_pickle(file, path, numpy_recipes(path))
+    batch = read_pickle(io.BytesIO(read_regular(path)), path, numpy_recipes(path))
     if not isinstance(batch, dict) or not {"data", "labels"} <= set(batch):
         raise InputError("%s: expected a pickled dict with data and labels" % path)
     data, labels = getattr(batch["data"], "array", None), batch["labels"]

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from lib.errors import InputError
+from lib.errors import InputError, name_of
 
 from ..images import Images, Parts
 from ..pixels import tiles
 from ..pixels.fitting import fit_image
-from ..pixels.picture import Unreadable, formats, read_picture
+from ..pixels.levels import tell_if_dark
+from ..pixels.picture import HIGHEST, Unreadable, formats, read_picture
+from ..reading import ANYHOW, Reading
 from .picture_files import find_pictures, natural
 
 _BLOCK = 256  # pictures decoded between two writes
@@ -28,7 +30,7 @@ _PARTS = {
 }  # fmt: skip
 
 
-def load_folder(path: str, target: Any) -> Any:
+def load_folder(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     """Load all pictures below a folder.
 
     Parameters
@@ -38,6 +40,8 @@ def load_folder(path: str, target: Any) -> Any:
         no picture lies beside them. Sub-folders named train and test (and valid) hold these
         sets, with or without sub-folders of their own.
     target : mnist.data.pixels.fitting.Target
+    reading : mnist.data.reading.Reading
+        Its ``levels`` are for pictures of 16 bits and of floats.
 
     Returns
     -------
@@ -48,6 +52,9 @@ def load_folder(path: str, target: Any) -> Any:
     InputError
         No picture, or none that can be read.
     """
+    ends = reading.levels
+    if ends == "auto":
+        raise InputError("%s: --levels auto is for arrays, expected LOW,HIGH for pictures" % path)
     files, skipped, others = find_pictures(path)
     if not files:
         but = ["%s: %s" % pair for pair in skipped[:1]] + ([_others(others)] if others else [])
@@ -56,10 +63,13 @@ def load_folder(path: str, target: Any) -> Any:
             % (path, " (but %s)" % "; ".join(but) if but else "")
         )
     if others:
-        print("%s: left out %s" % (path, _others(others)), file=sys.stderr)
+        print(name_of("%s: left out %s" % (path, _others(others))), file=sys.stderr)
     names = [file[0] for file in files]
     images, damaged = tiles.collect(
-        lambda: _decode(path, names, target), len(files), target, ["folder", files]
+        lambda: _decode(path, names, target, ends),
+        len(files),
+        target,
+        ["folder", files] + ([list(ends)] if ends else []),
     )
     skipped += [tuple(pair) for pair in damaged]
     if not len(images):
@@ -71,13 +81,15 @@ def load_folder(path: str, target: Any) -> Any:
     return _parts(images, [name for name in names if name not in unread], skipped, path)
 
 
-def _decode(root, names, target):
+def _decode(root, names, target, ends=None):
     """Yield blocks of tiles and what could not be read, as `tiles.collect` takes them."""
-    known = formats()
+    known, highest = formats(), [0]
 
     def decode(name):
         try:
-            return fit_image(read_picture(os.path.join(root, name), target.npx, known), target)
+            image = read_picture(os.path.join(root, name), target.npx, known, ends)
+            highest[0] = max(highest[0], image.info.get(HIGHEST, 0))
+            return fit_image(image, target)
         except Unreadable as error:
             return name, str(error)
 
@@ -90,6 +102,7 @@ def _decode(root, names, target):
             bad = [result for result in results if isinstance(result, tuple)]
             yield np.array(good, np.uint8).reshape((-1,) + target.shape), bad
             bar.update(len(results))
+    tell_if_dark(highest[0], root)
 
 
 def _parts(images, names, skipped, path):

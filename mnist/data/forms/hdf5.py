@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import Any
 
 import numpy as np
 
 from lib.errors import InputError, UnavailableError, one_line
+from lib.files.regular import open_regular
+from lib.files.unpacking import check_unpacked
 
+from ..reading import ANYHOW, Reading
 from .array_names import Part, find_parts
 from .arrays import Array, load_arrays, rows_in_block
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_MOST_CHUNK = 256 * 2**20  # bytes that have to be unpacked for a single row
+_LOCKED = ("unable to lock file", "Resource temporarily unavailable")
+# What h5py raises on wrong bytes.
+_DAMAGE = (
+    AttributeError, IndexError, KeyError, OSError, OverflowError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
 
 
-def load_hdf5(path: str, target: Any) -> Any:
+def load_hdf5(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     """Load images, and labels where there are any.
 
     Parameters
@@ -29,6 +40,7 @@ def load_hdf5(path: str, target: Any) -> Any:
         rows one after the other, as fuel's do, each minibatch's are read from it in
         order; where it keeps them in chunks, of which each row would cost a whole one, they are
         converted once (`mnist.data.pixels.tiles`).
+    reading : mnist.data.reading.Reading
 
     Returns
     -------
@@ -39,7 +51,7 @@ def load_hdf5(path: str, target: Any) -> Any:
     UnavailableError
         The package h5py is missing.
     InputError
-        The file is damaged, or holds no images.
+        The file is damaged or being written, holds no images, or has them in other files.
     """
     try:
         import h5py
@@ -47,45 +59,119 @@ def load_hdf5(path: str, target: Any) -> Any:
         raise UnavailableError(
             "%s: HDF5 needs the package h5py, which is not installed: pip install h5py" % path
         ) from error
+    with open_regular(path):
+        pass  # or it says what else it is
     try:
         file = h5py.File(path, "r")  # stays open: large sets are read from it while training
-    except OSError as error:
-        text = one_line(error)
-        raise InputError("%s: not an HDF5 file, or a damaged one (%s)" % (path, text)) from error
-    arrays = {}
-
-    def visit(name, item):
-        if isinstance(item, h5py.Dataset) and item.shape and item.dtype.kind != "O":
-            arrays[name] = _array(item, path)
-        elif isinstance(item, h5py.Dataset) and h5py.check_string_dtype(item.dtype):
-            arrays[name] = _array(item, path, text=True)
-
-    file.visititems(visit)
-    shapes = {name: array.shape for name, array in arrays.items()}
-    parts = find_parts(shapes, path)
-    if "split" in file.attrs:
-        parts = _fuel_parts(file, parts["train"], path)
+    except _DAMAGE as error:
+        raise _unreadable(path, error) from error
+    try:
+        arrays = _arrays(file, path, h5py)
+        shapes = {name: array.shape for name, array in arrays.items()}
+        parts = find_parts(shapes, path, reading.array)
+        if "split" in file.attrs:
+            parts = _fuel_parts(file, parts["train"], path)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError("%s: damaged HDF5 file (%s)" % (path, one_line(error))) from error
     about = os.stat(path)
     key = ["hdf5", os.path.realpath(path), about.st_size, about.st_mtime_ns]
-    return load_arrays(arrays, parts, target, path, key)
+    return load_arrays(arrays, parts, target, path, key, reading)
+
+
+def _unreadable(path, error):
+    text = one_line(error)
+    if any(words in text for words in _LOCKED):
+        return InputError(
+            "%s: locked by a program that writes it (%s): wait until it is closed, or set "
+            "HDF5_USE_FILE_LOCKING=FALSE to read it as it is" % (path, text)
+        )
+    return InputError("%s: not an HDF5 file, or a damaged one (%s)" % (path, text))
+
+
+def _arrays(file, path, h5py):
+    """Return the file's arrays by name."""
+    arrays = {}
+    for name in file:
+        link = file.get(name, getlink=True)
+        if isinstance(link, h5py.ExternalLink):
+            why = "lies in another file, %s, refused: copy it into this one" % link.filename
+            arrays[name] = Array(np.dtype(object), (), iter, None, why)
+
+    def visit(name, item):
+        if not isinstance(item, h5py.Dataset):
+            return
+        try:
+            dtype, shape = item.dtype, item.shape
+        except TypeError:
+            return  # numbers that NumPy has no type for: nobody means these
+        if not shape:
+            return
+        why = _refusal(item)
+        is_text = h5py.check_string_dtype(dtype) is not None and dtype.kind == "O"
+        if why is None and dtype.kind == "O" and not is_text:
+            why = (
+                "holds rows of various lengths, such as pictures of various sizes, which are not "
+                "read: write them at one size, or as picture files in a folder"
+            )
+        if why is None:
+            arrays[name] = _array(item, path, is_text)
+        else:
+            arrays[name] = Array(np.dtype(object), shape, iter, None, why)
+
+    file.visititems(visit)
+    return arrays
+
+
+def _refusal(dataset):
+    """Return why an array's numbers are not read; None if they are."""
+    if dataset.is_virtual or dataset.external:
+        sources = (
+            (source.file_name for source in dataset.virtual_sources())
+            if (dataset.is_virtual)
+            else (source[0] for source in dataset.external)
+        )
+        names = ", ".join(sorted({os.fsdecode(source) for source in sources})[:3])
+        return "has its numbers in other files (%s), refused: copy them into this one" % names
+    if dataset.chunks and math.prod(dataset.chunks) * dataset.dtype.itemsize > _MOST_CHUNK:
+        return "is stored in chunks of more than %d bytes, refused" % _MOST_CHUNK
+    return None
 
 
 def _array(dataset, path, text=False):
+    where = "%s, %s" % (path, dataset.name)
+
     def rows(indices):
         try:
             block = dataset[indices]
-        except (OSError, RuntimeError) as error:
-            why = one_line(error)
-            raise InputError("%s, %s: damaged (%s)" % (path, dataset.name, why)) from error
-        return np.array([value.decode() for value in block]) if text else block
+        except _DAMAGE as error:
+            raise InputError("%s: damaged (%s)" % (where, one_line(error))) from error
+        if not text:
+            return block
+        return np.array([_text(value) for value in block.reshape(-1)]).reshape(block.shape)
 
     def blocks():
+        _check_stored(dataset, where)
         step = rows_in_block(dataset.dtype, dataset.shape)
         for start in range(0, dataset.shape[0], step):
             yield rows(slice(start, start + step))
 
+    if dataset.chunks is None:
+        _check_stored(dataset, where)
     dtype = np.dtype("U1") if text else dataset.dtype
     return Array(dtype, dataset.shape, blocks, rows if dataset.chunks is None else None)
+
+
+def _text(value):
+    """Return a text in UTF-8, or what would be one, as text."""
+    return value if isinstance(value, str) else bytes(value).decode("utf-8", "backslashreplace")
+
+
+def _check_stored(dataset, where):
+    """Refuse a small file that claims to hold any number of rows."""
+    size = math.prod(dataset.shape) * dataset.dtype.itemsize
+    check_unpacked(size, dataset.id.get_storage_size(), where)
 
 
 def _fuel_parts(file, train, path):
@@ -97,9 +183,13 @@ def _fuel_parts(file, train, path):
             if part not in ("train", "valid", "test") or source != train.images:
                 continue
             if row["indices"]:
-                rows = np.asarray(file[row["indices"]][...], np.int64)
+                indices = file[row["indices"]]
+                if _refusal(indices) is not None:
+                    raise InputError("%s: %s %s" % (path, indices.name, _refusal(indices)))
+                _check_stored(indices, path)
+                rows = np.asarray(indices[...], np.int64)
             else:
-                rows = np.arange(row["start"], row["stop"])
+                rows = np.arange(max(-1, row["start"]), min(n + 1, row["stop"]))
             if len(rows) and not 0 <= rows.min() <= rows.max() < n:
                 raise InputError(
                     "%s: attribute split gives rows %d to %d to %s, expected 0 to %d"
@@ -107,9 +197,9 @@ def _fuel_parts(file, train, path):
                 )
             if row["available"] and len(rows):
                 parts[part] = Part(train.images, train.labels, rows)
-    except (IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, InputError):
-            raise
+    except InputError:
+        raise
+    except _DAMAGE as error:
         raise InputError("%s: attribute split is not a table as fuel writes it" % path) from error
     if "train" not in parts:
         raise InputError(

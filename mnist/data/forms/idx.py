@@ -6,7 +6,7 @@ big-endian 32-bit integer, then the numbers in C order, big-endian.
 
 from __future__ import annotations
 
-import gzip
+import contextlib
 import math
 import os
 import zlib
@@ -14,7 +14,11 @@ import zlib
 import numpy as np
 
 from lib.errors import InputError
+from lib.files.npy import MOST_AXES
+from lib.files.regular import read_regular
+from lib.files.unpacking import unpack
 
+_MOST_BYTES = 2**62
 _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
 
@@ -39,21 +43,37 @@ def read_idx(path: str, ndim: int | None = None) -> np.ndarray:
         Not an IDX file, not of unsigned bytes with ``ndim`` axes, too short, too long, or
         damaged gzip.
     """
+    path, data = os.fspath(path), read_regular(path)
+    if data[:2] == b"\x1f\x8b":
+        data = _unpacked(data, path, ndim)
+    return _parse(data, path, ndim)
+
+
+def _unpacked(data, path, ndim):
+    """What a gzip file holds; no more is unpacked than its header asks for, and a byte beyond."""
+    size = None
+    with contextlib.suppress(zlib.error, InputError):  # what is wrong is said below
+        head = zlib.decompressobj(31).decompress(data, 4 + 4 * MOST_AXES)
+        size = _header(head, path, ndim)[2]
     try:
-        with open(path, "rb") as file:
-            data = file.read()
-        if data[:2] == b"\x1f\x8b":
-            data = gzip.decompress(data)
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise InputError("%s: %s" % (path, (error.strerror or "").lower())) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(
-            "%s: truncated or damaged gzip file (%s); fetch it again" % (path, error)
-        ) from error
-    return _parse(data, os.fspath(path), ndim)
+        return unpack(data, "gzip", path, exactly=size)
+    except InputError as error:
+        text = str(error).replace("truncated or damaged (", "truncated or damaged gzip file (")
+        raise InputError("%s; fetch it again" % text) from error
 
 
 def _parse(data, path, ndim):
+    dtype, shape, expected, start = _header(data, path, ndim)
+    if len(data) != expected:
+        raise InputError(
+            "%s: found %s bytes, expected %s; the file is truncated or damaged, fetch it again"
+            % (path, len(data), "%d for %s" % (expected, "x".join(map(str, shape))))
+        )
+    return np.frombuffer(data, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
+
+
+def _header(data, path, ndim):
+    """Return number type, shape, the whole file's bytes, and where the numbers start."""
     dtype, axes = _DTYPES.get(data[2] if len(data) > 3 else None), data[3] if len(data) > 3 else 0
     if data[:2] != b"\0\0" or dtype is None or axes == 0:
         raise InputError(
@@ -65,24 +85,21 @@ def _parse(data, path, ndim):
             "%s: found IDX magic number 0x%s, expected %s; is it another file under this name?"
             % (path, data[:4].hex(), _wanted(ndim))
         )
-    header = 4 + 4 * axes
-    shape = tuple(int(n) for n in np.frombuffer(data[4:header], ">u4", len(data[4:header]) // 4))
-    dtype = np.dtype(dtype)
-    expected = header + dtype.itemsize * math.prod(shape)
-    if len(shape) < axes or len(data) != expected:
+    start = 4 + 4 * axes
+    shape = tuple(int(n) for n in np.frombuffer(data[4:start], ">u4", len(data[4:start]) // 4))
+    if len(shape) < axes:
         raise InputError(
-            "%s: found %d bytes, expected %s; the file is truncated or damaged, fetch it again"
-            % (
-                path,
-                len(data),
-                (
-                    "a header of %d" % header
-                    if len(shape) < axes
-                    else "%d for %s" % (expected, "x".join(map(str, shape)))
-                ),
-            )
+            "%s: found %d bytes, expected a header of %d; the file is truncated or damaged, fetch "
+            "it again" % (path, len(data), start)
         )
-    return np.frombuffer(data, dtype, offset=header).reshape(shape).astype(dtype.newbyteorder("="))
+    dtype = np.dtype(dtype)
+    # an axis of 0 does not make the others small: NumPy multiplies them all the same
+    if axes > MOST_AXES or dtype.itemsize * math.prod(n or 1 for n in shape) > _MOST_BYTES:
+        raise InputError(
+            "%s: found a header for %s; no file is that large, it is damaged, fetch it again"
+            % (path, "x".join(map(str, shape[:MOST_AXES])))
+        )
+    return dtype, shape, start + dtype.itemsize * math.prod(shape), start
 
 
 def _describe(data):

@@ -6,23 +6,27 @@ import contextlib
 import functools
 import math
 import os
-import zipfile
-import zlib
 from typing import Any
 
 import numpy as np
 
-from lib.errors import InputError, one_line
+from lib.errors import InputError
+from lib.files.npy import check_text, count_bytes, plain_dtype, read_header
+from lib.files.npz import SUFFIX, arrays_in, open_archive, open_member
+from lib.files.regular import open_regular
 
+from ..reading import ANYHOW, Reading
 from .array_names import find_parts
 from .arrays import Array, load_arrays, rows_in_block
 
-_SUFFIX = ".npy"
-# What zipfile and NumPy's own reader of headers raise on wrong bytes.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_OBJECTS = (
+    "holds Python objects, refused because unpickling could run any code: save it as an array of "
+    "numbers"
+)
+_MOST_WHOLE = 2**30  # bytes of an array that can only be read as a whole
 
 
-def load_npz(path: str, target: Any) -> Any:
+def load_npz(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     """Load images, and labels where there are any.
 
     Parameters
@@ -31,6 +35,7 @@ def load_npz(path: str, target: Any) -> Any:
         An .npz file whose arrays have common names (`array_names`: images, labels, with
         train, valid or test before or after), or an .npy file of images.
     target : mnist.data.pixels.fitting.Target
+    reading : mnist.data.reading.Reading
 
     Returns
     -------
@@ -39,61 +44,57 @@ def load_npz(path: str, target: Any) -> Any:
     Raises
     ------
     InputError
-        The file is damaged, holds Python objects, or no images.
+        The file is damaged, or holds no images, or Python objects in their place.
     """
     about = os.stat(path)
     arrays = _entries(path)
-    parts = find_parts({name: array.shape for name, array in arrays.items()}, path)
-    for part in parts.values():
-        for name in (part.images, part.labels):
-            if name is not None and arrays[name].dtype.hasobject:
-                raise InputError(
-                    "%s: %s holds Python objects, refused because unpickling could run any code: "
-                    "save it as an array of numbers" % (path, name)
-                )
+    parts = find_parts({name: array.shape for name, array in arrays.items()}, path, reading.array)
     key = ["npz", os.path.realpath(path), about.st_size, about.st_mtime_ns]
-    try:
-        return load_arrays(arrays, parts, target, path, key)
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise _damaged(path, error) from error
+    return load_arrays(arrays, parts, target, path, key, reading)
 
 
 def _entries(path):
     """Return the arrays by name; only their headers are read."""
-    try:
-        with open(path, "rb") as file:
-            if file.read(6) == b"\x93NUMPY":
-                return {"images": _array(lambda: open(path, "rb"), path)}
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.endswith(_SUFFIX)]
-        return {
-            name[: -len(_SUFFIX)]: _array(functools.partial(_open_entry, path, name), path)
-            for name in names
-        }
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise _damaged(path, error) from error
+    with open_regular(path) as file:
+        if file.read(6) == b"\x93NUMPY":
+            open_file = functools.partial(open_regular, path)
+            return {"images": _array(open_file, path, os.fstat(file.fileno()).st_size)}
+        with open_archive(file, path) as archive:
+            sizes = {name: archive.getinfo(name).file_size for name in arrays_in(archive)}
+    return {
+        name[: -len(SUFFIX)]: _array(
+            functools.partial(_open_entry, path, name), "%s, %s" % (path, name), size
+        )
+        for name, size in sizes.items()
+    }
 
 
 @contextlib.contextmanager
 def _open_entry(path, name):
-    with zipfile.ZipFile(path) as archive, archive.open(name) as stream:
-        yield stream
+    with open_regular(path) as file, open_archive(file, path) as archive:
+        with open_member(archive, name, path) as stream:
+            yield stream
 
 
-def _array(open_stream, path):
+def _array(open_stream, path, size):
+    """Return an array of `size` bytes with its header, as far as it is one of plain numbers."""
     with open_stream() as stream:
-        shape, fortran_order, dtype = _header(stream)
+        header = read_header(stream, path)
+    shape, fortran_order = header.shape, header.fortran_order
+    try:
+        dtype = plain_dtype(header.dtype, path)
+    except InputError:
+        return Array(
+            np.dtype(object), shape if isinstance(shape, tuple) else (), iter, None, _OBJECTS
+        )
+    if count_bytes(dtype, shape, path) > size:
+        raise InputError("%s: truncated, fetch or write it again" % path)
 
     def blocks():
         with open_stream() as stream:
-            _header(stream)
+            read_header(stream, path)
             if fortran_order and len(shape) > 1:
-                whole = _read(stream, dtype, math.prod(shape), path)
-                yield whole.reshape(shape, order="F")
+                yield _whole(stream, dtype, shape, path)
                 return
             step, row = rows_in_block(dtype, shape), math.prod(shape[1:])
             for start in range(0, shape[0] if shape else 0, step):
@@ -103,23 +104,21 @@ def _array(open_stream, path):
     return Array(dtype.newbyteorder("="), shape, blocks)
 
 
-def _header(stream):
-    version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(stream)
-    return np.lib.format.read_array_header_2_0(stream)
+def _whole(stream, dtype, shape, path):
+    """Read an array in Fortran order, whose pictures lie scattered over the whole file."""
+    n = math.prod(shape)
+    if n * dtype.itemsize > _MOST_WHOLE:
+        raise InputError(
+            "%s: %d bytes in Fortran order, expected at most %d, for it has to be read as a whole: "
+            "save numpy.ascontiguousarray of it" % (path, n * dtype.itemsize, _MOST_WHOLE)
+        )
+    return _read(stream, dtype, n, path).reshape(shape, order="F")
 
 
 def _read(stream, dtype, count, path):
-    data = bytearray()
-    while len(data) < count * dtype.itemsize:
-        more = stream.read(count * dtype.itemsize - len(data))
-        if not more:
-            raise InputError("%s: truncated, fetch or write it again" % path)
-        data += more
-    return np.frombuffer(data, dtype).astype(dtype.newbyteorder("="), copy=False)
-
-
-def _damaged(path, error):
-    text = one_line(error)
-    return InputError("%s: truncated or damaged .npz file (%s)" % (path, text))
+    data = stream.read(count * dtype.itemsize)
+    if len(data) < count * dtype.itemsize:
+        raise InputError("%s: truncated, fetch or write it again" % path)
+    numbers = np.frombuffer(data, dtype).astype(dtype.newbyteorder("="), copy=False)
+    check_text(numbers, path)
+    return numbers

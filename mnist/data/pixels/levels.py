@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Callable
 
 import numpy as np
 
-from lib.errors import InputError
+from lib.errors import InputError, name_of
+
+#: Greatest values of 16 bits that are taken for a camera's 10, 12 or 14 bits.
+_FEW_BITS = 2**14
 
 
-def levels(dtype: Any, blocks: Callable, where: str) -> Callable:
+def levels(dtype: Any, blocks: Callable, where: str, ends: Any = None) -> Callable:
     """Find out in which range an array's values lie, and return how they become bytes.
 
     Parameters
@@ -19,6 +23,9 @@ def levels(dtype: Any, blocks: Callable, where: str) -> Callable:
         Returns an iterator over the array's parts; asked only if the type leaves it open.
     where : str
         What to call the array in messages.
+    ends : pair of float or 'auto', optional
+        Which values become black and white, with all between them in proportion and all
+        beyond cut off; ``'auto'``: the least and the greatest that are there.
 
     Returns
     -------
@@ -32,6 +39,9 @@ def levels(dtype: Any, blocks: Callable, where: str) -> Callable:
     InputError
         Other values, or ones that are not finite.
     """
+    if ends is not None and dtype.kind in "iuf":
+        low, high = _value_range(blocks(), where) if ends == "auto" else ends
+        return ramp(low, high, where)
     if dtype == np.uint8:
         return lambda X: X
     if dtype == np.bool_:
@@ -44,10 +54,38 @@ def levels(dtype: Any, blocks: Callable, where: str) -> Callable:
     if 0 <= low and high <= 255:
         return lambda X: np.rint(X).astype(np.uint8)
     if dtype == np.uint16:
+        tell_if_dark(high, where)
         return lambda X: ((X.astype(np.uint32) + 128) // 257).astype(np.uint8)
     raise InputError(
         "%s: found %s from %g to %g, expected pixels from 0 to 255 or floats from 0 to 1: "
         "rescale them" % (where, dtype, low, high)
+    )
+
+
+def tell_if_dark(high: int, where: str) -> None:
+    """Say on stderr that 16-bit numbers up to `high` use the lowest levels only."""
+    if 255 < high < _FEW_BITS:
+        white = 2 ** int(high).bit_length() - 1  # 4095 for 3000
+        print(
+            "%s: found 16-bit numbers up to %d of 65535, which come out dark: --levels 0,%d makes "
+            "them brighter" % (name_of(where), high, white),
+            file=sys.stderr,
+        )
+
+
+def ramp(low: float, high: float, where: str) -> Callable:
+    """Return what makes bytes of numbers from `low`, black, to `high`, white.
+
+    Raises
+    ------
+    InputError
+        There is nothing between them.
+    """
+    if not low < high:
+        raise InputError("%s: all numbers are %g, expected others for --levels auto" % (where, low))
+    factor = 255.0 / (float(high) - float(low))
+    return lambda X: np.rint(np.clip((X.astype(np.float64) - low) * factor, 0, 255)).astype(
+        np.uint8
     )
 
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import threading
 from typing import Any, Iterator
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from lib.errors import one_line
+from lib.errors import InputError, one_line
+from lib.files.regular import open_regular
 
-#: A picture that decodes to more is taken for a decompression bomb.
+from .levels import ramp
+
+#: A picture that decodes to more is taken for a decompression bomb. All that are decoded at the
+#: same time, by several threads, have no more either.
 MAX_PIXELS = 100 * 10**6
+#: Where `read_picture` notes, in an image's ``info``, the greatest number of 16-bit pixels.
+HIGHEST = "highest of 16 bits"
+_STRIP = 2**20  # pixels that are put on black at a time
 # Stubs without a decoder, video, and PostScript, for which Pillow would start Ghostscript.
 _NO_PICTURES = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF"}
 _ORIENTATION = 0x0112  # Exif's tag; its values from 2 on:
@@ -43,6 +51,29 @@ _DAMAGE = (
 )
 
 
+class Room:
+    """So many of something at a time: who wants more waits until others have given theirs back."""
+
+    def __init__(self, n: int) -> None:
+        self._left, self._changed = n, threading.Condition()
+
+    @contextlib.contextmanager
+    def taken(self, n: int) -> Iterator[None]:
+        """Have `n` of it, at most what there is in all."""
+        with self._changed:
+            self._changed.wait_for(lambda: n <= self._left)
+            self._left -= n
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._left += n
+                self._changed.notify_all()
+
+
+_IN_WORK = Room(MAX_PIXELS)
+
+
 class Unreadable(ValueError):
     """A file that gives no picture; the text is the reason, without the file's name."""
 
@@ -59,7 +90,7 @@ def endings() -> set[str]:
     return {ending for ending, name in Image.registered_extensions().items() if name in known}
 
 
-def read_picture(path: str, side: int, known: list[str]) -> Image.Image:
+def read_picture(path: str, side: int, known: list[str], ends: Any = None) -> Image.Image:
     """Read a picture; of an animation the first frame.
 
     Parameters
@@ -69,12 +100,14 @@ def read_picture(path: str, side: int, known: list[str]) -> Image.Image:
         Pixels that will be kept along a side: JPEG decodes to a fraction of its size faster.
     known : list of str
         What `formats` returns.
+    ends : pair of float, optional
+        Which numbers of 16-bit and float pixels become black and white.
 
     Returns
     -------
     PIL.Image.Image
         Of mode L or RGB, turned as its Exif data say. Transparency is put on black. 16-bit
-        grey is divided by 257.
+        grey is divided by 257, unless ``ends`` says otherwise.
 
     Raises
     ------
@@ -83,15 +116,22 @@ def read_picture(path: str, side: int, known: list[str]) -> Image.Image:
     """
     try:
         with contextlib.ExitStack() as stack:
+            try:
+                file = stack.enter_context(open_regular(path))
+            except InputError as error:
+                raise Unreadable("no regular file") from error
+            except OSError as error:
+                raise Unreadable(_reason(error)) from error
             with _decoding():
-                file = stack.enter_context(open(path, "rb"))
                 image = stack.enter_context(Image.open(file, formats=known))
                 image.draft(None, (2 * side, 2 * side))
-            if image.size[0] * image.size[1] > MAX_PIXELS:
+            pixels = image.size[0] * image.size[1]
+            if pixels > MAX_PIXELS:
                 raise Unreadable("%dx%d pixels, expected at most %d" % (image.size + (MAX_PIXELS,)))
+            stack.enter_context(_IN_WORK.taken(pixels))
             with _decoding():
                 image.load()
-            return _upright(_to_8_bits(image), _turn(image))
+            return _upright(_to_8_bits(image, ends), _turn(image))
     except MemoryError as error:  # whoever needed it
         raise Unreadable("needs more memory than there is") from error
 
@@ -114,18 +154,34 @@ def _decoding() -> Iterator[None]:
         raise Unreadable(_reason(error)) from error
 
 
-def _to_8_bits(image: Image.Image) -> Image.Image:
+def _to_8_bits(image: Image.Image, ends: Any = None) -> Image.Image:
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         with _decoding():
             values = np.asarray(image)
-        return Image.fromarray(_scaled(values))
+        if ends is not None:
+            low, high = ends
+            return Image.fromarray(ramp(low, high, "picture")(values))
+        scaled = Image.fromarray(_scaled(values))
+        if values.dtype.kind != "f":
+            scaled.info[HIGHEST] = int(values.max())
+        return scaled
     transparent = image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info
     with _decoding():  # a palette, or its transparency, may be damaged
         if not transparent:
             return image.convert("L" if image.mode in ("1", "L") else "RGB")
-        image = image.convert("RGBA")
-    black = Image.new("RGBA", image.size, (0, 0, 0, 255))
-    return Image.alpha_composite(black, image).convert("RGB")
+        return _on_black(image)
+
+
+def _on_black(image: Image.Image) -> Image.Image:
+    """Return a picture without its transparency; four copies of it never exist at a time."""
+    width, height = image.size
+    result, step = Image.new("RGB", image.size), max(1, _STRIP // max(1, width))
+    for top in range(0, height, step):
+        bottom = min(top + step, height)
+        strip = image.crop((0, top, width, bottom)).convert("RGBA")
+        black = Image.new("RGBA", strip.size, (0, 0, 0, 255))
+        result.paste(Image.alpha_composite(black, strip).convert("RGB"), (0, top))
+    return result
 
 
 def _scaled(values: np.ndarray) -> np.ndarray:

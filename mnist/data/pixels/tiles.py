@@ -21,6 +21,8 @@ import numpy as np
 
 from lib.errors import UnavailableError
 from lib.files.atomic import atomic_write
+from lib.files.json_text import parse_json
+from lib.files.regular import is_regular, read_regular
 
 #: Bytes of pictures that are kept in memory.
 MEMORY = 256 * 2**20
@@ -94,10 +96,14 @@ def _open(path, shape):
     """
     if not (os.path.exists(path) and os.path.exists(path + ".json")):
         return None
-    with open(path + ".json", encoding="utf-8") as file:
-        about = json.load(file)
-    if os.path.getsize(path) != about["n"] * math.prod(shape):
-        return None
+    try:
+        about = parse_json(read_regular(path + ".json").decode("utf-8"))
+        if not is_regular(path) or os.path.getsize(path) != about["n"] * math.prod(shape):
+            return None
+        if not isinstance(about["remarks"], list):
+            return None
+    except (ValueError, KeyError, TypeError):
+        return None  # damaged: it is made again
     if about["n"] == 0:
         return np.empty((0,) + shape, np.uint8), about["remarks"]
     return np.memmap(path, np.uint8, "r", shape=(about["n"],) + shape), about["remarks"]

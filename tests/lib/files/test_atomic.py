@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from lib.files.atomic import atomic_write
+from lib.files.atomic import atomic_write, remove_temporaries
 
 
 def test_text_and_bytes(tmp_path):
@@ -62,10 +62,36 @@ def test_umask_and_links_are_respected(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "target")
     old = os.umask(0o027)
     try:
-        with atomic_write(tmp_path / "link") as file:
+        with atomic_write(tmp_path / "link", follow_links=True) as file:
             file.write(b"x")
     finally:
         os.umask(old)
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "target").read_bytes() == b"x"
     assert (tmp_path / "target").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are POSIX's")
+def test_a_link_is_replaced_not_written_through(tmp_path):
+    (tmp_path / "target").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    with atomic_write(tmp_path / "link") as file:
+        file.write(b"x")
+    assert (tmp_path / "target").read_text() == "mine"
+    assert not (tmp_path / "link").is_symlink() and (tmp_path / "link").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "é" * 127, "a\nb\x1b[31m"])
+def test_names_as_long_as_they_can_be(tmp_path, name):
+    with atomic_write(tmp_path / name) as file:
+        file.write(b"x")
+    assert os.listdir(tmp_path) == [name]
+
+
+def test_what_a_living_process_writes_stays(tmp_path):
+    with atomic_write(tmp_path / "a") as file:
+        file.write(b"x")
+        (tmp_path / ".b.0123abcd.tmp").write_bytes(b"left by a kill")
+        remove_temporaries(str(tmp_path))
+        assert len(os.listdir(tmp_path)) == 1
+    assert os.listdir(tmp_path) == ["a"]

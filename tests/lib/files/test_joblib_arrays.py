@@ -209,3 +209,27 @@ def test_no_module_is_imported():
     )
     out = subprocess.check_output([sys.executable, "-c", code], universal_newlines=True)
     assert out.strip() == "False"
+
+
+def test_a_name_that_is_no_text_is_damage():
+    """Tuples in tuples, whose text nobody could wait for."""
+    wrapper = b"cjoblib.numpy_pickle\nNDArrayWrapper\n)\x81}("
+    nested = b")" + b"\x85" * 100000
+    data = b"\x80\x02](" + wrapper + text("filename") + nested + b"ube."
+    with pytest.raises(InputError, match="a.pkl: truncated or damaged pickle .an array file whose"):
+        read_array_list(data, "a.pkl")
+
+
+def test_a_file_that_is_named_many_times_is_read_once(folder):
+    with pytest.raises(InputError, match="names the array file p.jl_01.npy more than once, refus"):
+        read_array_list(joblib_2015(["p.jl_01.npy"] * 2), str(folder / "p.jl"))
+
+
+@pytest.mark.parametrize("shape", [b"(" + b"\x8a\x08" + b"\xff" * 7 + b"\x7f", b"(K\xff"])
+def test_a_long_shape_of_large_numbers_is_damage(shape):
+    number = shape[1:]
+    data = b"\x80\x02](cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}(" + text("dtype")
+    data += b"cnumpy\ndtype\n" + text("f4") + b"K\x00K\x01\x87R" + text("order") + text("C")
+    data += text("shape") + b"(" + number * 50000 + b"tube."
+    with pytest.raises(InputError, match="the shape is not a tuple of sizes"):
+        read_array_list(data, "a.pkl")

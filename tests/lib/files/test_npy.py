@@ -66,3 +66,34 @@ def test_refusals(data, words):
 def test_no_memory_is_taken_for_a_shape_without_numbers():
     with pytest.raises(InputError, match="4 bytes of numbers, expected 4000000000000000 for"):
         make_array(b"1234", "f4", (10**15,), False, "a")
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [(0, 2**62), (0, 2**70), (2**62, 0, 4), (1,) * 33, (2**40,) * 3, (True,), [2], 10**3000],
+    ids=lambda shape: str(shape)[:20],
+)
+def test_shapes_that_no_array_has(shape):
+    with pytest.raises(InputError, match="a: damaged: ") as caught:
+        make_array(b"1234", "f4", shape, False, "a")
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("inside", ["[" * 500, "-" * 2000 + "1", "9" * 5000, "(" * 30 + ")" * 30])
+def test_a_nested_header(inside):
+    text = "{'descr': '<f4', 'fortran_order': False, 'shape': %s}" % inside
+    data = b"\x93NUMPY\x01\0" + len(text).to_bytes(2, "little") + text.encode()
+    with pytest.raises(InputError, match="a: .*(unreadable NumPy header|not a tuple of sizes)"):
+        parse_npy(data, "a")
+
+
+def test_text_that_is_no_unicode():
+    with pytest.raises(InputError, match="a: damaged: holds text that is no Unicode"):
+        make_array(b"\xff" * 8, "<U1", (2,), False, "a")
+
+
+@pytest.mark.parametrize("dtype", ["f4," * 9999, "x" * 10**6, "V8", "O", "(2,3)f4", "m8", ""])
+def test_types_that_are_none(dtype):
+    with pytest.raises(InputError) as caught:
+        make_array(b"", dtype, (0,), False, "a")
+    assert len(str(caught.value)) < 200

@@ -63,3 +63,12 @@ def test_an_array_without_contents_is_none():
 def test_only_plain_numbers(value, words):
     with pytest.raises(InputError, match=words):
         read(pickle.dumps(value, 4))
+
+
+@pytest.mark.parametrize("state", [(3, "<", 1), (3, "<<"), (3, 7), (3,)])
+def test_a_dtype_takes_one_byte_order_once(state):
+    dtype = PickledDtype("f4")
+    if state == (3, "<", 1):
+        dtype.build(state)  # the first is right, the second doubles what is there
+    with pytest.raises((ValueError, IndexError)):
+        dtype.build(state)

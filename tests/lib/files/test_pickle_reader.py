@@ -1,9 +1,11 @@
 import io
 import pickle
+import time
 
 import pytest
 
 from lib.errors import InputError
+from lib.files import pickle_reader
 from lib.files.pickle_reader import read_pickle
 
 
@@ -55,3 +57,33 @@ def test_recipes_make_objects():
 def test_recipes_cannot_be_changed():
     with pytest.raises(InputError, match="truncated or damaged"):
         read(b"csome.module\nName\n}(S'make'\nK\x03ub.", {("some.module", "Name"): Thing})
+
+
+def read_in_time(data, recipes=()):
+    started = time.perf_counter()
+    with pytest.raises(InputError) as caught:
+        read(data, recipes)
+    assert time.perf_counter() - started < 20
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
+    return str(caught.value)
+
+
+def test_many_marks_take_no_quadratic_time():
+    assert "truncated or damaged" in read_in_time(b"(" * 300000 + b"t" * 299999)
+
+
+def test_too_many_operations_are_refused(monkeypatch):
+    monkeypatch.setattr(pickle_reader, "MOST_OPERATIONS", 1000)
+    assert "more than 1000 operations" in read_in_time(b"N" * 2000 + b".")
+
+
+def test_recipes_cannot_be_handed_the_same_bytes_for_ever(monkeypatch):
+    monkeypatch.setattr(pickle_reader, "PACKED_ROOM", 2**20)
+    recipes = {("a", "b"): lambda data: data + data}
+    call = b"ca\nb\nh\x00\x85R"
+    data = b"B" + (10**5).to_bytes(4, "little") + bytes(10**5) + b"q\x00" + call * 100 + b"."
+    assert "makes far more than is in it" in read_in_time(data, recipes)
+
+
+def test_a_huge_name_is_not_repeated_in_the_message():
+    assert "refused because it could run" in read_in_time(b"c" + b"m" * 10**6 + b"\nn\n.")

@@ -12,6 +12,7 @@ from lib import rng
 from lib.errors import InputError
 from lib.files.model_io import load_arrays, save_arrays
 from lib.runs import checkpoint
+from tests.lib.run_folders import PROGRESS
 from tests.lib.training.toy_run import Shared
 
 
@@ -20,7 +21,9 @@ def variables(*values):
 
 
 def save(folder, *values, **header):
-    checkpoint.save(str(folder), variables(*values), {"order": np.arange(3)}, header)
+    checkpoint.save(
+        str(folder), variables(*values), {"order": np.arange(3)}, {**PROGRESS, **header}
+    )
     return str(folder / checkpoint.NAME)
 
 
@@ -45,9 +48,9 @@ def restore(path, *values):
 
 def test_everything_comes_back(tmp_path):
     values = [np.arange(6.0).reshape(2, 3), 1.5, np.zeros((0, 2))]
-    path = save(tmp_path, *values, counts={"n_updates": 3}, costs={"g_cost": 0.1})
+    path = save(tmp_path, *values)
     header, arrays, restored = restore(path, *(np.asarray(v) * 0 for v in values))
-    assert header["counts"] == {"n_updates": 3} and header["costs"] == {"g_cost": 0.1}
+    assert {name: header[name] for name in PROGRESS} == PROGRESS
     np.testing.assert_array_equal(checkpoint.extra(arrays)["order"], [0, 1, 2])
     for variable, value in zip(restored, values):
         np.testing.assert_array_equal(variable.value, np.asarray(value, dtype="float32"))
@@ -89,7 +92,7 @@ def test_shared_variables_of_theano(tmp_path):
     own = theano.shared(np.arange(3, dtype="float32"), name="w")
     count = theano.shared(np.asarray(2.0, dtype="float32"), name="t")
     step = theano.function([], updates=[(own, own * 2), (count, count + 1)])
-    checkpoint.save(str(tmp_path), [own, count], {}, {})
+    checkpoint.save(str(tmp_path), [own, count], {"order": np.arange(3)}, PROGRESS)
     step()
     path = str(tmp_path / checkpoint.NAME)
     checkpoint.restore(path, *checkpoint.load(path), [own, count])

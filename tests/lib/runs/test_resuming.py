@@ -2,10 +2,12 @@
 
 import os
 
+import numpy as np
 import pytest
 
 from lib.errors import InputError
 from lib.runs import checkpoint, folder, resuming
+from tests.lib.run_folders import PROGRESS
 
 
 def begin(path, log=()):
@@ -14,7 +16,11 @@ def begin(path, log=()):
 
 
 def save(path, number=1):
-    checkpoint.save(begin(path), [], {}, {"number": number})
+    return save_again(begin(path), number)
+
+
+def save_again(path, number):
+    checkpoint.save(str(path), [], {"order": np.arange(3)}, dict(PROGRESS, number=number))
     return str(path)
 
 
@@ -28,14 +34,14 @@ def test_a_folder_is_free_until_a_run_has_got_somewhere(tmp_path):
 
 def test_the_newest(tmp_path):
     save(tmp_path, 1)
-    checkpoint.save(str(tmp_path), [], {}, {"number": 2})
+    save_again(tmp_path, 2)
     path, header, arrays = resuming.read_checkpoint(str(tmp_path), True)
     assert path == os.path.join(str(tmp_path), "checkpoint.npz") and header["number"] == 2
 
 
 def test_the_one_that_is_named(tmp_path):
     save(tmp_path, 1)
-    checkpoint.save(str(tmp_path), [], {}, {"number": 2})
+    save_again(tmp_path, 2)
     before = os.path.join(str(tmp_path), checkpoint.PREVIOUS)
     assert resuming.read_checkpoint(str(tmp_path), before)[1]["number"] == 1
 
@@ -54,3 +60,13 @@ def test_another_folders_checkpoint_needs_a_free_folder(tmp_path):
     assert resuming.read_checkpoint(str(tmp_path / "new"), other)[1]["number"] == 7
     with pytest.raises(InputError, match="holds a run already"):
         resuming.read_checkpoint(save(tmp_path / "mine"), other)
+
+
+def test_what_differs_is_said_line_by_line():
+    saved = {"versions": {"numpy": "1.26.4", "theano": "1.1.2"}, "options": {"batch_size": 128}}
+    now = {"versions": {"numpy": "2.4.6", "theano": "1.1.2"}, "options": {"batch_size": 64}}
+    assert resuming.differences(saved, now) == [
+        "the checkpoint is of numpy 1.26.4, this run of 2.4.6",
+        "the checkpoint is of --batch-size 128, this run of 64",
+    ]
+    assert resuming.differences(saved, saved) == resuming.differences({"versions": 3}, now) == []

@@ -231,8 +231,6 @@ FOLDER_OR_FILES = "expected a folder of images, or an .npz, .npy, HDF5 or IDX fi
             r"found shape \(9, 785\), expected images as \(n, he",
         ),
         (save("a.npz", x=np.zeros((0, 8, 8))), r"found shape \(0, 8, 8\), expected images"),
-        (save("a.npz", x=GOOD, y=np.zeros(8)), "found 8 labels in y, expected 9, one for each im"),
-        (save("a.npz", x=GOOD, y=np.ones(9) / 2), "labels: found fractions, expected whole numb"),
         (save("a.npz", x=NAN), "a.npz, x: image 7 holds NaN or infinite values, expected pixels"),
         (save("a.npz", x=GOOD - 1.0), "x: found float64 from -1 to -1, expected pixels from 0 to"),
         (save("a.npz", x=GOOD + 1j), "x: holds complex128, expected numbers as pixels"),
@@ -254,6 +252,10 @@ def test_refusals(tmp_path, make, words):
 @pytest.mark.parametrize(
     "make, words",
     [
+        (save("a.npz", x=GOOD, y=np.zeros(8)), "found 8 labels in y, expected 9, one for each im"),
+        (save("a.npz", x=GOOD, y=np.ones(9) / 2), "labels: found fractions, expected whole numb"),
+        (save("a.npz", x=GOOD, y=np.ones((9, 40))), "shape .9, 40., .*--label-column N takes col"),
+        (save("a.npz", x=GOOD, y=np.array([{}] * 9)), "y holds Python objects, refused because"),
         (images("a.png", "b.png"), "no labels, which a conditional .*: found no sub-folders; put"),
         (images("a/a.png", "a/b.png"), "no labels, .*: found one sub-folder only; put the images"),
         (images("a.png", "b/a.png", "c/a.png"), "no labels, .*: found 1 image beside the sub-fold"),

@@ -48,7 +48,7 @@ def test_what_is_in_memory(tmp_path):
     assert values(mapped) == [0, 1, 2]
 
 
-@pytest.mark.parametrize("n, n_valid", [(2, 1), (5, 1), (6, 1), (12, 2), (100, 16), (70000, 10000)])
+@pytest.mark.parametrize("n, n_valid", [(3, 1), (5, 1), (6, 1), (12, 2), (100, 16), (70000, 10000)])
 def test_split(n, n_valid):
     images = Images(np.arange(n), np.arange(n))
     train, valid = split(images)
@@ -56,3 +56,9 @@ def test_split(n, n_valid):
     assert sorted(train.labels.tolist() + valid.labels.tolist()) == list(range(n))
     assert (np.diff(train.labels) > 0).all() and (np.diff(valid.labels) > 0).all()
     assert split(images)[1].labels.tolist() == valid.labels.tolist()
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_of_two_images_none_is_set_apart(n):
+    images = Images(np.arange(n), np.arange(n))
+    assert [part.labels.tolist() for part in split(images)] == [list(range(n))] * 2

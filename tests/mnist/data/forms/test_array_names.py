@@ -59,3 +59,33 @@ def test_refusals(names, words):
 def test_vectors_are_no_images():
     with pytest.raises(InputError, match=r"a: holds ids \(9,\), expected"):
         parts(ids=(9,))
+
+
+@pytest.mark.parametrize("shape", [(3, 3, 1, 8), (1, 8, 8), (5, 5, 64, 128), (9, 7, 7)])
+def test_an_array_that_is_not_called_so_is_no_picture_below_eight_pixels(shape):
+    """A Keras kernel, for one."""
+    if shape == (5, 5, 64, 128):  # which its shape alone does not tell, but what is taken is said
+        assert parts(kernel=shape)["train"] == Part("kernel")
+        return
+    with pytest.raises(InputError, match="a: holds kernel .*expected images .*--array"):
+        parts(kernel=shape)
+    assert parts(images=shape)["train"] == Part("images")
+
+
+def test_what_was_taken_is_said_where_others_could_be_meant(capsys):
+    parts("x_train", "y_train", "x_test")
+    assert capsys.readouterr().err == ""
+    parts("faces\x1b", ids=(9,))
+    err = capsys.readouterr().err
+    assert err == "a: takes faces\\x1b (9, 8, 8) as images (--array NAME chooses another)\n"
+    parts("x", "images")
+    err = capsys.readouterr().err
+    assert err == "a: takes x (9, 8, 8) as images, not images (--array NAME chooses another)\n"
+
+
+def test_the_user_chooses(capsys):
+    shapes = {"x": (9, 8, 8), "faces": (9, 3, 3), "y": (9,)}
+    assert find_parts(shapes, "a", "faces") == {"train": Part("faces", "y")}
+    assert capsys.readouterr().err == ""
+    with pytest.raises(InputError, match=r"a: --array z: holds faces \(9, 3, 3\), x .*one of them"):
+        find_parts(shapes, "a", "z")

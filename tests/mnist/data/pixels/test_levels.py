@@ -54,3 +54,34 @@ def test_uint8_is_not_read_to_find_its_range():
 def test_refusals(dtype, values, words):
     with pytest.raises(InputError, match=words):
         to_bytes(values, dtype)
+
+
+def test_few_bits_in_16_are_said(capsys):
+    to_bytes([0, 3000], "u2")
+    err = capsys.readouterr().err
+    assert err == (
+        "a: found 16-bit numbers up to 3000 of 65535, which come out dark: --levels 0,4095 makes "
+        "them brighter\n"
+    )
+    to_bytes([0, 65535], "u2")
+    to_bytes([0, 255], "u2")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "ends, expected",
+    [
+        ((0, 4095), [0, 128, 255, 255]),
+        ("auto", [0, 85, 170, 255]),
+        ((2048, 4095), [0, 0, 255, 255]),
+    ],
+)
+def test_the_user_says_what_is_black_and_white(ends, expected):
+    X = np.array([0, 2048, 4096, 6144], np.uint16)
+    assert levels(X.dtype, lambda: iter([X]), "a", ends)(X).tolist() == expected
+
+
+def test_nothing_between_black_and_white():
+    X = np.array([7, 7], np.uint16)
+    with pytest.raises(InputError, match="a: all numbers are 7, expected others for --levels auto"):
+        levels(X.dtype, lambda: iter([X]), "a", "auto")

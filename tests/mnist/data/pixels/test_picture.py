@@ -1,8 +1,11 @@
 import io
 import os
 import struct
+import threading
+import time
 import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -218,7 +221,7 @@ def test_permission(path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(picture, "open", refuse, raising=False)
+    monkeypatch.setattr(picture, "open_regular", refuse)
     with pytest.raises(Unreadable, match="^permission denied$"):
         read(path)
 
@@ -267,3 +270,45 @@ def test_endings():
     assert {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".webp"} <= endings()
     assert not {".txt", ".npz", ".h5", ".hdf5", ".eps", ".ps", ".pdf", ".mpg", ""} & endings()
     assert os.path.splitext("a.png")[1] in endings()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX's")
+def test_a_pipe_does_not_hang(path):
+    os.mkfifo(path)
+    with pytest.raises(Unreadable, match="^no regular file$"):
+        read(path)
+
+
+def test_pixels_in_work_are_shared_by_all_threads():
+    room, most, now, lock = picture.Room(10), [0], [0], threading.Lock()
+
+    def work(n):
+        with room.taken(n):
+            with lock:
+                now[0] += n
+                most[0] = max(most[0], now[0])
+            time.sleep(0.001)
+            with lock:
+                now[0] -= n
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, [3, 4, 5, 10, 1] * 8))
+    assert 5 <= most[0] <= 10 and now[0] == 0
+
+
+def test_transparency_in_strips_is_that_of_the_whole(path, monkeypatch):
+    pixels = np.random.RandomState(0).randint(0, 256, (31, 17, 4)).astype(np.uint8)
+    Image.fromarray(pixels).save(path)
+    whole = read(path)
+    monkeypatch.setattr(picture, "_STRIP", 40)
+    np.testing.assert_array_equal(read(path), whole)
+    black = Image.new("RGBA", (17, 31), (0, 0, 0, 255))
+    expected = Image.alpha_composite(black, Image.fromarray(pixels)).convert("RGB")
+    np.testing.assert_array_equal(whole, np.asarray(expected))
+
+
+def test_the_user_says_what_is_black_and_white_of_16_bits(path):
+    Image.fromarray(np.array([[0, 4095], [2048, 65535]], np.uint16)).save(path)
+    image = read_picture(str(path), 2, formats(), (0, 4095))
+    assert np.asarray(image).tolist() == [[0, 255], [128, 255]]
+    assert read_picture(str(path), 2, formats()).info[picture.HIGHEST] == 65535

@@ -1,0 +1,43 @@
+"""JSON from outside: bounded in depth, in digits and in time."""
+
+import json
+import time
+
+import pytest
+
+from lib.files.json_text import parse_json
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, -3, 1.5e300, 'a[[[[\\"{{', [1, {"a": [2]}], [[[[[]]]]], {"é\ud800": "\n"}]
+)
+def test_what_programs_write(value):
+    assert parse_json(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("[" * 51 + "]" * 51, "nested deeper than 50"),
+        ("[" * 10**6, "nested deeper than 50"),
+        ('{"a":' * 60 + "1" + "}" * 60, "nested deeper"),
+        ("1" * 401, "a number of 401 digits"),
+        ('"' + "[" * 10**5, "Unterminated string"),
+        ("", "Expecting value"),
+    ],
+)
+def test_refusals(text, words):
+    with pytest.raises(ValueError, match=words):
+        parse_json(text)
+
+
+def test_brackets_in_a_text_are_text():
+    assert parse_json(json.dumps("[" * 100)) == "[" * 100
+    assert parse_json("[" * 50 + "]" * 50)
+
+
+def test_texts_without_an_end_take_no_time():
+    started = time.perf_counter()
+    with pytest.raises(ValueError):
+        parse_json('"' + '\\"' * 10**6)
+    assert time.perf_counter() - started < 5

@@ -14,7 +14,9 @@ from fissix.pgen2 import token
 
 from .bindings import bound_names, is_binding
 from .syntax import (
+    TOO_DEEP,
     Leaf,
+    NewerPython,
     Node,
     NotPython,
     is_attribute,
@@ -69,8 +71,17 @@ def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
     Raises
     ------
     NotPython
-        When neither Python can read it.
+        When neither Python can read it, or what it has is nested too deeply.
+    NewerPython
+        When only this Python can, and not fissix.
     """
+    try:
+        return _dialect_of(source, filename)
+    except RecursionError as error:
+        raise NotPython(filename, 1, TOO_DEEP) from error
+
+
+def _dialect_of(source: str, filename: str) -> tuple[str, Node]:
     error = python3_error(source)
     if error is not None:
         tree = parse_source(source, filename)
@@ -78,7 +89,11 @@ def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
             # fissix reads more than any Python does, a comma too many for example.
             raise NotPython(filename, error.lineno or 1, error.msg)
         return PYTHON2, tree
-    tree = parse_source(source, filename, print_statement=False)
+    try:
+        tree = parse_source(source, filename, print_statement=False)
+    except NotPython as failure:
+        what = str(failure).partition("(")[2].rpartition(");")[0]
+        raise NewerPython(filename, failure.line, what) from failure
     if re.match(r"#!.*\bpython3", source):
         return PYTHON3, tree
     if _prints_as_statement(tree):

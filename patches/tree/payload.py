@@ -125,7 +125,7 @@ def imported_from(source: str, path: str, base: str) -> set[str]:
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):  # a file that was left alone
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a file that was left alone
         return set(re.findall(r"\blib\.([\w.]+)", source))
     package = []
     if path.startswith(base + "/"):

@@ -53,7 +53,7 @@ def _compile(top, paths):
             data = file.read()
         try:
             compile(data, path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             print("verify: %s: %s" % (path, error))
             failures.append(path)
     return failures
@@ -65,7 +65,7 @@ def has_networks(script: Any) -> Any:
         data = file.read()
     try:
         tree = ast.parse(data)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return bool(networks.builders(tree)) and bool(networks.uses(tree))
 

@@ -234,7 +234,8 @@ def _install(library, imports, optional, plan):
     files = payload.install(library.present, library.kept, imports, optional)
     for name, data in files.items():
         before = library.present.get(name)
-        if before != data:
+        # A clone may have other line ends.
+        if before is None or data not in (before, before.replace(b"\r\n", b"\n")):
             fired = Counter({"replaced by ours" if before is not None else "added": 1})
             plan.changes.append(Change(library.base + "/" + name, before, data, fired, True))
 

@@ -112,8 +112,10 @@ def make_plan(
     texts, sources, failures, others = _read(inside, paths)
     failures += [_closed(*each) for each in closed if not _matches(each[0], exclude)]
     if not any(_recognised(path, text) for path, (text, _, _) in sources.items()):
-        if failures:
-            raise InputError("%s, and nothing else uses theano" % failures[0])
+        if failures:  # that may be why
+            others = ", ".join("%s:%d" % failure[:2] for failure in failures[1:])
+            more = " (and %d more: %s)" % (len(failures) - 1, others) if others else ""
+            raise InputError(str(failures[0]) + more)
         raise InputError(
             "got a folder without a Python file that uses theano or upstream's lib, expected a "
             "checkout of dcgan_code or of a project that grew from it"

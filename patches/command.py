@@ -163,5 +163,6 @@ def _not_copied(folder: str, names: List[str]) -> List[str]:
     return [
         name
         for name, path in paths.items()
-        if name == STATE or not (os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path))
+        if name == STATE
+        or not (os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path))
     ]

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from .registry import PYTHON2_ONLY, Rule
+from .source.nodes import adopt
 
 _FUTURE = re.compile(r"^from\s+__future__\s+import\s+.*?\b(unicode_literals|print_function)", re.M)
 _LOGGED = re.compile(r"^Line \d+: (?:could not convert: )?(.*)", re.S)
@@ -65,6 +66,8 @@ def run_fixer(name: str, tree: Any, context: Any) -> Any:
         count += "".join(map(str, made)) != old if isinstance(made, list) else str(made) != old
         if new is not None:
             node.replace(new)
+            for part in new if isinstance(new, list) else [new]:
+                adopt(part)
         for message in fixer.log[said:]:
             found = _LOGGED.match(message)
             if found and not message.startswith("### In file"):

@@ -17,7 +17,6 @@ from .tree import packages, payload, shell
 from .tree.inside import Inside
 from .tree.layout import Layout, scan
 
-
 _UNREAD = b"\0"
 
 

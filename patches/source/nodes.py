@@ -174,6 +174,19 @@ class Node(_Quick, pytree.Node):
                 yield stack.pop()[0]
 
 
+def adopt(tree: Any) -> None:
+    """Make fissix's own nodes in a tree, as its fixers build them, nodes of these kinds."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        stack += node.children
+        if type(node) in _KINDS:
+            node.__class__ = _KINDS[type(node)]
+
+
+_KINDS = {pytree.Leaf: Leaf, pytree.Node: Node}
+
+
 def convert(grammar: Any, raw: Any) -> Any:
     """Return the node of what the parser found: a leaf, a node, or its only child."""
     type, value, context, children = raw

@@ -17,9 +17,7 @@ from lib.errors import InputError, UnavailableError
 from .inside import Inside, digest
 from .state import STATE, State, is_hash, journal_of, saved_path, work_path
 
-_NOTHING_CHANGED = (
-    "an earlier run was interrupted before it changed anything: this is the %s tree"
-)
+_NOTHING_CHANGED = "an earlier run was interrupted before it changed anything: this is the %s tree"
 
 
 class Tree:
@@ -205,7 +203,11 @@ class Tree:
 
     def _is_edited(self, path: str, entry: Dict[str, Any]) -> bool:
         now = self._inside.identity(path)
-        return now is not None and now != entry["before"] and (entry["edited"] or now != entry["after"])
+        return (
+            now is not None
+            and now != entry["before"]
+            and (entry["edited"] or now != entry["after"])
+        )
 
     def _missing_folders(self, paths: Any) -> List[str]:
         """Return the folders that putting files at `paths` makes."""

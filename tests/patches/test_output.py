@@ -8,7 +8,9 @@ import pytest
 from patches.output import pass_on, say
 
 
-@pytest.mark.parametrize("encoding, shown", [("ascii", b"\\xe9 \\udcff\n"), ("utf-8", b"\xc3\xa9 \\udcff\n")])
+@pytest.mark.parametrize(
+    "encoding, shown", [("ascii", b"\\xe9 \\udcff\n"), ("utf-8", b"\xc3\xa9 \\udcff\n")]
+)
 def test_say(monkeypatch, encoding, shown):
     stream = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(stream, encoding, "strict"))

@@ -80,3 +80,9 @@ def test_depth_is_no_limit():
     deepest.changed()
     assert str(tree) == "(" * 20000 + " x" and tree.was_changed
     assert len(list(tree.pre_order())) == len(list(tree.post_order())) == 40002
+
+
+def test_nodes_of_a_fixer_become_ours():
+    tree = Node(syms.atom, [pytree.Node(syms.atom, [pytree.Leaf(token.NAME, "x")])])
+    nodes.adopt(tree)
+    assert {type(node) for node in tree.pre_order()} == {Node, Leaf} and str(tree) == "x"

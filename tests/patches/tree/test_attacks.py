@@ -182,7 +182,9 @@ def test_an_edit_after_a_kill_half_way_is_not_overwritten(top, monkeypatch, oper
     assert snapshot(top) == before
     os.rename(str(top / "mnist/c.py"), str(top.parent / "mine.py"))  # as it says
     Tree(str(top)).repair()
-    assert (top / "mnist/a.py").read_text() == ("print(1)\n" if operation == "port" else "print 'a'\n")
+    assert (top / "mnist/a.py").read_text() == (
+        "print(1)\n" if operation == "port" else "print 'a'\n"
+    )
 
 
 @pytest.mark.parametrize("operation", ["port", "revert"])

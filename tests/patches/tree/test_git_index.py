@@ -55,7 +55,9 @@ def test_a_second_work_tree(top, tmp_path_factory):
     assert uncommitted(str(other), contents(other, "a.py")) == ["a.py"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"DIRC", b"DIRC\0\0\0\x09\0\0\0\1", b"DIRC\0\0\0\2\0\0\0\x05"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"DIRC", b"DIRC\0\0\0\x09\0\0\0\1", b"DIRC\0\0\0\2\0\0\0\x05"]
+)
 def test_a_damaged_index(tmp_path, damage):
     git(tmp_path, "init", "-q")
     (tmp_path / ".git/index").write_bytes(damage)

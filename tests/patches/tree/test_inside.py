@@ -18,7 +18,9 @@ def test_paths_of_sources(path):
     assert "/".join(parts_of(path)) == path
 
 
-@pytest.mark.parametrize("path", [None, 1, "", "/", "a/", "/a", "..", "a/../b", "a/./b", "\0", ".Git/x"])
+@pytest.mark.parametrize(
+    "path", [None, 1, "", "/", "a/", "/a", "..", "a/../b", "a/./b", "\0", ".Git/x"]
+)
 def test_paths_that_lead_elsewhere(inside, path):
     for act in (parts_of, inside.read, inside.kind, inside.remove):
         with pytest.raises(InputError, match="got a path that leads elsewhere"):

@@ -8,7 +8,7 @@ its own nodes may stand among them.
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List, Optional
+from typing import Any, Iterator, List
 
 from fissix import pytree
 
@@ -67,8 +67,8 @@ class _Quick:
             node._hint = number + offset
         self.parent = None
 
-    def remove(self) -> Optional[int]:
-        """Take the node out of its tree; return which child it was."""
+    def remove(self) -> Any:
+        """Take the node out of its tree; return which child it was, None for one of no tree."""
         if self.parent is None:
             return None
         number = self._place()
@@ -120,7 +120,8 @@ class Node(_Quick, pytree.Node):
 
     def __str__(self) -> str:
         """Return the source that the tree stands for."""
-        parts, stack = [], self.children[::-1]
+        parts: List[str] = []
+        stack = self.children[::-1]
         while stack:
             node = stack.pop()
             if node.children:

@@ -8,7 +8,7 @@ import re
 import tokenize
 from typing import Any, List
 
-from lib.errors import InputError
+from lib.errors import InputError, one_line
 
 _HEAD = 4096  # bytes in which a coding line stands
 _NEAR = 64  # lines within which a line is found again that was moved by others
@@ -83,7 +83,7 @@ class SourceText:
 def _no_encoding(filename: str, why: Any) -> InputError:
     return InputError(
         "%s:1: got a coding line that Python does not know (%s), expected for example "
-        "'# -*- coding: utf-8 -*-'; correct it" % (filename, why)
+        "'# -*- coding: utf-8 -*-'; correct it" % (filename, one_line(why))
     )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
-from typing import Any
+import tempfile
+from typing import Any, List, Optional
 
-from lib.errors import InputError, UnavailableError
+from lib.errors import InputError
 
 from . import summary
-from .plan import make_plan
-from .tree.transaction import STATE, Tree
+from .output import pass_on, say
+from .plan import Plan, make_plan
+from .tree.git_index import refuse_uncommitted
+from .tree.state import STATE
+from .tree.transaction import Tree
 
 
 def parser() -> Any:
@@ -57,37 +60,56 @@ def main(argv: list[str]) -> Any:
     """Run the port; return the exit status."""
     options = parser().parse_args(argv)
     if options.list_rules:
-        print(summary.rule_table())
+        say(summary.rule_table())
         return 0
     if options.src is None:
         parser().error("the folder to port is missing")
-    top = os.path.abspath(options.src)
+    # As the system reads it: LINK/../x is beside the folder that the link leads to.
+    top = os.path.realpath(options.src)
     if not os.path.isdir(top):
         raise InputError("%s: got no folder, expected a checkout of dcgan_code" % options.src)
-    if options.output and not (options.check or options.diff or options.revert):
-        return _port_copy(top, options)
+    try:
+        return _run(top, options)
+    except RecursionError as error:
+        raise InputError(
+            "%s: got folders or a source nested too deeply, expected what Python itself can "
+            "read; leave it out with --exclude" % options.src
+        ) from error
+
+
+def _run(top: str, options: argparse.Namespace) -> int:
     tree = Tree(top)
-    repaired = tree.repair()
-    if repaired and not options.json:
-        print(repaired)
-    if options.revert:
-        count = tree.revert(options.force)
-        print("put back %d files" % count)
-        return 0
-    return _port(tree, options)
+    if options.check or options.diff:
+        _tell(tree.interrupted(), options)
+        return _port(tree, options)
+    if options.output and not options.revert:
+        tree.interrupted()
+        return _port_copy(top, options)
+    with tree.alone():
+        _tell(tree.repair(), options)
+        if options.revert:
+            say("put back %d files" % tree.revert(options.force))
+            return 0
+        return _port(tree, options)
 
 
-def _port(tree, options):
+def _tell(said: Optional[str], options: argparse.Namespace) -> None:
+    if said and not options.json:
+        say(said)
+
+
+def _port(tree: Tree, options: argparse.Namespace) -> int:
     plan = make_plan(tree.top, options.exclude, options.python, tree.ours(), options.with_jax)
     if options.diff:
-        print(summary.diff(plan), end="")
+        pass_on(summary.diff(plan).encode("utf-8", "surrogateescape"))
         return 1 if plan.changes else 0
     if options.check:
         _print(plan, options, "would change")
         return 1 if plan.changes else 0
     if plan.changes:
         if not options.force:
-            _refuse_uncommitted(tree.top, plan)
+            before = {change.path: change.before for change in plan.changes if change.before}
+            refuse_uncommitted(tree.top, before)
         tree.apply(plan.changes)
     _print(plan, options, "changed")
     status = 1 if plan.findings else 0
@@ -98,27 +120,36 @@ def _port(tree, options):
     return status
 
 
-def _print(plan, options, verb):
-    print(summary.as_json(plan) if options.json else summary.summary(plan, verb))
+def _print(plan: Plan, options: argparse.Namespace, verb: str) -> None:
+    say(summary.as_json(plan) if options.json else summary.summary(plan, verb))
 
 
-def _port_copy(top, options):
+def _port_copy(top: str, options: argparse.Namespace) -> int:
     """Port into a new folder, which appears only when it is complete."""
-    target = os.path.abspath(options.output)
-    if os.path.exists(target):
+    target = os.path.join(
+        os.path.realpath(os.path.dirname(options.output.rstrip(os.sep)) or os.curdir),
+        os.path.basename(options.output.rstrip(os.sep)),
+    )
+    if os.path.lexists(target):
         raise InputError(
             "%s: got something that exists, expected a new folder; choose another name or remove "
             "it" % options.output
         )
     if (target + os.sep).startswith(top + os.sep):
         raise InputError("%s: got a folder inside SRC, expected one outside of it" % options.output)
-    partial = target + ".partial"
-    shutil.rmtree(partial, ignore_errors=True)
+    # A name that nobody has: what lies beside the target is the owner's.
+    partial = tempfile.mkdtemp(".partial", ".dcgan_patch.", os.path.dirname(target))
     try:
-        shutil.copytree(top, partial, symlinks=True, ignore=shutil.ignore_patterns(STATE))
-        tree = Tree(partial)
+        try:
+            shutil.copytree(top, partial, symlinks=True, ignore=_not_copied, dirs_exist_ok=True)
+        except shutil.Error as error:
+            source, _, why = error.args[0][0]
+            raise InputError(
+                "%s: cannot be copied (%s; %d files in all); port the folder in place, or "
+                "correct the permissions" % (source, why, len(error.args[0]))
+            ) from error
         options.force = True
-        status = _port(tree, options)
+        status = _port(Tree(partial), options)
         os.rename(partial, target)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -126,53 +157,12 @@ def _port_copy(top, options):
     return status
 
 
-def _refuse_uncommitted(top, plan):
-    """Raise where a file that the plan touches has changes that git does not have."""
-    touched = {change.path for change in plan.changes if change.before is not None}
-    if not touched or not _in_git(top):
-        return
-    command = [
-        "git",
-        "--no-optional-locks",
-        "-C",
-        top,
-        "status",
-        "--porcelain",
-        "-z",
-        "--untracked-files=no",
-        "--",
-        ".",
+def _not_copied(folder: str, names: List[str]) -> List[str]:
+    """Return what a copy does not get: the port's own folder, pipes and devices."""
+    paths = {name: os.path.join(folder, name) for name in names}
+    return [
+        name
+        for name, path in paths.items()
+        if name == STATE
+        or not (os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path))
     ]
-    try:
-        found = subprocess.run(command, capture_output=True, check=True).stdout
-        prefix = (
-            subprocess.run(
-                ["git", "-C", top, "rev-parse", "--show-prefix"], capture_output=True, check=True
-            )
-            .stdout.decode("utf-8", "surrogateescape")
-            .strip()
-        )
-    except (FileNotFoundError, subprocess.CalledProcessError) as error:
-        said = getattr(error, "stderr", b"") or str(error).encode()
-        raise UnavailableError(
-            "%s: it is a git checkout, but git cannot tell whether it has uncommitted changes "
-            "(%s); add --force to port it all the same" % (top, said.decode("utf-8", "replace"))
-        ) from error
-    names = [item[3:] for item in found.decode("utf-8", "surrogateescape").split("\0") if item]
-    dirty = sorted(touched & {name[len(prefix) :] for name in names if name.startswith(prefix)})
-    if dirty:
-        raise InputError(
-            "%s: got uncommitted changes (%d of the files to be changed have some), expected "
-            "none, so that git can show what the port did; commit them, or add --force"
-            % (dirty[0], len(dirty))
-        )
-
-
-def _in_git(top):
-    while True:
-        if os.path.exists(os.path.join(top, ".git")):
-            return True
-        parent = os.path.dirname(top)
-        if parent == top:
-            return False
-        top = parent

@@ -72,6 +72,14 @@ class Context:
         self.finds_library = _finds_library(tree, self.place.package)
         self._tree = tree
         self._kinds = None
+        self._text = None
+
+    @property
+    def text(self) -> str:
+        """The source of the file as it was after the last rule that changed it."""
+        if self._text is None:
+            self._text = str(self._tree)
+        return self._text
 
     @property
     def kinds(self) -> Kinds:
@@ -82,7 +90,7 @@ class Context:
 
     def changed(self) -> None:
         """Forget what was worked out from the tree before it changed."""
-        self._kinds = None
+        self._kinds = self._text = None
 
     def report(self, node: Any, what: str, remedy: str) -> None:
         """Note something at `node` that is left to a person."""

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from .registry import PYTHON2_ONLY, Rule
+from .source.nodes import adopt
 
 _FUTURE = re.compile(r"^from\s+__future__\s+import\s+.*?\b(unicode_literals|print_function)", re.M)
 _LOGGED = re.compile(r"^Line \d+: (?:could not convert: )?(.*)", re.S)
@@ -32,7 +33,7 @@ def fixer_rule(
     pattern = re.compile(needs)
 
     def apply(tree, context):
-        if (certain and not context.certain) or not pattern.search(str(tree)):
+        if (certain and not context.certain) or not pattern.search(context.text):
             return 0
         return run_fixer(name, tree, context)
 
@@ -47,7 +48,8 @@ def run_fixer(name: str, tree: Any, context: Any) -> Any:
     """
     module = importlib.import_module("fissix.fixes.fix_" + name)
     fixer = getattr(module, "Fix" + "".join(part.title() for part in name.split("_")))({}, [])
-    tree.future_features = frozenset(_FUTURE.findall(str(tree)))
+    before = context.text
+    tree.future_features = frozenset(_FUTURE.findall(before))
     fixer.start_tree(tree, context.filename)
     count = 0
     order = tree.pre_order if fixer.order == "pre" else tree.post_order
@@ -57,11 +59,15 @@ def run_fixer(name: str, tree: Any, context: Any) -> Any:
         results = fixer.match(node)
         if not results or not _attached(node, tree):
             continue
-        before = str(tree)
+        old = str(node)
         said = len(fixer.log)
         new = fixer.transform(node, results)
+        made = node if new is None else new
+        count += "".join(map(str, made)) != old if isinstance(made, list) else str(made) != old
         if new is not None:
             node.replace(new)
+            for part in new if isinstance(new, list) else [new]:
+                adopt(part)
         for message in fixer.log[said:]:
             found = _LOGGED.match(message)
             if found and not message.startswith("### In file"):
@@ -70,10 +76,9 @@ def run_fixer(name: str, tree: Any, context: Any) -> Any:
                     "fissix's fixer %r says: %s" % (fixer.__class__.__name__, found[1]),
                     "look at this line",
                 )
-        if str(tree) != before:
-            count += 1
     fixer.finish_tree(tree, context.filename)
-    return count
+    # One that changes something else than the node that it was given.
+    return count or int(str(tree) != before)
 
 
 def _attached(node, tree):

@@ -1,6 +1,7 @@
 """What a port would do to a tree, worked out without writing anything."""
 
 import os
+import re
 from collections import Counter
 from fnmatch import fnmatch
 from typing import Collection, NamedTuple, Optional, Sequence
@@ -13,7 +14,10 @@ from .rules.entry import uses_theano_packages
 from .source.dialect import dialect_of
 from .source.text import SourceText
 from .tree import packages, payload, shell
+from .tree.inside import Inside
 from .tree.layout import Layout, scan
+
+_UNREAD = b"\0"
 
 
 class Change(NamedTuple):
@@ -99,19 +103,25 @@ def make_plan(
     Raises
     ------
     InputError
-        Nothing in the tree that the rules know, a Python file that cannot be read, or a
-        ``lib`` that is a link or a single module.
+        Nothing in the tree that the rules know, or a ``lib`` that is a link or a single module.
     """
-    paths = [path for path in scan(top) if not _matches(path, exclude)]
-    texts, sources, findings = _read(top, paths, known)
+    inside = Inside(os.path.realpath(top))
+    closed: list = []
+    paths = [path for path in scan(top, closed) if not _matches(path, exclude)]
+    texts, sources, failures, others = _read(inside, paths)
+    failures += [_closed(*each) for each in closed if not _matches(each[0], exclude)]
     if not any(_recognised(path, text) for path, (text, _, _) in sources.items()):
+        if failures:  # that may be why
+            others = ", ".join("%s:%d" % failure[:2] for failure in failures[1:])
+            more = " (and %d more: %s)" % (len(failures) - 1, others) if others else ""
+            raise InputError(str(failures[0]) + more)
         raise InputError(
             "got a folder without a Python file that uses theano or upstream's lib, expected a "
             "checkout of dcgan_code or of a project that grew from it"
         )
     layout = Layout(sources, paths)
-    plan = Plan([], findings, sorted(sources), layout.roots)
-    libraries = [_library(top, root, paths, known) for root in layout.roots]
+    plan = Plan([], failures, sorted(sources), layout.roots)
+    libraries = [_library(inside, root, paths, known) for root in layout.roots]
     installed = set().union(*(library.ours for library in libraries))
     inits = {library.base + "/__init__.py" for library in libraries if "__init__" in library.kept}
     dialect = python or layout.dialect
@@ -122,7 +132,8 @@ def make_plan(
         place = layout.place(path, payload.exports())
         if path in inits:
             place = place._replace(first=payload.placed_name("__init__"))
-        ported[path] = _port_one(top, path, sources[path], texts[path], place, dialect, plan)
+        ported[path] = _port_one(path, sources[path], texts[path], place, dialect, plan)
+    ported.update((path, text) for path, text in others.items() if path not in installed)
     for root, library in zip(layout.roots, libraries):
         users = [path for path in ported if layout.root_of(path) == root]
         imports = (payload.imported_from(ported[path], path, library.base) for path in users)
@@ -134,7 +145,7 @@ def make_plan(
         _install(library, set().union(*imports), optional, plan)
     for path in paths:
         if path not in sources:
-            _port_other(top, path, plan)
+            _port_other(inside, path, plan)
     local = {part for path in paths for part in path.replace(".py", "").split("/")}
     said = {word for finding in plan.findings for word in finding.what.split()}
     plan.findings.extend(packages.missing(ported, local | {"lib"}, said))
@@ -149,48 +160,69 @@ def _matches(path, patterns):
     )
 
 
-def _bytes(top, path):
-    with open(os.path.join(top, path), "rb") as file:
-        return file.read()
+def _read(inside, paths):
+    """Return texts and sources of the Python files, findings of those that cannot be read.
 
-
-def _read(top, paths, known):
-    """Return texts, sources of every Python file, and what is wrong with them."""
-    texts, sources, failures = {}, {}, []
+    The last of the four are the texts of files in which only the syntax is at fault.
+    """
+    texts, sources, failures, others = {}, {}, [], {}
     for path in paths:
-        if path.endswith(".py"):
+        if not path.endswith(".py"):
+            continue
+        data, failure = _content(inside, path)
+        if failure is None:
             try:
-                texts[path] = SourceText(_bytes(top, path), path)
-                text = texts[path].text
-                sources[path] = (text, *dialect_of(text, path))
+                texts[path] = SourceText(data, path)
+                others[path] = texts[path].text
+                sources[path] = (others[path], *dialect_of(others[path], path))
+                del others[path]
             except InputError as error:
-                failures.append(str(error))
-    if failures:
-        more = (
-            ""
-            if len(failures) == 1
-            else " (and %d more: %s)"
-            % (len(failures) - 1, ", ".join(failure.split(": ")[0] for failure in failures[1:]))
-        )
-        raise InputError(failures[0] + more)
-    return texts, sources, []
+                failure = _failure(path, error)
+        if failure is not None:
+            failures.append(failure)
+    return texts, sources, failures, others
+
+
+def _content(inside, path):
+    """Return (bytes, None) of a file of the tree, (None, finding) where it cannot be read."""
+    try:
+        data = inside.read(path)
+    except InputError as error:
+        return None, _failure(path, error)
+    except OSError as error:
+        return None, _closed(path, error.strerror)
+    return data or b"", None
+
+
+def _closed(path, why):
+    what = "cannot be opened (%s), so nothing in it was ported" % why
+    return Finding(path, 1, "files", what, "change its permissions, or use --exclude %s" % path)
+
+
+def _failure(path, error):
+    """Return a finding for an error whose message begins with the path, and maybe the line."""
+    line, text = re.fullmatch(r"(?:(\d+): ?)?\s*(.*)", str(error)[len(path) + 1 :], re.S).groups()
+    what, _, remedy = text.rpartition("; ")
+    return Finding(path, int(line or 1), "files", what, remedy)
 
 
 def _recognised(path, text):
     return "theano" in text or path.split("/")[-2:-1] == ["lib"]
 
 
-def _library(top, root, paths, known):
+def _library(inside, root, paths, known):
     """Return the ``lib`` of a root; refuse one that is a link or a single module."""
     base = (root + "/" if root else "") + "lib"
-    where = os.path.join(top, base)
+    where = os.path.join(inside.top, base)
     if os.path.islink(where) or os.path.isfile(where + ".py"):
         raise InputError(
             "%s: got %s, expected a folder or nothing, because the port puts the package lib "
             "there; rename it" % (base, "a link" if os.path.islink(where) else "a module lib.py")
         )
     below = [path[len(base) + 1 :] for path in paths if path.startswith(base + "/")]
-    present = {name: _bytes(top, base + "/" + name) for name in below}
+    contents = {name: _content(inside, base + "/" + name)[0] for name in below}
+    # What cannot be read is the owner's, and stays.
+    present = {name: _UNREAD if data is None else data for name, data in contents.items()}
     earlier = {path[len(base) + 1 :] for path in known if path.startswith(base + "/")}
     kept = payload.kept_by_owner(present, earlier)
     replaced = set(payload.replaced(present, kept)) | earlier
@@ -203,36 +235,44 @@ def _install(library, imports, optional, plan):
     files = payload.install(library.present, library.kept, imports, optional)
     for name, data in files.items():
         before = library.present.get(name)
-        if before != data:
+        # A clone may have other line ends.
+        if before is None or data not in (before, before.replace(b"\r\n", b"\n")):
             fired = Counter({"replaced by ours" if before is not None else "added": 1})
             plan.changes.append(Change(library.base + "/" + name, before, data, fired, True))
 
 
-def _port_one(top, path, source, text, place, dialect, plan):
+def _port_one(path, source, text, place, dialect, plan):
     """Add what a file becomes to the plan; return its new text."""
-    ported = port(source[0], path, place, dialect)
-    new = ported.source
+    try:
+        ported = port(source[0], path, place, dialect, source[1:])
+        new = ported.source
+        changed = new != source[0] or not text.declared
+        after = text.encode(new) if changed else None
+    except InputError as error:  # nested too deeply; nothing of its encoding
+        plan.findings.append(_failure(path, error))
+        return source[0]
     fired = ported.fired
     plan.findings.extend(ported.findings)
-    after = text.encode(new) if new != source[0] else None
-    if after is None and not text.declared:
-        after = text.encode(new)
+    if new == source[0] and changed:
         fired["coding line"] += 1
-    if after is not None:
-        plan.changes.append(Change(path, _bytes(top, path), after, fired, False))
+    if changed:
+        plan.changes.append(Change(path, text.data, after, fired, False))
     return new
 
 
-def _port_other(top, path, plan):
+def _port_other(inside, path, plan):
     """Shell scripts get their flags changed; notebooks and CUDA sources are reported."""
     if path.endswith((".sh", ".bash")):
-        before = _bytes(top, path)
+        before, failure = _content(inside, path)
+        if failure is not None:
+            plan.findings.append(failure)
+            return
         after, count = shell.port_shell(before)
         if after != before:
             fired = Counter({"GPU flags": count})
             plan.changes.append(Change(path, before, after, fired, False))
     elif path.endswith(".ipynb"):
-        if b"theano" in _bytes(top, path):
+        if b"theano" in (_content(inside, path)[0] or b""):
             plan.findings.append(
                 Finding(
                     path,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, List, NamedTuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
 from . import registry
 from .context import Context
 from .findings import Finding
 from .source.dialect import EITHER, dialect_of
-from .source.syntax import NotPython, python3_error, tree_text
+from .source.syntax import TOO_DEEP, Node, NotPython, python3_error, tree_text
 
 
 class Ported(NamedTuple):
@@ -21,7 +21,11 @@ class Ported(NamedTuple):
 
 
 def port(
-    source: str, filename: str = "<string>", place: Any = None, tree_dialect: str = EITHER
+    source: str,
+    filename: str = "<string>",
+    place: Any = None,
+    tree_dialect: str = EITHER,
+    read: Optional[Tuple[str, Node]] = None,
 ) -> Any:
     """Port one source file to Python 3 and the CPU.
 
@@ -35,6 +39,9 @@ def port(
         Where the file stands in its tree; a script beside ``lib`` by default.
     tree_dialect : str
         What the other files were written for; decides where this one does not tell.
+    read : tuple, optional
+        What `dialect_of` returned for the source, where that is known; the rules change its
+        tree.
 
     Returns
     -------
@@ -48,23 +55,30 @@ def port(
     patches.source.syntax.NotPython
         When neither Python 2 nor Python 3 can read it.
     """
-    dialect, tree = dialect_of(source, filename)
+    dialect, tree = read or dialect_of(source, filename)
     certain = dialect != EITHER
     context = Context(filename, tree, dialect if certain else tree_dialect, place, certain)
+    result, error = source, None
     try:
         fired = _apply_rules(tree, context)
         result = tree_text(tree, source)
-        error = python3_error(result) if result != source else None
+        error = python3_error(result, whole=True)
     except NotPython as failure:
         # A rule put together something that is no Python.
-        result, error = None, SyntaxError("%s: %s" % (context.rule, failure))
+        error = SyntaxError("%s: %s" % (context.rule, failure))
+    except RecursionError as failure:
+        raise NotPython(filename, 1, TOO_DEEP) from failure
     findings = sorted(context.findings, key=lambda finding: finding.line)
-    if error is not None:
+    if error is None:
+        return Ported(result, findings, fired)
+    if error.msg != TOO_DEEP and python3_error(result) is None and result is not source:
+        # Right in its grammar: what Python 3 does not take was the owner's, and is told.
+        what, remedy = "Python 3 cannot compile it (%s)", "write it differently"
+    else:
         what = "the rules made a source that Python 3 cannot read (%s), so the file was left alone"
-        line = error.lineno or 1
-        findings.append(Finding(filename, line, "port", what % error.msg, "port it by hand"))
-        return Ported(source, findings, Counter())
-    return Ported(result or source, findings, fired)
+        remedy, result, fired = "port it by hand", source, Counter()
+    findings.append(Finding(filename, error.lineno or 1, "port", what % error.msg, remedy))
+    return Ported(result, findings, fired)
 
 
 def _apply_rules(tree, context):

@@ -27,6 +27,7 @@ from mnist.options import whole
 from tools.benchmarks import floor
 from tools.benchmarks.comparison import compare, print_table, table_row, torch_variants
 from tools.benchmarks.gpu import TOLERANCES, measure_gpu
+from tools.benchmarks.port import measure_port
 from tools.benchmarks.starts import measure_start
 from tools.benchmarks.stock import measure_theano
 from tools.benchmarks.worker import Worker, interleave
@@ -183,7 +184,7 @@ BENCHES = {
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="?", choices=sorted(BENCHES), default="step")
+    parser.add_argument("what", nargs="?", choices=sorted([*BENCHES, "port"]), default="step")
     parser.add_argument("--rounds", type=whole(1), default=15, help="turns of each (default: 15)")
     parser.add_argument(
         "--batch-size",
@@ -220,6 +221,11 @@ def main(argv: list[str]) -> int:
             raise InputError(
                 "--%s is for %s, not for %s: omit it" % (name, " and ".join(known), args.what)
             )
+    if args.what == "port":  # beside nobody: its time by the number of lines
+        rows = measure_port()
+        if args.json:
+            print(json.dumps({"bench": args.what, "rows": rows}))
+        return 0
     if args.what != "theano" and importlib.util.find_spec("torch") is None:
         raise UnavailableError("PyTorch is missing: `make bench` installs it (the bench extra)")
     rows = BENCHES[args.what](args)

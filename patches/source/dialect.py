@@ -14,7 +14,9 @@ from fissix.pgen2 import token
 
 from .bindings import bound_names, is_binding
 from .syntax import (
+    TOO_DEEP,
     Leaf,
+    NewerPython,
     Node,
     NotPython,
     is_attribute,
@@ -26,6 +28,8 @@ from .syntax import (
 
 PYTHON2, PYTHON3, EITHER = "2", "3", "either"
 
+# Python 2 itself reads some 100 parentheses or blocks within one another; a node has one or two.
+_DEEPEST = 1000
 _NAMES2 = {
     "xrange",
     "basestring",
@@ -69,22 +73,46 @@ def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
     Raises
     ------
     NotPython
-        When neither Python can read it.
+        When neither Python can read it, or what it has is nested too deeply.
+    NewerPython
+        When only this Python can, and not fissix.
     """
+    try:
+        return _dialect_of(source, filename)
+    except RecursionError as error:
+        raise NotPython(filename, 1, TOO_DEEP) from error
+
+
+def _dialect_of(source: str, filename: str) -> tuple[str, Node]:
     error = python3_error(source)
     if error is not None:
         tree = parse_source(source, filename)
+        if _depth(tree) > _DEEPEST:
+            raise NotPython(filename, 1, TOO_DEEP)
         if not _only_python2(tree):
             # fissix reads more than any Python does, a comma too many for example.
             raise NotPython(filename, error.lineno or 1, error.msg)
         return PYTHON2, tree
-    tree = parse_source(source, filename, print_statement=False)
+    try:
+        tree = parse_source(source, filename, print_statement=False)
+    except NotPython as failure:
+        what = str(failure).partition("(")[2].rpartition(");")[0]
+        raise NewerPython(filename, failure.line, what) from failure
     if re.match(r"#!.*\bpython3", source):
         return PYTHON3, tree
     if _prints_as_statement(tree):
         return PYTHON2, parse_source(source, filename, print_statement=True)
     shown = set(_marks(tree))
     return next((dialect for dialect in (PYTHON3, PYTHON2) if dialect in shown), EITHER), tree
+
+
+def _depth(tree: Node) -> int:
+    """Return how many nodes stand above the deepest leaf."""
+    level, depth = [tree], 0
+    while level:
+        level = [child for node in level for child in node.children]
+        depth += 1
+    return depth
 
 
 def _only_python2(tree: Node) -> bool:

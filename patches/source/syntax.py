@@ -21,8 +21,9 @@ from lib.errors import InputError
 # the folder that it ports, and making the tables takes a tenth of a second.
 fissix.driver.load_grammar = lambda path, **_: pgen.generate_grammar(path)
 
-from fissix import pygram, pytree  # noqa: E402  (reads the grammar when it is imported)
-from fissix.pytree import Leaf, Node  # noqa: E402
+from fissix import pygram  # noqa: E402  (reads the grammar when it is imported)
+
+from .nodes import Leaf, Node, convert  # noqa: E402
 
 syms = pygram.python_symbols
 
@@ -42,27 +43,50 @@ _PARSER_ERRORS = (
 _FUTURE_PRINT = re.compile(r"^from\s+__future__\s+import\b[^#]*\bprint_function\b", re.M)
 
 
+TOO_DEEP = "nested too deeply"
+
+
 class NotPython(InputError):
     """A source that neither Python 2 nor Python 3 could read; ``line`` says where."""
 
+    what = "cannot be read as Python 2 or 3 (%s)"
+    remedy = "correct it, or leave the file out with --exclude %s"
+
     def __init__(self, filename: str, line: int, reason: str) -> None:
         self.line = line
-        super().__init__(
-            "%s:%d: cannot be read as Python 2 or 3 (%s); correct it, or leave the file out "
-            "with --exclude %s" % (filename, line, reason, filename)
-        )
+        text = self.what % reason + "; " + self.remedy % filename
+        super().__init__("%s:%d: %s" % (filename, line, text))
 
 
-def python3_error(source: str) -> SyntaxError | None:
-    """Return the SyntaxError that today's Python finds in `source`, or None."""
+class NewerPython(NotPython):
+    """A source that this Python reads, and that has syntax which the port does not know."""
+
+    what = "is Python 3 in a newer syntax than the port reads (%s), so it was left alone"
+    remedy = "port what it has of Theano by hand, or leave the file out with --exclude %s"
+
+
+def python3_error(source: str, whole: bool = False) -> SyntaxError | None:
+    """Return the SyntaxError that today's Python finds in `source`, or None.
+
+    Parameters
+    ----------
+    source : str
+    whole : bool
+        Also what only compiling shows: too many nested blocks, ``return`` outside a function.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes, `is` with a literal
-            ast.parse(source)
+            if whole:
+                compile(source, "<ported>", "exec", dont_inherit=True)
+            else:
+                ast.parse(source)
     except SyntaxError as error:
         return error
-    except (ValueError, RecursionError, MemoryError) as error:  # a null byte; nested too deeply
-        return SyntaxError(str(error) or "nested too deeply", (None, 1, 0, ""))
+    except (RecursionError, MemoryError):
+        return SyntaxError(TOO_DEEP, (None, 1, 0, ""))
+    except ValueError as error:  # a null byte
+        return SyntaxError(str(error), (None, 1, 0, ""))
     return None
 
 
@@ -95,7 +119,7 @@ def parse_source(
     failure = None
     for grammar in grammars:
         try:
-            tree = driver.Driver(grammar, convert=pytree.convert).parse_tokens(
+            tree = driver.Driver(grammar, convert=convert).parse_tokens(
                 tokenize.generate_tokens(io.StringIO(text).readline)
             )
         except _PARSER_ERRORS as error:
@@ -116,7 +140,7 @@ def _where(error: Any, source: str) -> Any:
     if isinstance(error, IndentationError) and len(error.args) > 1:
         return error.args[1][1], error.args[0]
     lines = source.count("\n") + 1
-    return lines, str(error) or "nested too deeply"
+    return lines, TOO_DEEP if isinstance(error, RecursionError) else str(error) or TOO_DEEP
 
 
 def tree_text(tree: Node, source: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import io
 import re
 import tokenize
-from typing import Any
+from typing import Any, List
 
-from lib.errors import InputError
+from lib.errors import InputError, one_line
 
+_HEAD = 4096  # bytes in which a coding line stands
+_NEAR = 64  # lines within which a line is found again that was moved by others
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -19,6 +20,8 @@ class SourceText:
 
     Attributes
     ----------
+    data : bytes
+        The file as it is.
     text : str
         Content with ``\\n`` as the only line end.
     encoding : str
@@ -31,15 +34,21 @@ class SourceText:
 
     def __init__(self, data: bytes, filename: str) -> None:
         self.filename = filename
+        self.data = data
         self.encoding, self.declared = _encoding(data, filename)
         try:
             text = data.decode(self.encoding)
+            same = text.encode(self.encoding) == data
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise InputError(
                 "%s:%d: got bytes that are not %s, expected what its coding line says; "
                 "correct the coding line" % (filename, line, self.encoding)
             ) from error
+        except (ValueError, LookupError) as error:
+            raise _no_encoding(filename, error) from error
+        if not same:  # unicode_escape, utf-7: what is written back would be another text
+            raise _no_encoding(filename, "%s changes what it reads" % self.encoding)
         self._ends = LINE_END.findall(text)
         self._raw = text
         self.text = LINE_END.sub("\n", text)
@@ -49,28 +58,48 @@ class SourceText:
 
         A line that the port left alone keeps its own end in a file with mixed ones; a new
         line gets the most frequent end.
+
+        Raises
+        ------
+        InputError
+            The encoding does not have what the port wrote.
         """
         text = _restore_ends(self.text, text, self._ends)
         if not self.declared:
             text = _declare(text, "latin-1")
-        return text.encode(self.encoding)
+        try:
+            data = text.encode(self.encoding)
+            same = data.decode(self.encoding) == text
+        except (ValueError, LookupError):
+            same = False
+        if not same:
+            raise InputError(
+                "%s:1: got the encoding %s, in which the ported text cannot be written; save the "
+                "file as utf-8 and say so in its first line" % (self.filename, self.encoding)
+            )
+        return data
+
+
+def _no_encoding(filename: str, why: Any) -> InputError:
+    return InputError(
+        "%s:1: got a coding line that Python does not know (%s), expected for example "
+        "'# -*- coding: utf-8 -*-'; correct it" % (filename, one_line(why))
+    )
 
 
 def _encoding(data: bytes, filename: str) -> Any:
+    first = b"".join(data[:_HEAD].splitlines()[:2])
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError as error:
-        if b"coding" in b"".join(data.splitlines()[:2]):
-            raise InputError(
-                "%s:1: got a coding line that Python does not know (%s), expected for example "
-                "'# -*- coding: utf-8 -*-'; correct it" % (filename, error)
-            ) from error
+        if b"coding" in first:
+            raise _no_encoding(filename, error) from error
         return "latin-1", False
     if encoding == "utf-8":
         try:
             data.decode("utf-8")
         except UnicodeDecodeError:
-            if b"coding" not in b"".join(data.splitlines()[:2]):
+            if b"coding" not in first:
                 return "latin-1", False
     if codecs.lookup(encoding).name == "utf-8" and data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", True
@@ -94,10 +123,22 @@ def _restore_ends(old: str, new: Any, ends: Any) -> Any:
     if len(kinds) == 1:
         return new.replace("\n", common)
     olds, news = old.split("\n"), new.split("\n")
-    result = [common] * len(news)
-    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            if block.a + step < len(ends):
-                result[block.b + step] = ends[block.a + step]
-    return "".join(line + end for line, end in zip(news, result[:-1])) + news[-1]
+    result, at = [], 0
+    for number, line in enumerate(news[:-1]):
+        if at < len(ends) and olds[at] != line:
+            gone = _distance(olds, at, line)
+            put_in = _distance(news, number, olds[at])
+            if not gone or 0 < put_in < gone:
+                result.append(common)
+                at += not put_in  # without it this line stands for another
+                continue
+            at += gone
+        result.append(ends[at] if at < len(ends) else common)
+        at += 1
+    return "".join(line + end for line, end in zip(news, result)) + news[-1]
+
+
+def _distance(lines: List[str], start: int, wanted: str) -> int:
+    """Return how many lines after `start` a line is found, 0 if it is not near."""
+    near = lines[start + 1 : start + _NEAR]
+    return near.index(wanted) + 1 if wanted in near else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from typing import Any
+from typing import Any, List, Optional, Tuple
 
 from ..context import Position
 from ..source.dialect import EITHER, PYTHON2, PYTHON3
@@ -38,17 +38,24 @@ LIBRARY_MODULES = {
 }
 
 
-def scan(top: Any) -> Any:
+def scan(top: Any, unread: Optional[List[Tuple[str, str]]] = None) -> Any:
     """Return the regular files below `top` as sorted paths with forward slashes.
 
-    Symbolic links, version control, virtual environments and caches are left out.
+    Symbolic links, version control, virtual environments and caches are left out. A folder that
+    cannot be opened is added to `unread`, with the reason.
     """
+
+    def note(error):
+        if unread is not None:
+            path = os.path.relpath(error.filename, top).replace(os.sep, "/")
+            unread.append((path, error.strerror or "it cannot be opened"))
+
     found = []
-    for folder, folders, files in os.walk(top):
+    for folder, folders, files in os.walk(top, onerror=note):
         folders[:] = sorted(
             name
             for name in folders
-            if name not in _LEFT_OUT
+            if name.lower() not in _LEFT_OUT
             and not os.path.islink(os.path.join(folder, name))
             and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
         )

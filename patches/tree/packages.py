@@ -62,7 +62,7 @@ def _imports(text):
     """Yield (top-level package, line) of the imports that no ``try`` answers for."""
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     guarded = {
         id(part)

@@ -100,13 +100,25 @@ def kept_by_owner(present: dict[str, bytes], known: set[str]) -> set[str]:
     """
     kept = set()
     entries = {_entry(name) for name in ours()}
+    tops = {_entry(path) for path in present}
+    # Of an earlier port, whose record may be gone: a clone need not have it.
+    earlier = {entry for entry in entries if placed_name(entry) in tops}
     for path, data in present.items():
-        if _entry(path) not in entries or path in known or ours().get(path) == data:
+        if _entry(path) not in entries or path in known or _is_ours(path, data, earlier):
             continue
         blank = path == "__init__.py" and not data.strip()
         if not blank and not is_upstream(path, data):
             kept.add(_entry(path))
     return kept
+
+
+def _is_ours(path, data, kept):
+    """Return whether a file is ours as a port writes it where the entries `kept` stay."""
+    mine = ours().get(path)
+    plain = data.replace(b"\r\n", b"\n")
+    if mine is None or data == mine or plain == mine:
+        return mine is not None
+    return bool(kept) and path.endswith(".py") and plain == _redirect(path, mine, kept)
 
 
 def replaced(present: dict[str, bytes], kept: set[str]) -> list[str]:
@@ -125,7 +137,7 @@ def imported_from(source: str, path: str, base: str) -> set[str]:
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):  # a file that was left alone
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a file that was left alone
         return set(re.findall(r"\blib\.([\w.]+)", source))
     package = []
     if path.startswith(base + "/"):

@@ -9,9 +9,27 @@ import sys
 import tempfile
 from typing import Any
 
+from ..output import say
 from ..tree.layout import scan
 from . import networks
 
+# What starts a program. The tree's modules come after those of Python itself and before what is
+# installed, as they were added by hand: nothing that is named sitecustomize, or like a module of
+# the standard library, takes its place.
+_START = """
+import os, runpy, sys
+folders, more, command = sys.argv[1:3], sys.argv[3], sys.argv[4:]
+ends = ("site-packages", "dist-packages")
+installed = (number for number, path in enumerate(sys.path) if path.endswith(ends))
+cut = next(installed, len(sys.path))
+sys.path[cut:cut] = folders + more.split(os.pathsep) * bool(more)
+sys.path.remove("")
+sys.argv[:] = command
+if command[0].endswith(".py"):
+    runpy.run_path(command[0], run_name="__main__")
+else:
+    __import__(command[0])
+"""
 _TIMEOUT = 300  # seconds for one script; a network is built in one or two
 
 
@@ -31,17 +49,17 @@ def verify(top: str, plan: Any) -> int:
     """
     paths = [path for path in scan(top) if path.endswith(".py")]
     failures = _compile(top, paths)
-    print("verify: %d of %d files compile" % (len(paths) - len(failures), len(paths)))
+    say("verify: %d of %d files compile" % (len(paths) - len(failures), len(paths)))
     for root in plan.seen:
         where = os.path.join(top, root)
-        code, said = _python(where, where, "-c", "import lib")
-        print("verify: %s %s" % (os.path.join(root, "lib"), "imports" if code == 0 else said))
+        code, said = _python(where, where, "lib")
+        say("verify: %s %s" % (os.path.join(root, "lib"), "imports" if code == 0 else said))
         failures += [root] if code else []
         for path in plan.files:
             script = os.path.join(top, path)
             if (path + "/").startswith(root + "/" if root else "") and has_networks(script):
                 ok, said = _build(where, script)
-                print("verify: %s: %s" % (path, said))
+                say("verify: %s: %s" % (path, said))
                 failures += [] if ok else [path]
     return 1 if failures else 0
 
@@ -49,23 +67,22 @@ def verify(top: str, plan: Any) -> int:
 def _compile(top, paths):
     failures = []
     for path in paths:
-        with open(os.path.join(top, path), "rb") as file:
-            data = file.read()
         try:
+            with open(os.path.join(top, path), "rb") as file:
+                data = file.read()
             compile(data, path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError) as error:
-            print("verify: %s: %s" % (path, error))
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
+            say("verify: %s: %s" % (path, error))
             failures.append(path)
     return failures
 
 
 def has_networks(script: Any) -> Any:
     """Return whether a script calls functions of its own that make convolutions."""
-    with open(script, "rb") as file:
-        data = file.read()
     try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError):
+        with open(script, "rb") as file:
+            tree = ast.parse(file.read())
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OSError):
         return False
     return bool(networks.builders(tree)) and bool(networks.uses(tree))
 
@@ -78,13 +95,21 @@ def _build(root, script):
 
 
 def _python(root, folder, *command):
-    """Run Python with a tree's ``lib`` and in an empty folder; return (status, last line)."""
+    """Run a module or a script with a tree's ``lib``; return (status, last line).
+
+    The process works in an empty folder, and takes nothing of the tree for Python's own.
+    """
     environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="Agg")
-    environment["PYTHONPATH"] = os.pathsep.join([root, folder])
+    more = [
+        path
+        for path in environment.pop("PYTHONPATH", "").split(os.pathsep)
+        if path and not (os.path.realpath(path) + os.sep).startswith(root + os.sep)
+    ]
+    start = [sys.executable, "-c", _START, root, folder, os.pathsep.join(more)]
     with tempfile.TemporaryDirectory() as empty:
         try:
             done = subprocess.run(
-                [sys.executable, *command],
+                [*start, *command],
                 cwd=empty,
                 env=environment,
                 timeout=_TIMEOUT,

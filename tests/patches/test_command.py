@@ -9,7 +9,8 @@ import pytest
 
 from lib.errors import InputError, UnavailableError
 from patches import command, plan
-from patches.tree.transaction import STATE
+from patches.tree import state
+from patches.tree.state import STATE
 
 SOURCE = "import theano\nprint 1\n"
 
@@ -147,10 +148,74 @@ def test_uncommitted_changes_below_the_top_of_a_checkout(top, one_change):
     assert command.main([str(top)]) == 0
 
 
-def test_a_checkout_that_git_cannot_read(top, one_change, monkeypatch):
+def test_a_checkout_whose_index_cannot_be_read(top, one_change):
     (top / ".git").mkdir()
-    monkeypatch.setenv("PATH", str(top))
-    with pytest.raises(UnavailableError, match="git cannot tell whether it has uncommitted"):
+    (top / ".git" / "index").write_bytes(b"DIRC of something else")
+    with pytest.raises(UnavailableError, match="cannot be told whether it has uncommitted"):
         command.main([str(top)])
     assert (top / "a.py").read_text() == SOURCE
     assert command.main([str(top), "--force"]) == 0
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_nothing_that_the_tree_configures_is_run(top, one_change):
+    mark = top.parent / "mark"
+    (top / ".gitattributes").write_text("*.py filter=x\n")
+    git(top, "init", "-q")
+    git(top, "add", ".")
+    git(top, "commit", "-q", "-m", "x")
+    for key in ("core.fsmonitor", "filter.x.clean", "filter.x.process", "core.sshCommand"):
+        git(top, "config", key, "touch '%s'; false" % mark)
+    os.utime(str(top / "a.py"), (1, 1))  # git would look at it again
+    assert command.main([str(top)]) == 0
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+@pytest.mark.parametrize("name", ["new", "journal.json"])
+def test_looking_repairs_nothing(top, one_change, option, name):
+    journal = state.journal_of("port", {}, [], {"format": 2, "files": {}, "folders": []}, [])
+    (top / STATE).mkdir()
+    if name == "new":
+        (top / STATE / name).mkdir()
+        assert command.main([str(top), option]) == 1
+    else:
+        (top / STATE / name).write_text(json.dumps(journal))
+        with pytest.raises(InputError, match="looking does not repair"):
+            command.main([str(top), option])
+    assert os.listdir(str(top / STATE)) == [name]
+
+
+def test_a_copy_leaves_what_lies_beside_it(top, one_change):
+    for name in ("out.partial", "x.partial"):
+        (top.parent / name).mkdir()
+        (top.parent / name / "mine").write_text("mine")
+    assert command.main([str(top), "-o", str(top.parent / "out")]) == 0
+    assert sorted(os.listdir(str(top.parent))) == ["out", "out.partial", "top", "x.partial"]
+    assert (top.parent / "out.partial" / "mine").read_text() == "mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_copy_of_a_tree_with_a_pipe(top, one_change):
+    os.mkfifo(str(top / "pipe"))
+    assert command.main([str(top), "-o", str(top.parent / "out")]) == 0
+    assert not (top.parent / "out" / "pipe").exists()
+
+
+def test_a_link_is_resolved_before_what_follows_it(top, one_change, tmp_path):
+    (tmp_path / "elsewhere" / "inner").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "top").mkdir()
+    (tmp_path / "elsewhere" / "top" / "a.py").write_text(SOURCE)
+    os.symlink(str(tmp_path / "elsewhere" / "inner"), str(tmp_path / "LINK"))
+    assert command.main([str(tmp_path / "LINK" / ".." / "top")]) == 0
+    assert (top / "a.py").read_text() == SOURCE
+    assert "print(1)" in (tmp_path / "elsewhere" / "top" / "a.py").read_text()
+
+
+def test_folders_nested_beyond_recursion(top, monkeypatch):
+    def deep(*arguments):
+        raise RecursionError
+
+    monkeypatch.setattr(command, "make_plan", deep)
+    with pytest.raises(InputError, match="nested too deeply"):
+        command.main([str(top)])

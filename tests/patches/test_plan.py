@@ -9,6 +9,7 @@ import pytest
 from lib.errors import InputError
 from patches.plan import make_plan
 from patches.tree import payload
+from patches.tree.inside import Inside
 
 
 def write(top, files):
@@ -202,3 +203,52 @@ def test_installed_library_stands_alone(tmp_path):
         env=dict(os.environ, PYTHONPATH=""),
     )  # fmt: skip
     assert done.stdout.decode().startswith(str(tmp_path))
+
+
+def test_a_port_is_known_again_without_its_record(tmp_path):
+    write(
+        tmp_path,
+        {
+            "a.py": "import theano\nfrom lib import device\nfrom lib.ops import mine\nprint 1\n",
+            "lib/__init__.py": "x = 1\n",
+            "lib/ops.py": "mine = 1\n",
+            "lib/native/__init__.py": "print 2\n",
+        },
+    )
+    plan = make_plan(str(tmp_path))
+    assert any("_cpu_native" in change.path for change in plan.changes)
+    for ends in (b"\n", b"\r\n"):  # a clone has the ends of its system
+        for change in plan.changes:
+            path = tmp_path / change.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(change.after.replace(b"\n", ends))
+        assert make_plan(str(tmp_path)).changes == []
+
+
+def test_what_cannot_be_opened_is_told(tmp_path, monkeypatch):
+    write(tmp_path, {"a.py": "import theano\nprint 1\n", "b.py": "print 2\n", "c/d.py": ""})
+    real_read, real_scan = Inside.read, os.scandir
+
+    def read(self, path, *more):
+        if path == "b.py":
+            raise PermissionError(13, "Permission denied", path)
+        return real_read(self, path, *more)
+
+    def scandir(path):
+        if str(path).endswith("c"):
+            raise PermissionError(13, "Permission denied", path)
+        return real_scan(path)
+
+    monkeypatch.setattr(Inside, "read", read)
+    monkeypatch.setattr(os, "scandir", scandir)
+    new, plan = planned(tmp_path)
+    assert new["a.py"].endswith("print(1)\n")
+    assert [(f.filename, f.line) for f in plan.findings] == [("b.py", 1), ("c", 1)]
+    assert all("cannot be opened (Permission denied)" in f.what for f in plan.findings)
+
+
+def test_a_file_of_a_newer_python_stops_nothing(tmp_path):
+    write(tmp_path, {"a.py": "import theano\nprint 1\n", "b.py": "def f(a, /): pass\n"})
+    new, plan = planned(tmp_path)
+    assert new["a.py"].endswith("print(1)\n") and "b.py" not in new
+    assert "is Python 3 in a newer syntax" in plan.findings[0].what

@@ -1,11 +1,14 @@
 """One file from text to text, with rules made up here where the real ones do not do it."""
 
+import sys
+import time
+
 import pytest
 
 from patches import registry
 from patches.porting import port
 from patches.source.dialect import EITHER, PYTHON2, PYTHON3
-from patches.source.syntax import NotPython
+from patches.source.syntax import NewerPython, NotPython
 
 
 def rule(name, apply, dialects=registry.ANY_PYTHON):
@@ -97,3 +100,58 @@ def test_a_rule_that_fails_to_build_is_named(only):
 def test_a_source_of_no_python_is_refused():
     with pytest.raises(NotPython, match="^a.py:1: "):
         port("x = = 1\n", "a.py")
+
+
+def test_what_only_compiling_shows_is_told():
+    nested = "".join(" " * depth + "for a in b:\n" for depth in range(25)) + " " * 25 + "print 1\n"
+    ported = port(nested)
+    assert ported.source == nested.replace("print 1", "print(1)")
+    (finding,) = ported.findings
+    assert "Python 3 cannot compile it (too many statically nested blocks)" in finding.what
+    assert port("def f():\n    from os import *\n    print 1\n").findings[0].line in (1, 2)
+
+
+DEEP = {
+    "parentheses": "x = " + "(" * 5000 + "1" + ")" * 5000,
+    "minus": "x = " + "-" * 10000 + "1",
+    "not": "x = " + "not " * 10000 + "1",
+    "lambda": "x = " + "lambda: " * 10000 + "1",
+    "blocks": "".join(" " * n + "if 1:\n" for n in range(200)) + " " * 200 + "pass",
+}
+
+
+@pytest.mark.parametrize("what", sorted(DEEP))
+def test_nested_too_deeply(what):
+    with pytest.raises(NotPython, match="^f.py:[0-9]+: cannot be read as Python 2 or 3"):
+        port(DEEP[what] + "\n", "f.py")
+
+
+@pytest.mark.parametrize("what", sorted(DEEP))
+def test_python_2_that_is_nested_too_deeply(what):
+    source = "print 1\n" + DEEP[what] + "\n"
+    try:
+        ported = port(source, "f.py")
+    except NotPython as error:
+        assert "nested too deeply" in str(error)
+    else:
+        assert ported.source == source
+        assert "so the file was left alone" in ported.findings[-1].what
+
+
+@pytest.mark.skipif(sys.version_info < (3, 8), reason="syntax of Python 3.8")
+def test_newer_syntax_than_the_parser_reads():
+    with pytest.raises(
+        NewerPython, match="^f.py:1: is Python 3 in a newer syntax .*unexpected '/'"
+    ):
+        port("def f(a, /): pass\n", "f.py")
+
+
+def seconds(lines):
+    start = time.process_time()
+    port("print 'a', 1\n" * lines)
+    return time.process_time() - start
+
+
+def test_time_grows_with_the_lines():
+    port("print 1\n")  # imports what it needs
+    assert seconds(2400) < 12 * seconds(400)  # six times as long; with the square 36 times

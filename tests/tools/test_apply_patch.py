@@ -48,7 +48,7 @@ def _run(project, folder, arguments):
     done = subprocess.run(command, capture_output=True, cwd=folder)
     errors = done.stderr.decode()
     assert "Traceback" not in errors
-    return done.returncode, done.stdout.decode(), errors
+    return done.returncode, done.stdout.decode("utf-8", "replace"), errors
 
 
 def test_in_place_check_and_revert(run, top):
@@ -114,13 +114,25 @@ def test_cannot(run, top, arguments, words):
     assert words in errors and errors.startswith("error: ") and errors.count("\n") == 1
 
 
-def test_unparsable_file_is_named_and_nothing_is_written(run, top):
+def test_one_file_that_cannot_be_read_does_not_stop_the_others(run, top):
     (top / "mnist/old.py").write_text("x = 1\ny = = 2\n")
-    status, _, errors = run(top)
-    assert status == 2 and "mnist/old.py:2: cannot be read as Python 2 or 3" in errors
-    assert (top / "mnist/load.py").read_text() == TREE["mnist/load.py"]
-    assert not (top / ".dcgan_patch").exists()
+    status, said, _ = run(top)
+    assert status == 1
+    assert "left for you: mnist/old.py:2: cannot be read as Python 2 or 3" in said
+    assert (top / "mnist/load.py").read_text() == "print('load')\n"
+    assert (top / "mnist/old.py").read_text() == "x = 1\ny = = 2\n"
+    assert run(top, "--revert")[0] == 0
     assert run(top, "--exclude", "mnist/old.py")[0] == 0
+
+
+def test_names_and_texts_beyond_the_terminal(run, top, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii:strict")
+    with open(os.path.join(os.fsencode(str(top)), b"mnist", b"\xff.py"), "wb") as file:
+        file.write(b"# -*- coding: utf-8 -*-\nprint '\xc3\xa9'\n")
+    status, said, _ = run(top, "--check")
+    assert status == 1 and "mnist/\\udcff.py: print" in said
+    status, said, _ = run(top, "--diff")
+    assert status == 1 and "+print('\u00e9')" in said
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

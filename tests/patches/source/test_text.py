@@ -60,3 +60,24 @@ def test_unchanged_text_gives_the_same_bytes():
 def test_says_which_line_cannot_be_decoded(data, words):
     with pytest.raises(InputError, match=words):
         SourceText(data, "f.py")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rot13", "hex", "zlib", "base64", "uu", "punycode", "undefined", "unicode_escape", "utf-16"],
+)
+def test_encodings_that_are_none_of_sources(name):
+    with pytest.raises(InputError, match="^f.py:[12]: got .*correct "):
+        SourceText(("# -*- coding: %s -*-\nprint 'a\\n'\n" % name).encode(), "f.py")
+
+
+def test_what_the_encoding_does_not_have():
+    source = SourceText(b"# coding: ascii\nx = 1\n", "f.py")
+    with pytest.raises(InputError, match="the encoding ascii, in which the ported text cannot"):
+        source.encode("# coding: ascii\nx = '\xe9'\n")
+
+
+def test_mixed_ends_of_lines_that_come_and_go():
+    before = b"a\r\nb\nc\r\nd\ne\r\nf\r\n"
+    source = SourceText(before, "f.py")
+    assert source.encode("new\na\nb\nB\nc\ne\nf\n") == (b"new\r\na\r\nb\nB\r\nc\r\ne\r\nf\r\n")

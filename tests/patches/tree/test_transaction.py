@@ -1,5 +1,6 @@
 """All files or none, and back again, whatever happens in between."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -12,7 +13,7 @@ import pytest
 
 from lib.errors import InputError
 from patches import plan
-from patches.tree import transaction
+from patches.tree import inside, transaction
 from tests.paths import ROOT
 
 TREE = {
@@ -47,7 +48,7 @@ def snapshot(top):
             if os.path.isfile(path):
                 with open(path, "rb") as file:
                     content = file.read()
-            found[os.path.relpath(path, top)] = (os.stat(path).st_mode, content)
+            found[os.path.relpath(path, top)] = (os.lstat(path).st_mode, content)
     return found
 
 
@@ -122,19 +123,40 @@ def test_damaged_state_is_named(top):
 def test_full_disk_leaves_the_old_tree(top, monkeypatch, full_after):
     before = snapshot(top)
     left = [full_after]
-    real = transaction.Tree._write
+    real = inside.Inside.write
 
-    def write(self, path, data, like):
+    def write(self, path, data, like=None):
         left[0] -= 1
         if left[0] < 0:
             raise OSError(28, "No space left on device", path)
         real(self, path, data, like)
 
-    monkeypatch.setattr(transaction.Tree, "_write", write)
+    monkeypatch.setattr(inside.Inside, "write", write)
     with pytest.raises(OSError, match="No space left"):
         port(top)
     assert snapshot(top) == before
     assert not (top / transaction.STATE).exists()
+
+
+class Killed(BaseException):
+    """What ends a process in the middle."""
+
+
+@contextlib.contextmanager
+def killed_after(monkeypatch, count, error=Killed):
+    """Stop what runs in the block after it moved some files into the tree."""
+    real, left = inside.Inside.move, [count]
+
+    def move(self, source, target):
+        if not target.startswith(transaction.STATE):
+            left[0] -= 1
+            if left[0] == -1:  # once: what undoes it works
+                raise error
+        real(self, source, target)
+
+    with monkeypatch.context() as patched, pytest.raises(error):
+        patched.setattr(inside.Inside, "move", move)
+        yield
 
 
 @pytest.mark.parametrize("operation", ["port", "revert"])
@@ -145,22 +167,8 @@ def test_stopped_between_two_files_is_completed_by_the_next_call(top, monkeypatc
     tree = transaction.Tree(str(top))
     if operation == "port":
         tree.revert()
-    real, left = os.replace, [2]
-
-    class Killed(BaseException):
-        pass
-
-    def replace(source, target):
-        if os.sep + "new" + os.sep in source and not target.startswith(tree.state):
-            left[0] -= 1
-            if left[0] < 0:
-                raise Killed
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", replace)
-    with pytest.raises(Killed):
+    with killed_after(monkeypatch, 2):
         port(top) if operation == "port" else tree.revert()
-    monkeypatch.undo()
     assert snapshot(top) not in (before, after)
     said = transaction.Tree(str(top)).repair()
     assert "interrupted while it put files in place" in said

@@ -54,3 +54,17 @@ def test_verify_prints_one_line_for_each(tmp_path, capsys):
     assert "verify: net.py: networks built: gX; waiting for data: dX" in said
     (tmp_path / "bad.py").unlink()
     assert verify(str(tmp_path), plan) == 0
+
+
+def test_nothing_of_the_tree_is_taken_for_pythons_own(tmp_path, capsys):
+    top = tmp_path / "top"
+    (top / "lib").mkdir(parents=True)
+    (top / "lib" / "__init__.py").write_text("import glob, mine\n")
+    (top / "mine.py").write_text("")
+    mark = "open(%r, 'w')\nraise SystemExit(3)\n" % str(tmp_path / "mark")
+    for name in ("sitecustomize", "usercustomize", "glob", "random", "tempfile", "runpy"):
+        (top / (name + ".py")).write_text(mark)
+    (top / "net.py").write_text(SCRIPT)
+    assert verify(str(top), Plan([], [], ["net.py"], [""])) == 0
+    assert "verify: lib imports" in capsys.readouterr().out
+    assert not (tmp_path / "mark").exists()

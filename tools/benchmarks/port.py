@@ -1,0 +1,40 @@
+"""How long the port of one source takes, by its number of lines: it must grow with them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, List
+
+from patches import registry
+from patches.porting import port
+
+#: What the lines are, and how much of each of the sizes below is measured.
+KINDS = {
+    "print statements": "print 'a', {0}\n",
+    "functions": "def f{0}(a):\n    for k in a.iterkeys():\n        print k, k / 2\n    return 3\n",
+    "assignments": "x{0} = a + {0}\n",
+}
+SIZES = (1000, 10000, 100000)
+
+
+def source(kind: str, lines: int) -> str:
+    """Return a Python 2 source of so many lines."""
+    text = KINDS[kind]
+    parts = [text.format(number) for number in range(lines // text.count("\n"))]
+    return "".join(parts) + "print 1\n"
+
+
+def measure_port(sizes: Any = SIZES) -> List[Dict[str, Any]]:
+    """Port a source of each kind and size once; print and return the seconds."""
+    registry.rules()  # imported once, not timed
+    rows = []
+    for kind in KINDS:
+        for lines in sizes:
+            text = source(kind, lines)
+            start = time.perf_counter()
+            port(text, "bench.py")
+            seconds = time.perf_counter() - start
+            rows.append({"what": kind, "lines": lines, "seconds": seconds})
+            each = 1e6 * seconds / lines
+            print("%-17s %7d lines: %7.2f s, %5.0f us each" % (kind, lines, seconds, each))
+    return rows

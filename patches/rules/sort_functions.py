@@ -14,7 +14,7 @@ NAME = "cmp"
 WHY = "cmp is gone, and sort takes a key in the place of a function that compares two"
 EXAMPLE = (
     "print cmp(a, b)\nx.sort(by_size)\n",
-    "from lib import py2\nimport functools\nprint(py2.cmp(a, b))\n"
+    "import functools\nfrom lib import py2\nprint(py2.cmp(a, b))\n"
     "x.sort(key=functools.cmp_to_key(by_size))\n",
 )
 ORDER = 8

@@ -134,3 +134,8 @@ def generator(function: Callable[..., Any]) -> Callable[..., Any]:
                 raise
 
     return ending
+
+
+def ord(character: Any) -> int:
+    """Return the number of a character, or of one of several bytes, which is its number."""
+    return character if isinstance(character, int) else builtins.ord(character)

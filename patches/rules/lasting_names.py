@@ -103,11 +103,12 @@ def _of_comprehension(leaf):
     node = leaf
     while node is not None and node.type not in (syms.simple_stmt, syms.suite):
         for child in node.children:
-            while child is not None and child.type == syms.comp_for:
-                targets = child.children[1].leaves()
-                if any(other.type == token.NAME and other.value == leaf.value for other in targets):
-                    return True
-                child = child.children[-1] if len(child.children) > 4 else None
+            while child.type in (syms.comp_for, syms.comp_if):
+                if child.type == syms.comp_for:
+                    targets = {other.value for other in child.children[1].leaves()}
+                    if leaf.value in targets:
+                        return True
+                child = child.children[-1]
         node = node.parent
     return False
 

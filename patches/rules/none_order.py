@@ -60,8 +60,12 @@ def _asked(node, text):
             if any(_mentions(child, text) for child in others):
                 return True
         if parent is not None and parent.type in (syms.if_stmt, syms.while_stmt):
-            tests = [child for child in parent.children if child is not node]
-            if any(_mentions(child, text) for child in tests if child.type != syms.suite):
+            tests = [
+                child
+                for word, child in zip(parent.children, parent.children[1:])
+                if str(word).strip() in ("if", "elif", "while") and child is not node
+            ]
+            if any(_mentions(child, text) for child in tests):
                 return True
         node = parent
     return False

@@ -32,7 +32,7 @@ _OF_OBJECTS = re.compile(r"^(\.item\(\)|\.tolist\(\)|\[\(\)\])")
 
 def apply(tree: Any, context: Any) -> int:
     text = str(tree)
-    if "numpy" not in text or not re.search(r"\b(save|array|load)", text):
+    if "numpy" not in text or not re.search(r"save|array|load", text):
         return 0
     aliases = {local for local, path in imported(tree).items() if path == "numpy"}
     lists = _lists(tree)

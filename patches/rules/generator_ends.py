@@ -78,9 +78,17 @@ def _ends(node):
     if node.type != syms.power or bare_text(node.children[0]) != "next":
         return False
     trailer = call_trailer(node)
-    if trailer is not node.children[1] or len(arguments(trailer)) != 1:
+    # fissix's own next(a.b) has a and .b as two children.
+    if trailer is not node.children[1] or any(
+        leaf.type == token.COMMA for part in arguments(trailer) for leaf in _beside(part)
+    ):
         return False
     return not is_guarded(node)
+
+
+def _beside(node):
+    """Return the node after an argument, in a list."""
+    return [node.next_sibling] if node.next_sibling is not None else []
 
 
 def _decorated(function):

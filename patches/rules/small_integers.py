@@ -44,13 +44,15 @@ def apply(tree: Any, context: Any) -> int:
     if not re.search(r"\bmax\(|\bmin\(|int8|int16|\bsum\(", text) and not _SMALL.search(text):
         return 0
     small = _small_arrays(tree)
-    found = [(node, _wrapper(node, small)) for node in tree.post_order()]
-    found = [(node, wrapper) for node, wrapper in found if wrapper and _enters(node, context)]
-    names = _names_in_arithmetic(tree, context)
-    for node in tree.post_order():
-        wrapper = _wrapper(node, small)
-        if wrapper and _bound_to(node) in names:
-            found.append((node, wrapper))
+    values = [(node, _wrapper(node, small)) for node in tree.post_order()]
+    values = [(node, wrapper) for node, wrapper in values if wrapper]
+    beside = _Beside(context, small, tree)
+    names = _names_in_arithmetic(tree, beside)
+    found = [
+        (node, wrapper)
+        for node, wrapper in values
+        if beside.meets(node) or _bound_to(node) in names
+    ]
     seen: set = set()
     for node, wrapper in found:
         if id(node) not in seen and not _wrapped(node):
@@ -59,7 +61,7 @@ def apply(tree: Any, context: Any) -> int:
             inner = node.clone()
             inner.prefix = ""
             node.replace(call(function, [inner], prefix=node.prefix))
-    return len(seen) + _loops(tree, small, context)
+    return len(seen) + _raised(tree, small, context) + _loops(tree, small, beside)
 
 
 def _small_arrays(tree):
@@ -118,6 +120,26 @@ def _wrapper(node, small):
     return None
 
 
+def _raised(tree, small, context):
+    """Make Python's integers of small ones that are raised to a power."""
+    count = 0
+    for node in list(tree.pre_order()):
+        types = [child.type for child in node.children]
+        place = types.index(token.DOUBLESTAR) if token.DOUBLESTAR in types else 0
+        if place < 2 or context.kinds.of(node.children[place + 1]) != INT:
+            continue
+        base = Node(syms.power, [child.clone() for child in node.children[:place]])
+        wrapper = _wrapper(base, small)
+        if wrapper:
+            function = "int" if wrapper == "int" else context.helper(wrapper)
+            prefix, base.prefix = node.prefix, ""
+            for child in list(node.children[:place]):
+                child.remove()
+            node.insert_child(0, call(function, [base], prefix=prefix))
+            count += 1
+    return count
+
+
 def _unknown(node):
     """Return whether an argument may be an array: a name, an attribute, an item of one."""
     return node.type == token.NAME or (
@@ -125,26 +147,58 @@ def _unknown(node):
     )
 
 
-def _enters(node, context):
-    """Return whether a value is an operand beside one of Python's integers."""
-    if context.kinds.of(node) == FLOAT:
+class _Beside:
+    """Whether values meet Python's integers, and not only others of NumPy's."""
+
+    def __init__(self, context, small, tree):
+        self._kinds = context.kinds
+        self._small = small
+        self._given = {}
+        for node in tree.pre_order():
+            if node.type == syms.expr_stmt:
+                bound = _bound_to(node.children[-1])
+                self._given.setdefault(bound, []).append(node.children[-1])
+
+    def meets(self, node):
+        """Return whether a value is an operand beside one of Python's integers."""
+        if self._kinds.of(node) == FLOAT:
+            return False
+        parent = node.parent
+        if parent.type == syms.atom and len(parent.children) == 3:
+            parent = parent.parent
+            node = node.parent
+        if parent.type in (syms.arith_expr, syms.term, syms.shift_expr):
+            index = parent.children.index(node)
+            for operator, other in ((index - 1, index - 2), (index + 1, index + 2)):
+                if 0 <= other < len(parent.children):
+                    sign = parent.children[operator].value
+                    if sign in _ARITHMETIC and self.pythons(parent.children[other]):
+                        return True
+            # a*b + 1: the sum meets what the product is
+            return parent.type == syms.term and self.meets(parent)
+        if parent.type == syms.power and len(parent.children) > 2:
+            return parent.children[-2].type == token.DOUBLESTAR
         return False
-    parent = node.parent
-    if parent.type == syms.atom and len(parent.children) == 3:
-        parent = parent.parent
-        node = node.parent
-    if parent.type in (syms.arith_expr, syms.term, syms.shift_expr):
-        index = parent.children.index(node)
-        for operator, other in ((index - 1, index - 2), (index + 1, index + 2)):
-            if 0 <= other < len(parent.children):
-                sign = parent.children[operator].value
-                if sign in _ARITHMETIC and context.kinds.of(parent.children[other]) == INT:
-                    return True
-        # a*b + 1: the sum meets what the product is
-        return parent.type == syms.term and _enters(parent, context)
-    if parent.type == syms.power and len(parent.children) > 2:
-        return parent.children[-2].type == token.DOUBLESTAR
-    return False
+
+    def pythons(self, node):
+        """Return whether an expression is one of Python's integers, or is made with one."""
+        if self._kinds.of(node) != INT:
+            return False
+        if node.type == token.NAME:
+            # While a name is looked into, it says nothing about itself.
+            values = self._given.pop((_scope(node), node.value), None)
+            if values is None:
+                return True
+            found = all(self.pythons(value) for value in values)
+            self._given[_scope(node), node.value] = values
+            return found
+        if node.type == syms.power:
+            return _wrapper(node, self._small) is None
+        if node.type in (syms.arith_expr, syms.term, syms.shift_expr, syms.factor, syms.atom):
+            operands = [child for child in node.children if child.children or child.type == token.NUMBER]
+            names = [child for child in node.children if child.type == token.NAME]
+            return any(self.pythons(child) for child in [*operands, *names])
+        return True
 
 
 def _bound_to(node):
@@ -162,7 +216,7 @@ def _scope(node):
     return id(node)
 
 
-def _names_in_arithmetic(tree, context):
+def _names_in_arithmetic(tree, beside):
     """Return {(function, name)} that stand beside one of Python's integers somewhere."""
     names = set()
     for leaf in tree.leaves():
@@ -172,9 +226,9 @@ def _names_in_arithmetic(tree, context):
         if parent.type == syms.expr_stmt and parent.children[0] is leaf:
             operator = parent.children[1]
             if isinstance(operator, Leaf) and operator.value[:-1] in _ARITHMETIC:
-                if context.kinds.of(parent.children[2]) == INT:
+                if beside.pythons(parent.children[2]):
                     names.add((_scope(leaf), leaf.value))
-        elif not is_binding(leaf) and _enters(leaf, context):
+        elif not is_binding(leaf) and beside.meets(leaf):
             names.add((_scope(leaf), leaf.value))
     return names
 
@@ -187,14 +241,14 @@ def _wrapped(node):
     return "".join(map(bare_text, trailer.parent.children[:-1])) in ("int", "float", "py2.whole")
 
 
-def _loops(tree, small, context):
+def _loops(tree, small, beside):
     """Go through small integers as Python's, and add them up as such."""
     count = 0
     for node in list(tree.pre_order()):
         if node.type in (syms.for_stmt, syms.comp_for):
             iterated = node.children[3]
             if dotted(iterated) in small and node.children[1].type == token.NAME:
-                if node.type == syms.comp_for or _used(node, context):
+                if node.type == syms.comp_for or _used(node, beside):
                     new = call(bare_text(iterated) + ".tolist", [], prefix=iterated.prefix)
                     iterated.replace(new)
                     count += 1
@@ -211,9 +265,9 @@ def _loops(tree, small, context):
     return count
 
 
-def _used(loop, context):
+def _used(loop, beside):
     target = loop.children[1].value
     return any(
-        leaf.type == token.NAME and leaf.value == target and _enters(leaf, context)
+        leaf.type == token.NAME and leaf.value == target and beside.meets(leaf)
         for leaf in loop.children[5].leaves()
     )

@@ -26,7 +26,6 @@ DIALECTS = ("2",)
 _METHODS = {"keys", "items", "values"}
 
 
-
 def apply(tree: Any, context: Any) -> int:
     changes = Changes(tree)
     count = 0

@@ -61,7 +61,9 @@ def _decide(term, context, wholes):
             continue
         left = context.kinds.product(children[:index])
         right = context.kinds.of(children[index + 1])
-        decisions[index] = _choose(left, right, _wants_int(term, index, wholes), context, children[index])
+        decisions[index] = _choose(
+            left, right, _wants_int(term, index, wholes), context, children[index]
+        )
     return decisions
 
 

@@ -131,5 +131,3 @@ def _set(node, found, mode_node, mode, new, context):
 def _replace_mode(node, mode):
     node.value = re.sub(r"^\w*(['\"])\w*\+?\w*\1$", lambda m: m[1] + mode + m[1], node.value)
     node.changed()
-
-

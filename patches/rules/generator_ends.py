@@ -20,9 +20,7 @@ from ..source.syntax import (
 )
 
 NAME = "generator's end"
-WHY = (
-    "a StopIteration that leaves a generator ended it in Python 2 and is a RuntimeError now"
-)
+WHY = "a StopIteration that leaves a generator ended it in Python 2 and is a RuntimeError now"
 EXAMPLE = (
     "def pairs(it):\n    while True:\n        yield it.next(), it.next()\n",
     "from lib import py2\n@py2.generator\ndef pairs(it):\n    while True:\n"

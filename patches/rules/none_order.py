@@ -24,7 +24,7 @@ def apply(tree: Any, context: Any) -> int:
     """Report only; return 0."""
     if "None" not in str(tree):
         return 0
-    empty = set()
+    empty: set = set()
     for node in tree.pre_order():
         if node.type == syms.expr_stmt and bare_text(node.children[-1]) == "None":
             targets = (dotted(child) for child in node.children[:-1:2])

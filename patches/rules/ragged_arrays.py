@@ -93,10 +93,14 @@ def _may_be_ragged(value, lists, alone):
 
 def _of_numbers(node):
     """Return whether a list that is written out holds numbers or texts only."""
-    return all(
-        leaf.type in (token.NUMBER, token.STRING, token.COMMA, token.LSQB, token.RSQB, token.MINUS)
-        for leaf in node.leaves()
-    ) and len({text.count(",") for text in re.findall(r"\[([^\[\]]*)\]", bare_text(node))}) < 2
+    return (
+        all(
+            leaf.type
+            in (token.NUMBER, token.STRING, token.COMMA, token.LSQB, token.RSQB, token.MINUS)
+            for leaf in node.leaves()
+        )
+        and len({text.count(",") for text in re.findall(r"\[([^\[\]]*)\]", bare_text(node))}) < 2
+    )
 
 
 def _certainly_ragged(node, lists):

@@ -195,7 +195,9 @@ class _Beside:
         if node.type == syms.power:
             return _wrapper(node, self._small) is None
         if node.type in (syms.arith_expr, syms.term, syms.shift_expr, syms.factor, syms.atom):
-            operands = [child for child in node.children if child.children or child.type == token.NUMBER]
+            operands = [
+                child for child in node.children if child.children or child.type == token.NUMBER
+            ]
             names = [child for child in node.children if child.type == token.NAME]
             return any(self.pythons(child) for child in [*operands, *names])
         return True

@@ -26,7 +26,8 @@ _KNOWN: tuple = (
     ),
     (
         (TypeError, ValueError),
-        r"bytes-like object|not \W?(bytes|str\b)|bytes to str|str to bytes|argument must be str, not|"
+        r"bytes-like object|not \W?(bytes|str\b)|bytes to str|str to bytes|argument must be str, "
+        r"not|"
         r"(string|bytes) pattern on a (bytes|string)|[Ss]trings? must be encoded|must be bytes|"
         r"should return bytes|strings, not bytes|argument should be integer or bytes",
         _BYTES,
@@ -114,9 +115,11 @@ _KNOWN: tuple = (
     ),
     (
         (ImportError,),
-        r"No module named '(StringIO|cStringIO|cPickle|urllib2|urlparse|Queue|ConfigParser|sets|md5|"
+        r"No module named '(StringIO|cStringIO|cPickle|urllib2|urlparse|Queue|ConfigParser|sets|"
+        r"md5|"
         r"sha|commands|thread|__builtin__|copy_reg|HTMLParser|Tkinter|tkFileDialog|httplib)'",
-        "this module of Python 2 has another name: io, pickle, urllib.request, urllib.parse, queue, "
+        "this module of Python 2 has another name: io, pickle, urllib.request, urllib.parse, "
+        "queue, "
         "configparser, hashlib, subprocess, _thread, builtins ...",
     ),
 )

@@ -137,7 +137,7 @@ def _objects(stream: BinaryIO, where: str) -> Any:
     if version[0] > 1:
         read = np.lib.format.read_array_header_2_0
     shape, _, dtype = read(stream)
-    if dtype != object:
+    if not dtype.hasobject:
         return None
     found = _made(read_pickle(stream, where, _recipes(where)))
     if not isinstance(found, np.ndarray) or found.shape != shape:

@@ -51,7 +51,7 @@ class Changes:
         """Return whether a loop takes keys out of the dictionary it goes through."""
         return self._any(loop.children[5], receiver, _REMOVES, None, set())
 
-    def _any(self, body: Node, receiver: str, methods: Any, key: Any, seen: set) -> bool:
+    def _any(self, body: Node, receiver: str, methods: Any, key: Any, seen: set[int]) -> bool:
         names = {receiver} | self._same.get(receiver, set())
         for leaf in list(body.leaves()):
             if leaf.type != token.NAME or leaf.parent is None or leaf.parent.type != syms.power:
@@ -66,7 +66,7 @@ class Changes:
                 return True
         return False
 
-    def _passed(self, power: Node, names: set[str], methods: Any, seen: set) -> bool:
+    def _passed(self, power: Node, names: set[str], methods: Any, seen: set[int]) -> bool:
         """Return whether a function of the file that is called changes the dictionary."""
         for index, trailer in enumerate(power.children[1:], 1):
             if trailer.type != syms.trailer or trailer.children[0].type != token.LPAR:

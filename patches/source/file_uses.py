@@ -79,14 +79,14 @@ def uses_of(node: Node, tree: Node) -> Any:
     return uses
 
 
-def _region(node):
+def _region(node: Any) -> Any:
     """Return the function that holds a node, or the whole tree."""
     while node.parent is not None and node.type != syms.funcdef:
         node = node.parent
     return node
 
 
-def _use(leaf, target):
+def _use(leaf: Any, target: Any) -> Any:
     """Return how one mention of the file uses it, None for a mention that says nothing."""
     if is_attribute(leaf):
         return None
@@ -127,12 +127,12 @@ def _use(leaf, target):
     return None
 
 
-def _iterated(node):
+def _iterated(node: Any) -> Any:
     """Return whether a loop goes through the lines of a file."""
     return node.parent.type in (syms.for_stmt, syms.comp_for) and node.parent.children[3] is node
 
 
-def _loop(node):
+def _loop(node: Any) -> Any:
     """Return TEXT where a loop uses its lines as text, None where it does not tell."""
     loop = node.parent
     target = dotted(loop.children[1])
@@ -165,12 +165,12 @@ def is_text(target: str, region: Node) -> bool:
     return False
 
 
-def _literal(node):
+def _literal(node: Any) -> Any:
     """Return whether a node is text that is written out, which bytes do not go with."""
-    return node.type == token.STRING and not node.value[0] in "bB"
+    return node.type == token.STRING and node.value[0] not in "bB"
 
 
-def _beside_text(node):
+def _beside_text(node: Any) -> Any:
     """Return whether a value is compared with, looked for in or added to a text."""
     parent = node.parent
     if parent.type not in (syms.comparison, syms.arith_expr):
@@ -178,7 +178,7 @@ def _beside_text(node):
     return any(_literal(other) for other in parent.children if other is not node)
 
 
-def _passed(node):
+def _passed(node: Any) -> Any:
     """Return how a function that gets the file as an argument uses it."""
     argument = node
     if argument.parent.type == syms.argument:
@@ -205,7 +205,7 @@ def _passed(node):
     return UNKNOWN
 
 
-def _call_of(node):
+def _call_of(node: Any) -> Any:
     """Return the call that a node is an argument of."""
     node = node.parent
     if node is not None and node.type == syms.arglist:
@@ -215,7 +215,7 @@ def _call_of(node):
     return node.parent if node.parent.type == syms.power else None
 
 
-def _reading(node, rest):
+def _reading(node: Any, rest: Any) -> Any:
     """Return whether what is read goes to something that wants bytes."""
     if _beside_text(node):
         return TEXT
@@ -237,7 +237,7 @@ def _reading(node, rest):
     return UNKNOWN
 
 
-def _value(node):
+def _value(node: Any) -> Any:
     """Return whether an expression that is written is text or bytes."""
     text = str(node).strip()
     if _BYTES_VALUES.search(text):

@@ -26,7 +26,7 @@ ITERATOR, VIEW, RANGE = _TAKE_ITERATORS, _TAKE_VIEWS, _TAKE_RANGES
 _PATTERNS = (syms.testlist_star_expr, syms.testlist, syms.atom, syms.exprlist)
 
 
-def serves(node: Node, takers: frozenset) -> bool:
+def serves(node: Node, takers: frozenset[str]) -> bool:
     """Return whether an iterator, a view or a range serves where `node`, a list, stands.
 
     Parameters
@@ -94,7 +94,7 @@ def builtin_calls(tree: Node, function: str, own: Any) -> list[Node]:
     return found
 
 
-def make_lists(nodes: list[Node], takers: frozenset, wrapper: str = "list") -> int:
+def make_lists(nodes: list[Node], takers: frozenset[str], wrapper: str = "list") -> int:
     """Wrap the calls whose result has to be a list; return how many."""
     count = 0
     for node in nodes:

@@ -4,6 +4,7 @@
 the tests run it in ported trees with ``--folder``. It is written for both Pythons.
 """
 
+# ruff: noqa: UP020
 import io
 import json
 import os
@@ -101,7 +102,7 @@ def main():
     import numpy  # noqa: F401  (once, for all that run)
 
     if sys.argv[1] == "--run":
-        print(json.dumps(dict((path, run(path)) for path in list(sys.argv[2:]))))
+        print(json.dumps({path: run(path) for path in list(sys.argv[2:])}))
     else:
         for table in list(sys.argv[1:]):
             record(table)

@@ -22,7 +22,8 @@ PORTED = {
     ),
     "a temporary file": (
         None,
-        "import tempfile\nf = tempfile.NamedTemporaryFile(suffix='.txt')\nf.write('%d' % n)\nprint 1\n",
+        "import tempfile\nf = tempfile.NamedTemporaryFile(suffix='.txt')\n"
+        "f.write('%d' % n)\nprint 1\n",
         "import tempfile\nf = tempfile.NamedTemporaryFile(suffix='.txt', mode='w+')\n"
         "f.write('%d' % n)\nprint(1)\n",
     ),

@@ -3,7 +3,7 @@
 from tests.patches.rules import tables
 
 UNCHANGED = {
-    "guarded": "def f(it):\n    try:\n        yield next(it)\n    except StopIteration:\n        pass\n",
+    "guarded": "def f(it):\n    try: yield next(it)\n    except StopIteration: pass\n",
     "with a default": "def f(it):\n    yield next(it, None)\n",
     "no generator": "def f(it):\n    return next(it)\n",
 }

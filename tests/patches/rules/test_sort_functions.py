@@ -18,7 +18,8 @@ PORTED = {
     "sorted by cmp": (
         None,
         "print sorted(x, cmp)\n",
-        "import functools\nfrom lib import py2\nprint(sorted(x, key=functools.cmp_to_key(py2.cmp)))\n",
+        "import functools\nfrom lib import py2\n"
+        "print(sorted(x, key=functools.cmp_to_key(py2.cmp)))\n",
     ),
     "an axis": (None, "print 1\nx.sort(0)\ny = sorted(x, None)\n", None),
 }

@@ -86,9 +86,7 @@ def test_other_errors_get_no_line(error):
 def test_a_program_keeps_its_traceback_and_its_status():
     here = os.path.dirname(explanations.__file__)
     script = "import explanations as e; e.install(); e.install(); print('x'); range(2.5)"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=here, capture_output=True)
     lines = done.stderr.decode().splitlines()
     assert done.returncode == 1 and done.stdout.strip() == b"x"
     assert lines[0].startswith("Traceback") and lines[-2].startswith("TypeError")

@@ -6,7 +6,9 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.syntax import bare_text, call, name, syms
+from ..source.changes import Changes
+from ..source.iterables import VIEW, serves, wrap
+from ..source.syntax import bare_text, call, dotted, name, syms
 
 NAME = "dictionary views"
 WHY = (
@@ -22,43 +24,20 @@ ORDER = 21
 DIALECTS = ("2",)
 
 _METHODS = {"keys", "items", "values"}
-# Calls that take any iterable, and use it up before anything can change.
-_CONSUMERS = {
-    "list",
-    "tuple",
-    "sorted",
-    "set",
-    "frozenset",
-    "sum",
-    "len",
-    "any",
-    "all",
-    "max",
-    "min",
-    "enumerate",
-    "zip",
-    "map",
-    "filter",
-    "iter",
-    "dict",
-    "OrderedDict",
-    "Counter",
-    "join",
-    "next",
-    "tqdm",
-}
-_CHANGING = {"pop", "popitem", "update", "clear", "setdefault"}
 
 
 def apply(tree: Any, context: Any) -> int:
+    changes = Changes(tree)
     count = 0
     for node in list(tree.post_order()):
         if node.type == syms.power:
-            count += _call(node)
+            count += _call(node, changes)
+        elif node.type == syms.for_stmt and changes.is_dictionary(node.children[3]):
+            count += _plain_loop(node, changes)
     return count
 
 
-def _call(node):
+def _call(node, changes):
     """Port one expression that asks a dictionary for its views."""
     children = node.children
     for index in range(1, len(children) - 1):
@@ -71,65 +50,33 @@ def _call(node):
             continue
         if kind != old:
             method.children[1].replace(name(kind))
-        tail = children[index + 2 :]
         if old.startswith("view"):
             return 1
-        if not tail and _any_iterable(node, "".join(map(bare_text, children[:index]))):
+        if len(children) == index + 2 and _view_serves(node, children[:index], changes):
             return int(kind != old)
-        wrapper = "iter" if old.startswith("iter") else "list"
-        _wrap(node, index + 2, wrapper)
+        loop = node.parent.type == syms.for_stmt
+        wrap(node, index + 2, "iter" if old.startswith("iter") and not loop else "list")
         return 1
     return 0
 
 
-def _any_iterable(node, receiver):
+def _view_serves(node, before, changes):
     """Return whether a view serves as well as a list where `node` stands."""
     parent = node.parent
-    if parent.type == syms.for_stmt and parent.children[3] is node:
-        return not _changes(parent.children[5], receiver)
-    if parent.type == syms.comp_for and parent.children[-1] is not node:
-        return True
-    if parent.type == syms.comp_for:
-        return parent.children[3] is node
-    if parent.type == syms.comparison:
-        return bare_text(parent.children[1]) in ("in", "notin")
-    if parent.type == syms.arglist:
-        parent = parent.parent
-    if parent.type == syms.trailer and parent.children[0].type == token.LPAR:
-        function = parent.prev_sibling
-        return function is not None and bare_text(function).lstrip(".") in _CONSUMERS
-    return False
+    if parent.type in (syms.and_expr, syms.expr, syms.xor_expr):
+        return True  # sets, which lists never were
+    if not serves(node, VIEW):
+        return False
+    if parent.type == syms.for_stmt:
+        receiver = "".join(map(bare_text, before))
+        return not changes.of_loop(parent, receiver)
+    return True
 
 
-def _changes(suite, receiver):
-    """Return whether a loop's body gives its dictionary other keys."""
-    for leaf in suite.leaves():
-        if leaf.type != token.NAME or leaf.value != receiver.split(".")[0]:
-            continue
-        power = leaf.parent
-        if power.type != syms.power or not bare_text(power).startswith(receiver):
-            continue
-        rest = bare_text(power)[len(receiver) :]
-        if rest.startswith("["):
-            statement = power.parent
-            if statement.type == syms.del_stmt or (
-                statement.type == syms.expr_stmt and statement.children[0] is power
-            ):
-                return True
-        elif rest[1:].split("(")[0] in _CHANGING:
-            return True
-    return False
-
-
-def _wrap(node, end, wrapper):
-    """Put ``wrapper(...)`` around the first `end` parts of an expression."""
-    prefix = node.prefix
-    rest = [child.clone() for child in node.children[end:]]
-    inner = node.clone()
-    for child in inner.children[end:]:
-        child.remove()
-    inner.prefix = ""
-    new = call(wrapper, [inner], prefix=prefix)
-    for child in rest:
-        new.append_child(child)
-    node.replace(new)
+def _plain_loop(node, changes):
+    """Go through a copy of a dictionary that the loop takes keys out of."""
+    iterated = node.children[3]
+    if dotted(iterated) is None or not changes.removes(node, bare_text(iterated)):
+        return 0
+    iterated.replace(call("list", [iterated.clone()], prefix=iterated.prefix))
+    return 1

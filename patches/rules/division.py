@@ -6,8 +6,10 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.dialect import EITHER
 from ..source.kinds import FLOAT, INT
-from ..source.syntax import Leaf, Node, call, call_trailer, expression, syms
+from ..source.syntax import Leaf, Node, call, expression, syms
+from ..source.wholes import Wholes
 
 NAME = "division"
 WHY = (
@@ -20,7 +22,6 @@ EXAMPLE = (
     "z = py2.div(a, b)\n",
 )
 ORDER = 60
-DIALECTS = ("2", "either")
 
 
 def apply(tree: Any, context: Any) -> int:
@@ -29,11 +30,12 @@ def apply(tree: Any, context: Any) -> int:
     count = 0
     # Kinds are worked out on the tree as it stands, before any of it moves.
     plans = []
+    wholes = Wholes(tree)
     for node in tree.pre_order():
         if node.type == syms.term and any(leaf.type == token.SLASH for leaf in node.children):
-            plans.append((node, _decide(node, context)))
+            plans.append((node, _decide(node, context, wholes)))
         elif node.type == syms.expr_stmt and str(node.children[1]).strip() == "/=":
-            plans.append((node, _augmented(node, context)))
+            plans.append((node, _augmented(node, context, wholes)))
     for node, decisions in reversed(plans):
         if node.type == syms.term:
             count += _rewrite(node, decisions, context)
@@ -50,7 +52,7 @@ def _true_division(tree):
     return False
 
 
-def _decide(term, context):
+def _decide(term, context, wholes):
     """Return {index of a slash: "//", "/" or "div"}."""
     decisions = {}
     children = term.children
@@ -59,13 +61,15 @@ def _decide(term, context):
             continue
         left = context.kinds.product(children[:index])
         right = context.kinds.of(children[index + 1])
-        decisions[index] = _choose(left, right, _wants_int(term, index), context, children[index])
+        decisions[index] = _choose(
+            left, right, _wants_int(term, index, wholes), context, children[index]
+        )
     return decisions
 
 
-def _augmented(node, context):
+def _augmented(node, context, wholes):
     left, right = context.kinds.of(node.children[0]), context.kinds.of(node.children[2])
-    return _choose(left, right, False, context, node.children[1])
+    return _choose(left, right, wholes.named(node.children[0]), context, node.children[1])
 
 
 def _choose(left, right, wants_int, context, node):
@@ -76,6 +80,8 @@ def _choose(left, right, wants_int, context, node):
     # The file may well be Python 3: only what Python 3 cannot do is changed.
     if wants_int:
         return "//"
+    if context.dialect != EITHER:
+        return "/"
     context.report(
         node,
         "this / rounds down in Python 2 if both sides are whole numbers, and nothing in the "
@@ -85,37 +91,11 @@ def _choose(left, right, wants_int, context, node):
     return "/"
 
 
-def _wants_int(term, index):
-    """Return whether the value can only be a whole number: in range(...) or a slice."""
+def _wants_int(term, index, wholes):
+    """Return whether a quotient can only be a whole number: in range(...) or a slice."""
     if any(leaf.type in (token.SLASH, token.PERCENT) for leaf in term.children[index + 1 :: 2]):
         return False
-    node = term
-    while node.parent is not None:
-        parent = node.parent
-        if parent.type == syms.atom and len(parent.children) == 3:
-            if parent.children[0].type != token.LPAR:
-                return False
-        elif parent.type == syms.subscript:
-            return True
-        elif parent.type in (syms.trailer, syms.arglist):
-            trailer = parent if parent.type == syms.trailer else parent.parent
-            before = trailer.prev_sibling
-            return (
-                trailer.type == syms.trailer
-                and trailer.children[0].type == token.LPAR
-                and before is not None
-                and before.type == token.NAME
-                and before.value in ("range", "xrange")
-                and call_trailer(trailer.parent) is trailer
-            )
-        elif parent.type not in (syms.arith_expr, syms.term, syms.factor):
-            return False
-        elif parent.type == syms.term and any(
-            leaf.type in (token.SLASH, token.PERCENT) for leaf in parent.children
-        ):
-            return False
-        node = parent
-    return False
+    return wholes.wanted(term)
 
 
 def _rewrite(term, decisions, context):

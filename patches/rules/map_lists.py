@@ -1,11 +1,49 @@
 """Map gives an iterator, not a list."""
 
-from ..fixers import fixer_rule
+from __future__ import annotations
 
-RULE = fixer_rule(
-    "map",
-    r"\bmap\b",
-    "map gives an iterator, not a list",
-    ("n = len(map(f, x))\n", "n = len(list(map(f, x)))\n"),
-    order=21,
-)
+from typing import Any
+
+from fissix.pgen2 import token
+
+from ..source.bindings import bound_names
+from ..source.iterables import ITERATOR, builtin_calls, make_lists
+from ..source.syntax import Leaf, Node, arguments, name, syms
+
+NAME = "map"
+WHY = "map gives an iterator, not a list, and stops at the end of the shortest"
+EXAMPLE = ("n = len(map(f, x))\n", "n = len(list(map(f, x)))\n")
+ORDER = 11
+DIALECTS = ("2",)
+
+
+def apply(tree: Any, context: Any) -> int:
+    nodes = builtin_calls(tree, "map", bound_names(tree))
+    count = sum(_of_none(node, context) for node in nodes)
+    return count + make_lists(nodes, ITERATOR)
+
+
+def _of_none(node, context):
+    """Write what ``map(None, ...)`` was: a list, or pairs with None where one is shorter."""
+    found = arguments(node.children[1])
+    if len(found) < 2 or found[0].type != token.NAME or found[0].value != "None":
+        return 0
+    arglist = found[0].parent
+    for _ in range(2):
+        arglist.children[0].remove()
+    arglist.children[0].prefix = ""
+    if len(found) == 2:
+        node.children[0].replace(name("iter", prefix=node.prefix))
+    else:
+        context.wanted.add(".itertools")
+        node.children[0].replace(name("itertools", prefix=node.prefix))
+        dotted = Node(syms.trailer, [Leaf(token.DOT, "."), name("zip_longest")])
+        inner = node.children[1]
+        inner.remove()
+        whole = Node(syms.power, [node.children[0].clone(), dotted, inner])
+        node.children[0].replace(name("list", prefix=node.prefix))
+        whole.prefix = ""
+        node.insert_child(
+            1, Node(syms.trailer, [Leaf(token.LPAR, "("), whole, Leaf(token.RPAR, ")")])
+        )
+    return 1

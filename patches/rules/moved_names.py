@@ -9,10 +9,10 @@ from fissix.pgen2 import token
 from ..source.bindings import bound_names
 from ..source.imports import imported
 from ..source.redirect import Destination, redirect
-from ..source.syntax import bare_text, calls, expression, is_attribute, keyword, name, syms
+from ..source.syntax import bare_text, expression, is_attribute, name, syms
 
 NAME = "old names"
-WHY = "file, operator.div, __div__, time.clock, cmp= and string exceptions are gone"
+WHY = "file, operator.div, __div__, time.clock and string exceptions are gone"
 EXAMPLE = (
     "print 1\nf = file('log')\nif f: raise 'empty'\n",
     "print(1)\nf = open('log')\nif f: raise RuntimeError('empty')\n",
@@ -72,11 +72,6 @@ def _string_exceptions(tree):
 
 def _functions(tree, context):
     count = redirect(tree, context, {"time.clock": Destination("time", "perf_counter")}.get)
-    for node, function, found in calls(tree):
-        if function.split(".")[-1] in ("sort", "sorted"):
-            if any(keyword(argument) == "cmp" for argument in found):
-                remedy = "write key=functools.cmp_to_key(the function)"
-                context.report(node, "cmp= is gone", remedy)
     if "operator" not in imported(tree):
         return count
     for leaf in list(tree.leaves()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..source.imports import imported
-from ..source.syntax import append_argument, calls, expression, keyword
+from ..source.syntax import append_argument, calls, expression, keyword, syms
 
 NAME = "pickles"
 WHY = "a pickle from Python 2 has its strings as bytes; NumPy arrays in it want latin1"
@@ -16,6 +16,8 @@ EXAMPLE = (
 ORDER = 57
 DIALECTS = ("2",)
 
+_LOADS = {"pickle.load", "pickle.loads", "cPickle.load", "cPickle.loads"}
+
 
 def apply(tree: Any, context: Any) -> int:
     if "load" not in str(tree):
@@ -25,7 +27,7 @@ def apply(tree: Any, context: Any) -> int:
     for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")
         path = aliases.get(root, "") + ("." + rest if rest else "")
-        if path in ("pickle.load", "pickle.loads", "cPickle.load", "cPickle.loads"):
+        if path.replace("six.moves.", "") in _LOADS and not _answered(node):
             if not any(keyword(argument) == "encoding" for argument in found) and found:
                 argument = expression("f(encoding='latin1')").children[1].children[1]
                 argument.remove()
@@ -33,3 +35,12 @@ def apply(tree: Any, context: Any) -> int:
                 append_argument(node, argument)
                 count += 1
     return count
+
+
+def _answered(node):
+    """Return whether a try around a call gives the encoding itself."""
+    while node is not None:
+        if node.type == syms.try_stmt and "encoding=" in str(node).replace(" ", ""):
+            return True
+        node = node.parent
+    return False

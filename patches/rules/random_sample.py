@@ -16,12 +16,17 @@ EXAMPLE = (
     "idxs = py_rng.sample(list(classes[y]), 20)\n",
 )
 ORDER = 50
-DIALECTS = ("2", "either")
 
 _SEQUENCE = re.compile(r"^(list|tuple|range|xrange|sorted)\(|^\[|^['\"]")
 
 
 def apply(tree: Any, context: Any) -> int:
+    if "jumpahead" in str(tree):
+        for node, function, _ in calls(tree):
+            if function.endswith(".jumpahead"):
+                context.report(
+                    node, "jumpahead is gone", "give each generator a seed of its own instead"
+                )
     if ".sample" not in str(tree):
         return 0
     own = set(re.findall(r"^\s*(\w+)\s*=\s*(?:random\.)?Random\(", str(tree), re.M))

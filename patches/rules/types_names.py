@@ -6,5 +6,5 @@ RULE = fixer_rule(
     "types",
     r"\btypes\b",
     "types lost the names of built-in types",
-    ("import types\nisinstance(x, types.IntType)\n", "import types\nisinstance(x, int)\n"),
+    ("import types\nisinstance(x, types.ListType)\n", "import types\nisinstance(x, list)\n"),
 )

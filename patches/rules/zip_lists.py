@@ -1,11 +1,18 @@
 """Zip gives an iterator, not a list."""
 
-from ..fixers import fixer_rule
+from __future__ import annotations
 
-RULE = fixer_rule(
-    "zip",
-    r"\bzip\b",
-    "zip gives an iterator, not a list",
-    ("pairs = zip(a, b)\n", "pairs = list(zip(a, b))\n"),
-    order=21,
-)
+from typing import Any
+
+from ..source.bindings import bound_names
+from ..source.iterables import ITERATOR, builtin_calls, make_lists
+
+NAME = "zip"
+WHY = "zip gives an iterator, not a list"
+EXAMPLE = ("pairs = zip(a, b)\n", "pairs = list(zip(a, b))\n")
+ORDER = 11
+DIALECTS = ("2",)
+
+
+def apply(tree: Any, context: Any) -> int:
+    return make_lists(builtin_calls(tree, "zip", bound_names(tree)), ITERATOR)

@@ -5,12 +5,19 @@ Copied into ported trees; the ported sources call it where only the running prog
 
 from __future__ import annotations
 
+import builtins
 import decimal
+import functools
 import io
 import math
 import numbers
 import operator
-from typing import Any
+from typing import Any, Callable, Iterable
+
+import numpy
+
+#: NumPy's integers that were Python's too, for ``isinstance``.
+int64 = numpy.int64
 
 
 def div(left: Any, right: Any) -> Any:
@@ -62,13 +69,73 @@ class _Writer(io.BufferedWriter):
         return super().write(data.encode("utf-8") if isinstance(data, str) else data)
 
 
-def open(name: str, mode: str = "wb") -> Any:
-    """Open a file for writing that takes bytes and text (as UTF-8).
+def open(name: str, mode: str = "r") -> Any:
+    """Open a file that, for writing, takes bytes and text (as UTF-8).
 
     Parameters
     ----------
     name : str
     mode : str
-        ``'w'``, ``'a'``, with or without ``'b'``, ``'+'`` and ``'U'``.
+        ``'w'``, ``'a'``, with or without ``'b'``, ``'+'`` and ``'U'``; a file that is only read
+        is Python's own.
     """
+    if not set(mode) & set("wa"):
+        return builtins.open(name, mode.replace("U", ""))
     return _Writer(io.FileIO(name, mode.replace("b", "").replace("U", "").replace("t", "")))
+
+
+def whole(value: Any) -> Any:
+    """Return Python's integer for one of NumPy's, and anything else as it is.
+
+    NumPy 2 adds, subtracts and multiplies small integers in their own few bits.
+    """
+    return int(value) if isinstance(value, numpy.integer) else value
+
+
+def plain(value: Any) -> Any:
+    """Return `value` as json can write it: Python's numbers in the place of NumPy's.
+
+    Parameters
+    ----------
+    value : object
+        Dictionaries, lists and tuples are gone through, their keys too.
+    """
+    if isinstance(value, numpy.generic):
+        return value.item()
+    if isinstance(value, dict):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def filter(function: Any, values: Iterable[Any]) -> Any:
+    """Return what `function` lets through: text of text, a tuple of a tuple, else a list."""
+    kept = builtins.filter(function, values)
+    if isinstance(values, str):
+        return "".join(kept)
+    return tuple(kept) if isinstance(values, tuple) else list(kept)
+
+
+def cmp(left: Any, right: Any) -> int:
+    """Return -1, 0 or 1 as `left` is smaller than, equal to or larger than `right`."""
+    return (left > right) - (left < right)
+
+
+def generator(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a generator end where a ``next`` in it finds nothing more, as Python 2's did."""
+
+    @functools.wraps(function)
+    def ending(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return (yield from function(*args, **kwargs))
+        except RuntimeError as error:
+            if not isinstance(error.__cause__, StopIteration):
+                raise
+
+    return ending
+
+
+def ord(character: Any) -> int:
+    """Return the number of a character, or of one of several bytes, which is its number."""
+    return character if isinstance(character, int) else builtins.ord(character)

@@ -171,7 +171,8 @@ def _prints_as_statement(tree: Node) -> bool:
             return True
         grand = parent.parent
         if grand.type in (syms.term, syms.arith_expr, syms.testlist_star_expr, syms.comparison):
-            if grand.children[0] is parent and grand.parent.type == syms.simple_stmt:
+            outer = grand.parent.type
+            if grand.children[0] is parent and outer in (syms.simple_stmt, syms.testlist_star_expr):
                 return True
     return False
 

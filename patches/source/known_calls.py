@@ -22,10 +22,11 @@ _SAME_CALLS = frozenset(
     """.split()
 )
 _FLOAT_FUNCTIONS = re.compile(
-    r"^(np|numpy|T|tensor|theano\.tensor|math)\.(?:nnet\.)?"
+    r"^(np|numpy|T|tensor|theano\.tensor|math)\.(?:nnet\.|linalg\.)?"
     r"(mean|std|var|sqrt|exp|expm1|log|log1p|log2|log10|sin|cos|tan|tanh|sinh|cosh|arctan|"
     r"arctan2|atan|atan2|sigmoid|softmax|softplus|floor|ceil|linspace|float32|float64|"
-    r"float16|pi|e|inf|nan|true_divide|true_div|erf|gammaln|hypot|radians|degrees|average)$"
+    r"float16|pi|e|inf|nan|true_divide|true_div|erf|gammaln|hypot|radians|degrees|average|"
+    r"norm|median|percentile|trapz|corrcoef|binary_crossentropy|categorical_crossentropy)$"
 )
 _FLOAT_VARIABLES = re.compile(
     r"^(T|tensor|theano\.tensor)\.[fd]?(scalar|vector|row|col|matrix|tensor[345])s?$"
@@ -52,7 +53,8 @@ _FILLED = frozenset(
 _TYPED = frozenset(
     """
     np.asarray np.array numpy.asarray numpy.array T.cast tensor.cast theano.shared np.full
-    np.arange np.prod np.fromstring np.frombuffer
+    np.arange np.prod np.fromstring np.frombuffer np.fromfile numpy.fromfile numpy.frombuffer
+    numpy.fromstring
     """.split()
 )
 _CLOCKS = {"time", "time.time", "time.clock", "timer", "default_timer", "timeit.default_timer"}

@@ -22,6 +22,8 @@ from .package_data import PATTERNS
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _PATCHES = os.path.dirname(_HERE)
 _DATA = {os.path.basename(pattern) for pattern in PATTERNS}
+# A ported tree's errors say what they were in Python 2.
+_EXPLAINS = b"from . import explanations\n\nexplanations.install()\n"
 # Ours, where the owner has a module of the same name that stays.
 PREFIX = "_cpu_"
 # What prepares Theano, in every ported tree: importing lib starts it, and lib.compat is a program.
@@ -49,6 +51,7 @@ def ours() -> dict[str, bytes]:
                     path = os.path.join(folder, name)
                     with open(path, "rb") as file:
                         files[os.path.relpath(path, top).replace(os.sep, "/")] = file.read()
+    files["__init__.py"] += _EXPLAINS
     return files
 
 

@@ -16,7 +16,6 @@ REPORTED = {
     "from fuel.transformers import Mapping\n": "no stand-in",
     "from sklearn.cross_validation import KFold\nk = KFold(n, n_folds=3)\n": "number of splits",
     "class A:\n    def __cmp__(self, o): print 1\n": "not called any more",
-    "print 1\nx.sort(cmp=f)\n": "cmp= is gone",
     "y = a / b\n": "nothing in the file tells",
     "import os\nos.environ['THEANO_FLAGS'] = 'device=gpu' + n\n": "put together here",
 }

@@ -16,8 +16,8 @@ PORTED = {
     ),
     "log opened as bytes, written as text": (
         None,
-        "import json\nf_log = open('a', 'wb')\nf_log.write(json.dumps(d)+'\\n')\nprint 1\n",
-        "import json\nf_log = open('a', 'w')\nf_log.write(json.dumps(d)+'\\n')\nprint(1)\n",
+        "import json\nf_log = open('a', 'wb')\nf_log.write(json.dumps([1])+'\\n')\nprint 1\n",
+        "import json\nf_log = open('a', 'w')\nf_log.write(json.dumps([1])+'\\n')\nprint(1)\n",
     ),
     "file written with something unknown": (
         None,

@@ -11,7 +11,7 @@ PORTED = {
     "izip, reduce": (
         None,
         "from itertools import izip\nprint reduce(f, x)\nfor a, b in izip(c, d): pass\n",
-        "\nfrom functools import reduce\nprint(reduce(f, x))\nfor a, b in zip(c, d): pass\n",
+        "from functools import reduce\nprint(reduce(f, x))\nfor a, b in zip(c, d): pass\n",
     ),
 }
 

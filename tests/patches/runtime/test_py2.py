@@ -1,5 +1,6 @@
 """What Python 2 did."""
 
+import json
 import math
 
 import numpy as np
@@ -81,3 +82,60 @@ def test_open_takes_text_and_bytes(tmp_path):
     with py2.open(str(path), "a") as file:
         file.write("x")
     assert path.read_bytes().endswith(b"\xffx")
+
+
+def test_open_for_reading_is_pythons_own(tmp_path):
+    (tmp_path / "a").write_bytes(b"a\r\nb")
+    with py2.open(str(tmp_path / "a"), "rU") as file:
+        assert file.read() == "a\nb"
+    with py2.open(str(tmp_path / "a"), "rb") as file:
+        assert file.read() == b"a\r\nb"
+
+
+@pytest.mark.parametrize("small", [np.uint8(200), np.int8(-100), np.int64(3)])
+def test_whole(small):
+    assert type(py2.whole(small)) is int and py2.whole(small) * 2 == int(small) * 2
+    assert py2.whole(2.5) == 2.5 and py2.whole(np.float32(2.5)).dtype == np.float32
+
+
+def test_plain_is_written_by_json():
+    value = {np.int64(3): [np.float32(0.5), (np.bool_(True), "a")], "b": None}
+    assert json.dumps(py2.plain(value)) == '{"3": [0.5, [true, "a"]], "b": null}'
+
+
+def test_filter_gives_what_it_was_given():
+    assert py2.filter(str.isalpha, "a1b") == "ab"
+    assert py2.filter(None, (0, 1)) == (1,) and py2.filter(None, {0: 1, 2: 3}) == [2]
+
+
+def test_cmp():
+    assert (py2.cmp(1, 2), py2.cmp("b", "a"), py2.cmp((1,), (1,))) == (-1, 1, 0)
+
+
+def test_ord():
+    assert py2.ord("a") == py2.ord(b"a") == py2.ord(b"a"[0]) == 97
+
+
+def test_generator_ends_where_next_finds_nothing():
+    @py2.generator
+    def pairs(it, step=1):
+        """Two at a time."""
+        while True:
+            sent = yield next(it), next(it)
+            assert sent in (None, "x")
+
+    assert list(pairs(iter(range(5)))) == [(0, 1), (2, 3)] and pairs.__doc__
+    it = pairs(iter(range(4)))
+    assert next(it) == (0, 1) and it.send("x") == (2, 3)
+
+    @py2.generator
+    def wrong():
+        yield 1
+        raise RuntimeError("mine")
+
+    with pytest.raises(RuntimeError, match="mine"):
+        list(wrong())
+
+
+def test_int64_is_for_isinstance():
+    assert isinstance(np.arange(3).sum(), (int, py2.int64))

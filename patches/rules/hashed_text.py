@@ -1,0 +1,75 @@
+"""Text that is hashed or compressed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fissix.pgen2 import token
+
+from ..source.imports import imported
+from ..source.kinds import STRING
+from ..source.syntax import Node, bare_text, calls, expression, keyword, syms
+
+NAME = "hashed text"
+WHY = "hashes and compressors take bytes, and text is none"
+EXAMPLE = (
+    "import hashlib\nprint hashlib.md5('abc').hexdigest()\n",
+    "import hashlib\nprint(hashlib.md5('abc'.encode('utf-8')).hexdigest())\n",
+)
+ORDER = 59
+DIALECTS = ("2",)
+
+_TAKE_BYTES = re.compile(
+    r"^(hashlib\.\w+|hmac\.new|zlib\.(compress|crc32|adler32)|binascii\.\w+|bz2\.compress)$"
+)
+
+
+def apply(tree: Any, context: Any) -> int:
+    if not re.search(r"hashlib|hmac|zlib|binascii|bz2", str(tree)):
+        return 0
+    aliases = imported(tree)
+    updated = _hashes(tree, aliases)
+    count = 0
+    for _, function, found in list(calls(tree)):
+        root, _, rest = function.partition(".")
+        path = aliases.get(root, "") + ("." + rest if rest else "")
+        if not _TAKE_BYTES.match(path) and not (rest == "update" and root in updated):
+            continue
+        for value in found:
+            if keyword(value) is None and context.kinds.of(value) == STRING:
+                count += _encode(value)
+    return count
+
+
+def _hashes(tree, aliases):
+    """Return the names that hold a hash."""
+    names = set()
+    for node, function, _ in calls(tree):
+        root = function.split(".")[0]
+        if aliases.get(root, "").split(".")[0] == "hashlib" and node.parent.type == syms.expr_stmt:
+            names.add(bare_text(node.parent.children[0]))
+    return names
+
+
+def _encode(value):
+    """Add ``.encode('utf-8')`` to an expression that is text."""
+    text = bare_text(value)
+    if text[:1] in "bB" or re.search(r"\.encode\([^()]*\)$", text):
+        return 0
+    inner = value.clone()
+    inner.prefix = ""
+    if value.type not in (token.STRING, token.NAME, syms.power):
+        inner = expression("(%s)" % inner)
+    added = expression("f.encode('utf-8')").children[1:]
+    for child in added:
+        child.remove()
+    if inner.type == syms.power and "**" not in text:
+        for child in added:
+            inner.append_child(child)
+        new = inner
+    else:
+        new = Node(syms.power, [inner, *added])
+    new.prefix = value.prefix
+    value.replace(new)
+    return 1

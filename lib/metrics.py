@@ -11,7 +11,23 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
+from .late_names import late_names
+from .ops import cosine, euclidean  # noqa: F401  (upstream offers them here)
 from .theano_utils import floatX
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(
+    globals(),
+    {
+        "theano": "theano",
+        "T": "theano.tensor",
+        "gc": "gc",
+        "time": "time",
+        "pd": "pandas",
+        "metrics": "sklearn.metrics",
+        "LR": "sklearn.linear_model:LogisticRegression",
+    },
+)
 
 _E = 1e-8  # added to the squared lengths, as in ``ops.euclidean`` and ``ops.l2norm``
 _CACHED_ROWS = 512  # of a block of distances, so that it stays in the processor's cache

@@ -39,7 +39,7 @@ def redirect(tree: Node, context: Context, resolve: Resolve) -> int:
             count += _from_import(node, context, resolve)
         elif node.type == syms.import_name:
             count += _plain_import(node, tree, context, resolve)
-        elif node.type == token.STRING and _imported_by_name(node):
+        elif node.type == token.STRING and imported_by_name(node):
             count += _string(node, context, resolve)
     for leaf in list(tree.leaves()):
         if leaf.type == token.NAME and leaf.value in aliases and not is_attribute(leaf):
@@ -235,7 +235,7 @@ def _use(leaf: Leaf, bound: str, context: Context, resolve: Resolve) -> int:
     return 1
 
 
-def _imported_by_name(leaf: Leaf) -> bool:
+def imported_by_name(leaf: Leaf) -> bool:
     """Return whether a string is the argument of ``import_module`` or ``__import__``."""
     trailer = leaf.parent
     if trailer is None or trailer.type != syms.trailer or trailer.prev_sibling is None:

@@ -30,7 +30,6 @@ from .cudnn import (  # noqa: F401  (forks import upstream's GPU names from here
 from .late_names import late_names
 from .shapes import border_zeros, conv_output_shape, deconv_adjustment, deconv_output_shape, padding
 
-
 # ``t_rng`` is `lib.rng`'s, made at first use; upstream had a second one, never seeded
 __getattr__ = late_names(
     globals(),

@@ -8,6 +8,7 @@ from typing import Collection, NamedTuple, Optional, Sequence
 from lib.errors import InputError
 
 from .findings import Finding
+from .notebook import read as read_notebook
 from .porting import port
 from .rules.entry import uses_theano_packages
 from .source.dialect import dialect_of
@@ -104,12 +105,15 @@ def make_plan(
     """
     paths = [path for path in scan(top) if not _matches(path, exclude)]
     texts, sources, findings = _read(top, paths, known)
-    if not any(_recognised(path, text) for path, (text, _, _) in sources.items()):
+    notebooks = _notebooks(top, paths, findings)
+    texts_of = {path: text for path, (text, _, _) in sources.items()}
+    texts_of.update((path, notebook.module) for path, notebook in notebooks.items())
+    if not any(_recognised(path, text) for path, text in texts_of.items()):
         raise InputError(
             "got a folder without a Python file that uses theano or upstream's lib, expected a "
             "checkout of dcgan_code or of a project that grew from it"
         )
-    layout = Layout(sources, paths)
+    layout = Layout({**sources, **_as_sources(notebooks)}, paths)
     plan = Plan([], findings, sorted(sources), layout.roots)
     libraries = [_library(top, root, paths, known) for root in layout.roots]
     installed = set().union(*(library.ours for library in libraries))
@@ -123,6 +127,9 @@ def make_plan(
         if path in inits:
             place = place._replace(first=payload.placed_name("__init__"))
         ported[path] = _port_one(top, path, sources[path], texts[path], place, dialect, plan)
+    for path, notebook in notebooks.items():
+        place = layout.place(path, payload.exports())._replace(mode="script", notebook=True)
+        ported[path] = _port_notebook(top, path, notebook, place, dialect, plan)
     for root, library in zip(layout.roots, libraries):
         users = [path for path in ported if layout.root_of(path) == root]
         imports = (payload.imported_from(ported[path], path, library.base) for path in users)
@@ -223,25 +230,45 @@ def _port_one(top, path, source, text, place, dialect, plan):
     return new
 
 
+def _notebooks(top, paths, findings):
+    """Return {path: Notebook} of a tree, and add what is wrong with them to `findings`."""
+    found = {}
+    for path in paths:
+        if path.endswith(".ipynb"):
+            notebook, wrong = read_notebook(_bytes(top, path), path)
+            findings.extend(wrong)
+            if notebook is not None and notebook.module:
+                found[path] = notebook
+    return found
+
+
+def _as_sources(notebooks):
+    """Notebooks as `Layout` takes sources: who imports what."""
+    found = {}
+    for path, notebook in notebooks.items():
+        dialect, tree = dialect_of(notebook.module, path)
+        found[path] = (notebook.module, dialect, tree)
+    return found
+
+
+def _port_notebook(top, path, notebook, place, dialect, plan):
+    """Add what a notebook becomes to the plan; return the new text of its cells."""
+    after, ported = notebook.port(place, dialect)
+    before = _bytes(top, path)
+    plan.findings.extend(ported.findings)
+    if after != before:
+        plan.changes.append(Change(path, before, after, ported.fired, False))
+    return ported.source
+
+
 def _port_other(top, path, plan):
-    """Shell scripts get their flags changed; notebooks and CUDA sources are reported."""
+    """Shell scripts get their flags changed; CUDA sources are reported."""
     if path.endswith((".sh", ".bash")):
         before = _bytes(top, path)
         after, count = shell.port_shell(before)
         if after != before:
             fired = Counter({"GPU flags": count})
             plan.changes.append(Change(path, before, after, fired, False))
-    elif path.endswith(".ipynb"):
-        if b"theano" in _bytes(top, path):
-            plan.findings.append(
-                Finding(
-                    path,
-                    1,
-                    "notebook",
-                    "a notebook that uses theano is not ported",
-                    "save it as a script (jupyter nbconvert --to script) and port that",
-                )
-            )
     elif path.endswith((".cu", ".cuh")):
         plan.findings.append(
             Finding(

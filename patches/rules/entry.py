@@ -65,11 +65,10 @@ def apply(tree: Any, context: Any) -> int:
     position = min(uses) if uses else max([head] + [i + 1 for i in paths[:1]])
     needed = bool(lines or below) or library is not None
     if needed and not _finds_library(context, paths, position):
-        lines[:0] = [
-            "import os, sys",
-            "sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), %r))"
-            % place.to_root,
-        ]
+        folder = "os.path.join(os.path.dirname(os.path.abspath(__file__)), %r)"
+        if place.notebook:
+            folder = "os.path.abspath(%r)"
+        lines[:0] = ["import os, sys", "sys.path.append(%s)" % (folder % place.to_root)]
     if below and late:
         lines += below
     elif below:

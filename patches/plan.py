@@ -119,32 +119,37 @@ def make_plan(
     installed = set().union(*(library.ours for library in libraries))
     inits = {library.base + "/__init__.py" for library in libraries if "__init__" in library.kept}
     dialect = python or layout.dialect
-    ported = {}
+    ported, imports, theano = {}, {}, {}
+    modules = {path: "" for path in paths if path.endswith((".so", ".pyx", ".pyd"))}
     for path in sorted(sources):
         if path in installed:
             continue
         place = layout.place(path, payload.exports())
         if path in inits:
             place = place._replace(first=payload.placed_name("__init__"))
-        ported[path] = _port_one(top, path, sources[path], texts[path], place, dialect, plan)
+        done = _port_one(top, path, sources[path], texts[path], place, dialect, plan)
+        ported[path], imports[path], theano[path] = done.source, done.imports, done.theano
     for path, notebook in notebooks.items():
         place = layout.place(path, payload.exports())._replace(mode="script", notebook=True)
-        ported[path] = _port_notebook(top, path, notebook, place, dialect, plan)
+        done = _port_notebook(top, path, notebook, place, dialect, plan)
+        ported[path], imports[path], theano[path] = done.source, done.imports, done.theano
     for root, library in zip(layout.roots, libraries):
         users = [path for path in ported if layout.root_of(path) == root]
-        imports = (payload.imported_from(ported[path], path, library.base) for path in users)
+        reached = (payload.imported_from(ported[path], path, library.base) for path in users)
         optional = [payload.JAX] if jax else []
         if any(uses_theano_packages(ported[path]) for path in users):
             optional += [payload.OLD_NAMES, payload.SCAN]
+        elif packages.needs_old_names(set().union(*(theano[path] for path in users))):
+            optional.append(payload.OLD_NAMES)
         if any("scan" in ported[path] for path in users):
             optional.append(payload.SCAN)
-        _install(library, set().union(*imports), optional, plan)
+        modules.update(_install(library, set().union(*reached), optional, plan))
     for path in paths:
         if path not in sources:
             _port_other(top, path, plan)
-    local = {part for path in paths for part in path.replace(".py", "").split("/")}
+    modules.update({path: text for path, text in ported.items() if path.endswith(".py")})
     said = {word for finding in plan.findings for word in finding.what.split()}
-    plan.findings.extend(packages.missing(ported, local | {"lib"}, said))
+    plan.findings.extend(packages.check(imports, modules, said))
     plan.changes.sort(key=lambda change: change.path)
     plan.findings.sort(key=lambda finding: (finding.filename, finding.line))
     return plan
@@ -206,13 +211,18 @@ def _library(top, root, paths, known):
 
 
 def _install(library, imports, optional, plan):
-    """Add what ``lib`` gets to the plan."""
+    """Add what ``lib`` gets to the plan; return the text of its modules by path."""
     files = payload.install(library.present, library.kept, imports, optional)
     for name, data in files.items():
         before = library.present.get(name)
         if before != data:
             fired = Counter({"replaced by ours" if before is not None else "added": 1})
             plan.changes.append(Change(library.base + "/" + name, before, data, fired, True))
+    return {
+        library.base + "/" + name: data.decode("utf-8")
+        for name, data in files.items()
+        if name.endswith(".py")
+    }
 
 
 def _port_one(top, path, source, text, place, dialect, plan):
@@ -227,7 +237,7 @@ def _port_one(top, path, source, text, place, dialect, plan):
         fired["coding line"] += 1
     if after is not None:
         plan.changes.append(Change(path, _bytes(top, path), after, fired, False))
-    return new
+    return ported
 
 
 def _notebooks(top, paths, findings):
@@ -258,7 +268,7 @@ def _port_notebook(top, path, notebook, place, dialect, plan):
     plan.findings.extend(ported.findings)
     if after != before:
         plan.changes.append(Change(path, before, after, ported.fired, False))
-    return ported.source
+    return ported
 
 
 def _port_other(top, path, plan):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, List, NamedTuple
+from typing import Any, FrozenSet, List, NamedTuple
 
 from . import registry
 from .context import Context
 from .findings import Finding
 from .source.dialect import EITHER, dialect_of
+from .source.dropped import used_paths
+from .source.imports import ImportSite, import_sites
 from .source.syntax import NotPython, python3_error, tree_text
 
 
@@ -18,6 +20,8 @@ class Ported(NamedTuple):
     source: str
     findings: List[Finding]
     fired: Counter[str]
+    imports: List[ImportSite]
+    theano: FrozenSet[str]
 
 
 def port(
@@ -39,9 +43,9 @@ def port(
     Returns
     -------
     Ported
-        ``source`` (new text), ``findings`` (list of Finding) and ``fired`` (Counter of rule
-        names). A file that today's Python would not read after the rules comes back
-        unchanged, with a finding.
+        ``source`` (new text), ``findings`` (list of Finding), ``fired`` (Counter of rule
+        names), ``imports`` (their parts) and ``theano`` (dotted names of it in use). A file
+        that today's Python would not read after the rules comes back unchanged, with a finding.
 
     Raises
     ------
@@ -63,8 +67,9 @@ def port(
         what = "the rules made a source that Python 3 cannot read (%s), so the file was left alone"
         line = error.lineno or 1
         findings.append(Finding(filename, line, "port", what % error.msg, "port it by hand"))
-        return Ported(source, findings, Counter())
-    return Ported(result or source, findings, fired)
+        return Ported(source, findings, Counter(), [], frozenset())
+    used = frozenset(path for _, path in used_paths(tree) if path.startswith("theano."))
+    return Ported(result or source, findings, fired, import_sites(tree, context.line_of), used)
 
 
 def _apply_rules(tree, context):

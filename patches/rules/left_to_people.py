@@ -100,9 +100,7 @@ def _imports(node, context, said):
         package = module.split(".")[0]
         if package in _MISSING and package not in said:
             said.add(package)
-            context.report(
-                node, "%s does not come for today's Python" % package, _MISSING[package]
-            )
+            context.report(node, "%s does not come for today's Python" % package, _MISSING[package])
 
 
 def _compiled(tree, context):

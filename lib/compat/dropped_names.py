@@ -125,6 +125,17 @@ class _Cast(dict):
         return lambda x: numpy.asarray(x, dtype=dtype)
 
 
+# Plain renamings: Theano and people's own programs go on asking for the old names.
+_RENAMED = (
+    "product=prod cumproduct=cumprod sometrue=any alltrue=all float_=float64 complex_=complex128 "
+    "cfloat=complex128 singlecomplex=complex64 longfloat=longdouble longcomplex=clongdouble "
+    "clongfloat=clongdouble string_=bytes_ unicode_=str_ str0=str_ bytes0=bytes_ bool8=bool_ "
+    "int0=intp uint0=uintp object0=object_ void0=void Inf=inf Infinity=inf infty=inf PINF=inf "
+    "NaN=nan NAN=nan row_stack=vstack round_=round rank=ndim typeDict=sctypeDict mat=asmatrix "
+    "trapz=trapezoid"
+)
+
+
 def restore_numpy_names(numpy: Any) -> None:
     """Put back where missing what NumPy 1.24 (Python's types) and 2.0 (the rest) removed.
 
@@ -138,16 +149,26 @@ def restore_numpy_names(numpy: Any) -> None:
         "complex": complex,
         "object": object,
         "str": str,
-        "product": numpy.prod,
         "cast": _Cast(),
         "sctype2char": lambda dtype: numpy.dtype(dtype).char,
         "ComplexWarning": getattr(exceptions, "ComplexWarning", None),
         "AxisError": getattr(exceptions, "AxisError", None),
         # "no axis", which is what Theano takes it for: NPY_RAVEL_AXIS, as in prelude.h
         "MAXDIMS": -(2**31),
+        "asscalar": lambda a: a.item(),
+        "in1d": lambda ar1, ar2, **options: numpy.isin(numpy.ravel(ar1), ar2, **options),
+        "issubclass_": issubclass,
+        "msort": lambda a: numpy.sort(a, axis=0),
+        "NINF": float("-inf"),
+        "NZERO": -0.0,
+        "PZERO": 0.0,
+        "unicode": str,
     }
+    for pair in _RENAMED.split():
+        name, _, new = pair.partition("=")
+        old[name] = getattr(numpy, new, None)
     for name, value in old.items():
-        if name not in vars(numpy):
+        if name not in vars(numpy) and value is not None:
             setattr(numpy, name, value)
 
 

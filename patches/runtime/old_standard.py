@@ -40,6 +40,10 @@ def load_source(name: str, pathname: str, file: Any = None) -> types.ModuleType:
     return module
 
 
+# Python warns of a running process that nobody holds.
+_PROCESSES: list = []
+
+
 def popen2(command: Any, mode: str = "t", bufsize: int = -1) -> Any:
     """Start a program; return its standard input and output."""
     return _started(command, bufsize)[:2]
@@ -61,6 +65,7 @@ def _started(command, bufsize):
         stderr=pipe,
         universal_newlines=True,
     )
+    _PROCESSES[:] = [each for each in _PROCESSES if each.poll() is None] + [process]
     return process.stdin, process.stdout, process.stderr
 
 

@@ -64,6 +64,13 @@ def test_every_name_is_there():
     dropped_names.restore_numpy_names(np)
     for name in ("bool", "int", "float", "complex", "object", "str", "product", "cast"):
         assert hasattr(np, name)
+    assert np.Inf == np.inf and np.float_ is np.float64 and np.alltrue([1, 1])
+    assert np.in1d([[1, 2], [3, 1]], [1]).tolist() == [True, False, False, True]
+    assert np.asscalar(np.array([4])) == 4 and np.msort([[2, 1], [1, 3]]).tolist() == [
+        [1, 1],
+        [2, 3],
+    ]
+    assert np.NINF == -np.inf and np.rank([[1]]) == 2 and np.trapz([1, 2, 3]) == 4
     assert issubclass(np.AxisError, IndexError)
     assert issubclass(np.ComplexWarning, Warning)
 

@@ -29,7 +29,6 @@ def test_programs():
         assert stdout.read() == "hi\n" and stderr.read() == ""
 
 
-@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 def test_programs_without_errors():
     stdin, stdout = old.popen2([sys.executable, "-c", "print(1)"])
     with stdin, stdout:

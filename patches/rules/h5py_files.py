@@ -56,7 +56,7 @@ def apply(tree: Any, context: Any) -> int:
     for leaf in list(tree.leaves()):
         if leaf.type == token.NAME and leaf.value == "value":
             count += _value(leaf, context)
-    return count + apply_table(tree, context, {}.get, LOST)
+    return count + apply_table(tree, context, lambda path: None, LOST)
 
 
 def _bound(node):

@@ -21,8 +21,10 @@ EXAMPLE = (
 )
 ORDER = 43
 
-_MODULES = ("Image", "ImageDraw", "ImageFont", "ImageFilter", "ImageOps", "ImageEnhance")
-_MODULES += ("ImageChops", "ImageStat", "ImageColor", "ImageGrab", "ImageSequence", "ImageFile")
+_MODULES = frozenset(
+    "Image ImageChops ImageColor ImageDraw ImageEnhance ImageFile ImageFilter ImageFont ImageGrab "
+    "ImageOps ImageSequence ImageStat".split()
+)
 MOVED = {
     **renamed("PIL.Image", "ANTIALIAS=LANCZOS LINEAR=BILINEAR CUBIC=BICUBIC fromstring=frombytes"),
     **renamed("PIL.Image", "VERSION=__version__ PILLOW_VERSION=__version__", "PIL"),

@@ -80,7 +80,7 @@ def linux_distribution(*ignored: Any, **options: Any) -> tuple[str, str, str]:
 
 def mkpath(name: str, mode: int = 0o777, *ignored: Any, **options: Any) -> list[str]:
     """Make a folder and those above it; return those that were made."""
-    made = []
+    made: list[str] = []
     path = os.path.normpath(name)
     while path and not os.path.isdir(path):
         made.insert(0, path)

@@ -100,7 +100,9 @@ def import_sites(tree: Node, line_of: Callable[[Node], int]) -> list[ImportSite]
     found = []
     for node in tree.pre_order():
         if node.type == syms.import_name:
-            parts = [(path, None, alias) for path, alias in import_names(node.children[1])]
+            parts: list[tuple[str, str | None, str | None]] = [
+                (path, None, alias) for path, alias in import_names(node.children[1])
+            ]
         elif node.type == syms.import_from:
             module = import_module(node)
             parts = [(module, old, alias) for old, alias in import_names(import_list(node))]

@@ -154,7 +154,7 @@ def _late(module: ast.Module) -> Set[str]:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "late_names":
             for table in node.args:
                 keys: List[Any] = table.keys if isinstance(table, ast.Dict) else []
-                found.update(key.value for key in keys if isinstance(key, ast.Constant))
+                found.update(str(key.value) for key in keys if isinstance(key, ast.Constant))
     return found
 
 

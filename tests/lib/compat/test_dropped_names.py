@@ -60,17 +60,22 @@ def test_removed_names_are_restored_and_others_kept():
     assert fake.cast["int8"](3.7).dtype == np.int8
 
 
+def test_names_that_were_only_renamed():
+    kept = ("prod", "dtype", "all", "inf", "float64", "ndim", "isin", "ravel", "sort")
+    fake = types.SimpleNamespace(**{name: getattr(np, name) for name in kept})
+    dropped_names.restore_numpy_names(fake)
+    assert fake.Inf == fake.PINF == -fake.NINF == np.inf and fake.float_ is np.float64
+    assert fake.alltrue([1, 1]) and fake.rank([[1]]) == 2 and fake.unicode is str
+    assert fake.in1d([[1, 2], [3, 1]], [1]).tolist() == [True, False, False, True]
+    assert fake.asscalar(np.array([4])) == 4
+    assert fake.msort([[2, 1], [1, 3]]).tolist() == [[1, 1], [2, 3]]
+    assert not hasattr(fake, "NaN")  # whose heir this one lacks
+
+
 def test_every_name_is_there():
     dropped_names.restore_numpy_names(np)
     for name in ("bool", "int", "float", "complex", "object", "str", "product", "cast"):
         assert hasattr(np, name)
-    assert np.Inf == np.inf and np.float_ is np.float64 and np.alltrue([1, 1])
-    assert np.in1d([[1, 2], [3, 1]], [1]).tolist() == [True, False, False, True]
-    assert np.asscalar(np.array([4])) == 4 and np.msort([[2, 1], [1, 3]]).tolist() == [
-        [1, 1],
-        [2, 3],
-    ]
-    assert np.NINF == -np.inf and np.rank([[1]]) == 2 and np.trapz([1, 2, 3]) == 4
     assert issubclass(np.AxisError, IndexError)
     assert issubclass(np.ComplexWarning, Warning)
 

@@ -162,8 +162,13 @@ class Notebook:
             if source != cell.source:
                 new = _encoded(text[cell.start : cell.end], source, text.isascii())
                 text = text[: cell.start] + new + text[cell.end :]
-        findings = [self._placed(finding) for finding in ported.findings]
-        return text.encode("utf-8"), ported._replace(findings=findings)
+        findings = []
+        for finding in ported.findings:
+            cell, line = self._place_of(finding.line)
+            what = "cell %d: %s" % (cell, finding.what)
+            findings.append(finding._replace(line=line, what=what))
+        imports = [site._replace(line=self._place_of(site.line)[1]) for site in ported.imports]
+        return text.encode("utf-8"), ported._replace(findings=findings, imports=imports)
 
     def _sources(self, module):
         """Return the new source of each cell."""
@@ -179,17 +184,16 @@ class Notebook:
     def _shown(self, source):
         return _KEPT.sub(lambda found: self._kept[int(found[1])], source)
 
-    def _placed(self, finding):
-        """Give a finding the line in the file, and the cell's number."""
-        above = self.module.split("\n")[: finding.line]
-        marks = [i for i, line in enumerate(above) if line.startswith("__cell_")]
+    def _place_of(self, line):
+        """Return (number of the cell, line in the file) for a line of the module."""
+        above = self.module.split("\n")[:line]
+        marks = [i for i, text in enumerate(above) if text.startswith("__cell_")]
         if not marks:
-            return finding
+            return 1, 1
         cell = self._cells[len(marks) - 1]
-        within = finding.line - marks[-1] - 2
+        within = line - marks[-1] - 2
         spread = self._text.count("\n", cell.start, cell.end) > 0
-        line = cell.line + (within + 1 if spread else 0)
-        return finding._replace(line=line, what="cell %d: %s" % (cell.number, finding.what))
+        return cell.number, cell.line + (within + 1 if spread else 0)
 
 
 def _skip(text: str, at: int) -> int:

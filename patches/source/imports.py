@@ -78,7 +78,7 @@ class ImportSite(NamedTuple):
         ``import module``, or ``from module import name``, with the dots of a relative one.
     name : str or None
     guarded : bool
-        Whether it stands in a ``try`` that answers for it.
+        Whether it stands in a ``try`` that answers for it, or in one version's branch.
     used : bool
         Whether the file does something with what it brings.
     """
@@ -109,9 +109,21 @@ def import_sites(tree: Node, line_of: Callable[[Node], int]) -> list[ImportSite]
         else:
             continue
         text = Counter(leaf.value for leaf in node.leaves() if not is_attribute(leaf))
+        guarded = is_guarded(node) or _by_version(node)
         for module, old, alias in parts:
             bound = alias or old or module.split(".")[0]
             quoted = any(words[quote + bound + quote] for quote in "'\"")
             used = bound == "*" or words[bound] > text[bound] or bool(quoted)
-            found.append(ImportSite(line_of(node), module, old, is_guarded(node), used))
+            found.append(ImportSite(line_of(node), module, old, guarded, used))
     return found
+
+
+def _by_version(node: Node) -> bool:
+    """Return whether a node stands in a branch that asks for Python's version."""
+    while node is not None:
+        if node.type == syms.if_stmt:
+            asked = "".join(str(child) for child in node.children if child.type != syms.suite)
+            if "version" in asked or "PY2" in asked or "PY3" in asked:
+                return True
+        node = node.parent
+    return False

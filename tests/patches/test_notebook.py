@@ -117,6 +117,13 @@ def test_findings_name_cell_and_line():
     assert "import pycuda" in data.decode("utf-8").split("\n")[findings[0].line - 1]
 
 
+def test_imports_have_their_line_in_the_file():
+    data = notebook(["x = 1"], ["# about\n", "import nothing_here"])
+    _, result = Notebook(data, "n.ipynb").port(PLACE, "2")
+    (site,) = result.imports
+    assert "import nothing_here" in data.decode("utf-8").split("\n")[site.line - 1]
+
+
 def test_a_kernel_of_python_2_is_said():
     _, findings = ported(notebook(["x = 1"], kernelspec={"name": "python2", "language": "python"}))
     assert [f.what for f in findings] == ["the notebook asks for the kernel of Python 2"]

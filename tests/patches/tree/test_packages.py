@@ -44,6 +44,11 @@ def test_each_place_is_named_with_its_line():
     ]
 
 
+def test_branches_for_a_version_are_not_named():
+    source = "import sys\nif sys.version_info[0] == 2:\n    from urllib import urlretrieve as u\n"
+    assert checked(a=source + "else:\n    from urllib.request import urlretrieve as u\nu\n") == []
+
+
 def test_an_import_that_nothing_uses_is_said_to_be_so():
     found = checked(a="import surely_not_there\nfrom neither_is_this import *\n")
     assert [what.endswith(", and nothing uses it") for _, _, what in found] == [True, False]

@@ -3,6 +3,10 @@
 import theano.tensor as T
 
 from .abstract import rectify
+from .late_names import late_names
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(globals(), {"theano": "theano"})
 
 
 class Softmax:

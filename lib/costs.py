@@ -6,6 +6,11 @@ from typing import Any
 
 import theano.tensor as T
 
+from .late_names import late_names
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(globals(), {"theano": "theano"})
+
 
 def CategoricalCrossEntropy(y_true: Any, y_pred: Any) -> Any:
     """Mean over rows of -sum(y_true * log(y_pred))."""

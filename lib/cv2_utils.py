@@ -7,6 +7,10 @@ import math
 import numpy as np
 
 from .errors import UnavailableError
+from .late_names import late_names
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(globals(), {"cv2": "cv2"})
 
 INTER_LINEAR = 1  # cv2.INTER_LINEAR
 

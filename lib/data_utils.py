@@ -6,7 +6,11 @@ from typing import Any, Iterator
 
 import numpy as np
 
+from .late_names import late_names
 from .rng import np_rng, py_rng
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(globals(), {"skutils": "sklearn.utils"})
 
 
 def _crop(x, top, left, ph, pw):

@@ -8,8 +8,12 @@ All draw from ``lib.rng.np_rng`` and return shared variables of ``theano.config.
 
 import numpy as np
 
+from .late_names import late_names
 from .rng import np_rng
-from .theano_utils import sharedX
+from .theano_utils import floatX, intX, sharedX  # noqa: F401  (upstream offers them here)
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(globals(), {"os": "os", "theano": "theano", "T": "theano.tensor"})
 
 
 class Uniform:

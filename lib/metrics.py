@@ -11,7 +11,23 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
+from .late_names import late_names
+from .ops import cosine, euclidean  # noqa: F401  (upstream offers them here)
 from .theano_utils import floatX
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(
+    globals(),
+    {
+        "theano": "theano",
+        "T": "theano.tensor",
+        "gc": "gc",
+        "time": "time",
+        "pd": "pandas",
+        "metrics": "sklearn.metrics",
+        "LR": "sklearn.linear_model:LogisticRegression",
+    },
+)
 
 _E = 1e-8  # added to the squared lengths, as in ``ops.euclidean`` and ``ops.l2norm``
 _CACHED_ROWS = 512  # of a block of distances, so that it stays in the processor's cache
@@ -165,7 +181,7 @@ def nearest(
         raise ValueError("metric %r: expected 'cosine' or 'euclidean'" % (metric,))
     if len(trX) == 0:
         raise ValueError("got no rows to search, expected at least 1")
-    euclidean = metric == "euclidean"
+    squared = metric == "euclidean"
     nearest = np.zeros(len(teX), np.intp)
     best = floatX(np.full(len(teX), np.inf))
     lengths = np.empty_like(best)
@@ -174,11 +190,11 @@ def nearest(
         x = floatX(trX[j : j + batch_size])
         x_lengths = _finite(_lengths(x), "rows to search", j)
         # Scaled here, once, so that the block of products needs at most one more step.
-        x = x * x.dtype.type(-2) if euclidean else x / -x_lengths[:, None]
+        x = x * x.dtype.type(-2) if squared else x / -x_lengths[:, None]
         for i in range(0, len(teX), rows):
             y = floatX(teX[i : i + rows])
             costs = np.dot(y, x.T)  # (rows, batch_size)
-            if euclidean:
+            if squared:
                 costs += x_lengths**2
             if j == 0:
                 lengths[i : i + rows] = _finite(_lengths(y), "rows to classify", i)
@@ -187,4 +203,4 @@ def nearest(
             better = cost < best[i : i + rows]
             best[i : i + rows][better] = cost[better]
             nearest[i : i + rows][better] = candidate[better] + j
-    return nearest, _root(best + lengths**2) if euclidean else -best / lengths
+    return nearest, _root(best + lengths**2) if squared else -best / lengths

@@ -27,14 +27,14 @@ from .cudnn import (  # noqa: F401  (forks import upstream's GPU names from here
     gpu_contiguous,
     host_from_gpu,
 )
+from .late_names import late_names
 from .shapes import border_zeros, conv_output_shape, deconv_adjustment, deconv_output_shape, padding
 
-
-def __getattr__(name):
-    """``t_rng`` is `lib.rng`'s, made at first use; upstream had a second one, never seeded."""
-    if name == "t_rng":
-        return rng.t_rng
-    raise AttributeError("module %r has no attribute %r" % (__name__, name))
+# ``t_rng`` is `lib.rng`'s, made at first use; upstream had a second one, never seeded
+__getattr__ = late_names(
+    globals(),
+    {"t_rng": lambda: rng.t_rng, "RandomStreams": "theano.sandbox.rng_mrg:MRG_RandomStream"},
+)
 
 
 def l2normalize(x: Any, axis: int = 1, e: float = 1e-08, keepdims: bool = True) -> Any:

@@ -10,6 +10,7 @@ from random import Random
 from numpy.random import RandomState
 
 from .errors import InputError
+from .late_names import late_names
 
 # MRG31k3p's second modulus: MRG_RandomStream takes seeds below it, and not 0.
 _MRG_LIMIT = 2147462579
@@ -57,10 +58,14 @@ def set_seed(n: int) -> None:
         globals()["t_rng"].seed(seed or _MRG_ZERO)
 
 
-def __getattr__(name):
-    """Make ``t_rng`` at its first use (PEP 562)."""
-    if name != "t_rng":
-        raise AttributeError("module %r has no attribute %r" % (__name__, name))
+def _theano_streams():
     from theano.sandbox.rng_mrg import MRG_RandomStream
 
-    return globals().setdefault("t_rng", MRG_RandomStream(seed or _MRG_ZERO))
+    return MRG_RandomStream(seed or _MRG_ZERO)
+
+
+# ``t_rng`` is made at its first use
+__getattr__ = late_names(
+    globals(),
+    {"t_rng": _theano_streams, "RandomStreams": "theano.sandbox.rng_mrg:MRG_RandomStream"},
+)

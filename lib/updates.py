@@ -18,8 +18,12 @@ import theano
 import theano.tensor as T
 
 from .abstract import adam_step
+from .late_names import late_names
 from .ops import l2norm
-from .theano_utils import floatX
+from .theano_utils import floatX, shared0s, sharedX  # noqa: F401  (upstream offers them here)
+
+# what upstream's module imported, and other programs take from it
+__getattr__ = late_names(globals(), {"np": "numpy"})
 
 
 def clip_norm(g: Any, c: Any, n: int) -> Any:

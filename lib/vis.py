@@ -41,7 +41,13 @@ def grayscale_grid_vis(
 def color_grid_vis(
     X: np.ndarray, nhnw: tuple[int, int], save_path: str | None = None
 ) -> np.ndarray:
-    """Like ``grayscale_grid_vis`` for pictures (n, h, w, 3); returns (nh*h, nw*w, 3)."""
+    """Like ``grayscale_grid_vis`` for pictures (n, h, w, 3); returns (nh*h, nw*w, 3).
+
+    Grey pictures (n, h, w, 1) get three equal channels.
+    """
+    X = np.asarray(X)
+    if X.ndim == 4 and X.shape[3] == 1:
+        X = np.repeat(X, 3, axis=3)
     return _grid_vis(X, nhnw, 4, save_path)
 
 
@@ -72,10 +78,40 @@ def _grid_vis(X, nhnw, ndim, save_path):
     return img
 
 
-def _save(path, img, is_bytes):
+def imsave(name: str, arr: np.ndarray, format: str | None = None) -> None:
+    """Write an array as a picture, as ``scipy.misc.imsave`` did, which upstream offered here.
+
+    Parameters
+    ----------
+    name : str
+    arr : array_like, (h, w), (h, w, 3) or (h, w, 4)
+        uint8 as it is; the least of other values becomes 0 and the greatest 255.
+    format : str, optional
+        Such as ``'png'``; by default what the name's ending says.
+
+    Raises
+    ------
+    InputError
+        No picture, values that are not finite, or an unknown file ending.
+    """
+    arr = np.asarray(arr)
+    if not arr.size or not (arr.ndim == 2 or (arr.ndim == 3 and arr.shape[2] in (3, 4))):
+        raise InputError(
+            "cannot write %s: got an array of shape %r, expected (h, w), (h, w, 3) or (h, w, 4)"
+            % (name, arr.shape)
+        )
+    if arr.dtype != np.uint8:
+        arr = _finite(name, arr.astype(float))
+        stretched = (arr - arr.min()) / ((arr.max() - arr.min()) or 1)
+        arr = (stretched * 255 + 0.5).astype(np.uint8)  # halves upwards, as SciPy did
+    _save(name, arr, True, format)
+
+
+def _save(path, img, is_bytes, file_format=None):
     from PIL import Image  # takes a tenth of a second, which most importers need not spend
 
-    file_format = Image.registered_extensions().get(os.path.splitext(path)[1].lower())
+    ending = "." + file_format if file_format else os.path.splitext(path)[1]
+    file_format = Image.registered_extensions().get(ending.lower())
     if file_format is None:
         raise InputError("cannot write %s: expected a name that ends with .png or .jpg" % path)
     picture = Image.fromarray(_to_bytes(path, img, is_bytes))
@@ -86,14 +122,19 @@ def _save(path, img, is_bytes):
 def _to_bytes(path, img, is_bytes):
     if is_bytes:
         return img.astype(np.uint8)
-    finite = np.isfinite(img)
-    if not finite.all():
-        raise InputError(
-            "cannot write %s: %d of %d values are not finite" % (path, (~finite).sum(), img.size)
-        )
+    img = _finite(path, img)
     low, high = 0.0, 1.0
     # Rounding in float32 may leave the range by a hair; that is no reason to stretch.
     if img.min() < -1e-6 or img.max() > 1 + 1e-6:
         low, high = img.min(), img.max()
     scaled = (img - low) / (high - low or 1) * 255
     return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+
+
+def _finite(path, img):
+    finite = np.isfinite(img)
+    if not finite.all():
+        raise InputError(
+            "cannot write %s: %d of %d values are not finite" % (path, (~finite).sum(), img.size)
+        )
+    return img

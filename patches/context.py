@@ -31,6 +31,8 @@ class Position(NamedTuple):
         the port runs on a single file and everything is taken to be there.
     first : str or None
         Module of ``lib`` that this file, the package's own ``__init__``, imports first.
+    notebook : bool
+        Whether it is a notebook's code, which has no ``__file__`` and runs in its own folder.
     """
 
     siblings: FrozenSet[str] = frozenset()
@@ -40,6 +42,7 @@ class Position(NamedTuple):
     package: str = "lib"
     exports: Mapping[str, FrozenSet[str]] = MappingProxyType({})
     first: Optional[str] = None
+    notebook: bool = False
 
 
 class Context:
@@ -73,6 +76,9 @@ class Context:
         self._tree = tree
         self._kinds = None
         self._text = None
+        # The leaves are kept, so that their numbers stay theirs.
+        self._leaves = list(tree.leaves())
+        self._lines = {id(leaf): leaf.lineno for leaf in self._leaves}
 
     @property
     def text(self) -> str:
@@ -94,9 +100,24 @@ class Context:
 
     def report(self, node: Any, what: str, remedy: str) -> None:
         """Note something at `node` that is left to a person."""
-        finding = Finding(self.filename, node.get_lineno() or 1, self.rule, what, remedy)
+        finding = Finding(self.filename, self.line_of(node), self.rule, what, remedy)
         if finding not in self.findings:
             self.findings.append(finding)
+
+    def line_of(self, node: Any) -> int:
+        """Return the line of a node in the source as it was, however much of it is new."""
+        for leaf in node.leaves():
+            if id(leaf) in self._lines:
+                return self._lines[id(leaf)]
+        while node is not None:
+            before = node.prev_sibling
+            while before is not None:
+                for leaf in reversed(list(before.leaves())):
+                    if id(leaf) in self._lines:
+                        return self._lines[id(leaf)] + str(leaf).count("\n", len(leaf.prefix))
+                before = before.prev_sibling
+            node = node.parent
+        return 1
 
     def library(self, module: str) -> str:
         """Return the name under which an import statement reaches ``lib.<module>``."""

@@ -9,7 +9,8 @@ from typing import Collection, NamedTuple, Optional, Sequence
 from lib.errors import InputError
 
 from .findings import Finding
-from .porting import port
+from .notebook import read as read_notebook
+from .porting import Ported, port
 from .rules.entry import uses_theano_packages
 from .source.dialect import dialect_of
 from .source.text import SourceText
@@ -110,7 +111,10 @@ def make_plan(
     paths = [path for path in scan(top, closed) if not _matches(path, exclude)]
     texts, sources, failures, others = _read(inside, paths)
     failures += [_closed(*each) for each in closed if not _matches(each[0], exclude)]
-    if not any(_recognised(path, text) for path, (text, _, _) in sources.items()):
+    notebooks = _notebooks(inside, paths, failures)
+    texts_of = {path: text for path, (text, _, _) in sources.items()}
+    texts_of.update((path, each.module) for path, (_, each) in notebooks.items())
+    if not any(_recognised(path, text) for path, text in texts_of.items()):
         if failures:  # that may be why
             others = ", ".join("%s:%d" % failure[:2] for failure in failures[1:])
             more = " (and %d more: %s)" % (len(failures) - 1, others) if others else ""
@@ -119,36 +123,44 @@ def make_plan(
             "got a folder without a Python file that uses theano or upstream's lib, expected a "
             "checkout of dcgan_code or of a project that grew from it"
         )
-    layout = Layout(sources, paths)
+    layout = Layout({**sources, **_as_sources(notebooks)}, paths)
     plan = Plan([], failures, sorted(sources), layout.roots)
     libraries = [_library(inside, root, paths, known) for root in layout.roots]
     installed = set().union(*(library.ours for library in libraries))
     inits = {library.base + "/__init__.py" for library in libraries if "__init__" in library.kept}
     dialect = python or layout.dialect
-    ported = {}
+    ported, imports, theano = {}, {}, {}
+    modules = {path: "" for path in paths if path.endswith((".so", ".pyx", ".pyd"))}
     for path in sorted(sources):
         if path in installed:
             continue
         place = layout.place(path, payload.exports())
         if path in inits:
             place = place._replace(first=payload.placed_name("__init__"))
-        ported[path] = _port_one(path, sources[path], texts[path], place, dialect, plan)
+        done = _port_one(path, sources[path], texts[path], place, dialect, plan)
+        ported[path], imports[path], theano[path] = done.source, done.imports, done.theano
     ported.update((path, text) for path, text in others.items() if path not in installed)
+    for path, (before, notebook) in notebooks.items():
+        place = layout.place(path, payload.exports())._replace(mode="script", notebook=True)
+        done = _port_notebook(before, path, notebook, place, dialect, plan)
+        ported[path], imports[path], theano[path] = done.source, done.imports, done.theano
     for root, library in zip(layout.roots, libraries):
         users = [path for path in ported if layout.root_of(path) == root]
-        imports = (payload.imported_from(ported[path], path, library.base) for path in users)
+        reached = (payload.imported_from(ported[path], path, library.base) for path in users)
         optional = [payload.JAX] if jax else []
         if any(uses_theano_packages(ported[path]) for path in users):
             optional += [payload.OLD_NAMES, payload.SCAN]
+        elif packages.needs_old_names(set().union(*(theano.get(path, ()) for path in users))):
+            optional.append(payload.OLD_NAMES)
         if any("scan" in ported[path] for path in users):
             optional.append(payload.SCAN)
-        _install(library, set().union(*imports), optional, plan)
+        modules.update(_install(library, set().union(*reached), optional, plan))
     for path in paths:
         if path not in sources:
             _port_other(inside, path, plan)
-    local = {part for path in paths for part in path.replace(".py", "").split("/")}
+    modules.update({path: text for path, text in ported.items() if path.endswith(".py")})
     said = {word for finding in plan.findings for word in finding.what.split()}
-    plan.findings.extend(packages.missing(ported, local | {"lib"}, said))
+    plan.findings.extend(packages.check(imports, modules, said))
     plan.changes.sort(key=lambda change: change.path)
     plan.findings.sort(key=lambda finding: (finding.filename, finding.line))
     return plan
@@ -231,7 +243,7 @@ def _library(inside, root, paths, known):
 
 
 def _install(library, imports, optional, plan):
-    """Add what ``lib`` gets to the plan."""
+    """Add what ``lib`` gets to the plan; return the text of its modules by path."""
     files = payload.install(library.present, library.kept, imports, optional)
     for name, data in files.items():
         before = library.present.get(name)
@@ -239,10 +251,15 @@ def _install(library, imports, optional, plan):
         if before is None or data not in (before, before.replace(b"\r\n", b"\n")):
             fired = Counter({"replaced by ours" if before is not None else "added": 1})
             plan.changes.append(Change(library.base + "/" + name, before, data, fired, True))
+    return {
+        library.base + "/" + name: data.decode("utf-8")
+        for name, data in files.items()
+        if name.endswith(".py")
+    }
 
 
 def _port_one(path, source, text, place, dialect, plan):
-    """Add what a file becomes to the plan; return its new text."""
+    """Add what a file becomes to the plan; return what was made of it."""
     try:
         ported = port(source[0], path, place, dialect, source[1:])
         new = ported.source
@@ -250,18 +267,51 @@ def _port_one(path, source, text, place, dialect, plan):
         after = text.encode(new) if changed else None
     except InputError as error:  # nested too deeply; nothing of its encoding
         plan.findings.append(_failure(path, error))
-        return source[0]
+        return Ported(source[0], [], Counter(), [], frozenset())
     fired = ported.fired
     plan.findings.extend(ported.findings)
     if new == source[0] and changed:
         fired["coding line"] += 1
     if changed:
         plan.changes.append(Change(path, text.data, after, fired, False))
-    return new
+    return ported
+
+
+def _notebooks(inside, paths, findings):
+    """Return {path: (bytes, Notebook)} of a tree; add what is wrong with them to `findings`."""
+    found = {}
+    for path in paths:
+        if path.endswith(".ipynb"):
+            data, failure = _content(inside, path)
+            if failure is not None:
+                findings.append(failure)
+                continue
+            notebook, wrong = read_notebook(data, path)
+            findings.extend(wrong)
+            if notebook is not None and notebook.module:
+                found[path] = data, notebook
+    return found
+
+
+def _as_sources(notebooks):
+    """Notebooks as `Layout` takes sources: who imports what."""
+    return {
+        path: (notebook.module, *dialect_of(notebook.module, path))
+        for path, (_, notebook) in notebooks.items()
+    }
+
+
+def _port_notebook(before, path, notebook, place, dialect, plan):
+    """Add what a notebook becomes to the plan; return what was made of its cells."""
+    after, ported = notebook.port(place, dialect)
+    plan.findings.extend(ported.findings)
+    if after != before:
+        plan.changes.append(Change(path, before, after, ported.fired, False))
+    return ported
 
 
 def _port_other(inside, path, plan):
-    """Shell scripts get their flags changed; notebooks and CUDA sources are reported."""
+    """Shell scripts get their flags changed; CUDA sources are reported."""
     if path.endswith((".sh", ".bash")):
         before, failure = _content(inside, path)
         if failure is not None:
@@ -271,17 +321,6 @@ def _port_other(inside, path, plan):
         if after != before:
             fired = Counter({"GPU flags": count})
             plan.changes.append(Change(path, before, after, fired, False))
-    elif path.endswith(".ipynb"):
-        if b"theano" in (_content(inside, path)[0] or b""):
-            plan.findings.append(
-                Finding(
-                    path,
-                    1,
-                    "notebook",
-                    "a notebook that uses theano is not ported",
-                    "save it as a script (jupyter nbconvert --to script) and port that",
-                )
-            )
     elif path.endswith((".cu", ".cuh")):
         plan.findings.append(
             Finding(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from . import registry
 from .context import Context
 from .findings import Finding
 from .source.dialect import EITHER, dialect_of
+from .source.dropped import used_paths
+from .source.imports import ImportSite, import_sites
 from .source.syntax import TOO_DEEP, Node, NotPython, python3_error, tree_text
 
 
@@ -18,6 +20,8 @@ class Ported(NamedTuple):
     source: str
     findings: List[Finding]
     fired: Counter[str]
+    imports: List[ImportSite]
+    theano: FrozenSet[str]
 
 
 def port(
@@ -46,9 +50,9 @@ def port(
     Returns
     -------
     Ported
-        ``source`` (new text), ``findings`` (list of Finding) and ``fired`` (Counter of rule
-        names). A file that today's Python would not read after the rules comes back
-        unchanged, with a finding.
+        ``source`` (new text), ``findings`` (list of Finding), ``fired`` (Counter of rule
+        names), ``imports`` (their parts) and ``theano`` (dotted names of it in use). A file
+        that today's Python would not read after the rules comes back unchanged, with a finding.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def port(
         raise NotPython(filename, 1, TOO_DEEP) from failure
     findings = sorted(context.findings, key=lambda finding: finding.line)
     if error is None:
-        return Ported(result, findings, fired)
+        return _ported(result, findings, fired, tree, context)
     if error.msg != TOO_DEEP and python3_error(result) is None and result is not source:
         # Right in its grammar: what Python 3 does not take was the owner's, and is told.
         what, remedy = "Python 3 cannot compile it (%s)", "write it differently"
@@ -78,7 +82,14 @@ def port(
         what = "the rules made a source that Python 3 cannot read (%s), so the file was left alone"
         remedy, result, fired = "port it by hand", source, Counter()
     findings.append(Finding(filename, error.lineno or 1, "port", what % error.msg, remedy))
-    return Ported(result, findings, fired)
+    if result is source:
+        return Ported(source, findings, fired, [], frozenset())
+    return _ported(result, findings, fired, tree, context)
+
+
+def _ported(result, findings, fired, tree, context):
+    used = frozenset(path for _, path in used_paths(tree) if path.startswith("theano."))
+    return Ported(result, findings, fired, import_sites(tree, context.line_of), used)
 
 
 def _apply_rules(tree, context):

@@ -92,7 +92,8 @@ def diff(plan: Any) -> str:
 def _lines(data, path):
     if data is None:
         return []
-    text = data.decode(SourceText(data, path).encoding if path.endswith(".py") else "latin-1")
+    encoding = "utf-8" if path.endswith(".ipynb") else "latin-1"
+    text = data.decode(SourceText(data, path).encoding if path.endswith(".py") else encoding)
     return [line + "\n" for line in text.split("\n")[:-1]] + (
         [text.split("\n")[-1]] if text.split("\n")[-1] else []
     )

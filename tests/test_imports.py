@@ -30,7 +30,7 @@ DROP_IN = (
 )
 # Each floor imports from itself and from those before it.
 FLOORS = [
-    ("errors",),
+    ("errors", "late_names"),
     ("files", "toolchain", "abstract", "shapes"),
     DROP_IN,
     ("native", "jax_backend", "runs"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from fissix.pgen2 import token
 
 from ..source.bindings import bound_names
-from ..source.imports import first_import
+from ..source.imports import import_module, import_names, imported
+from ..source.redirect import imported_by_name
 from ..source.syntax import parse_source, syms
 
 NAME = "lib first"
@@ -23,8 +24,15 @@ EXAMPLE = (
 ORDER = 95
 
 # Packages that import theano when they are imported.
-_PACKAGES = {"lasagne", "blocks", "keras", "pylearn2", "nolearn", "pymc3", "agentnet"}
+_PACKAGES = {
+    *("agentnet", "blocks", "deepy", "downhill", "foxhound", "keras", "lasagne", "nolearn"),
+    *("parmesan", "pylearn2", "pymc3", "theanets", "theano_lstm"),
+}
 _THEANO = {"theano", *_PACKAGES}
+
+
+# What stands in these may not run, or runs later.
+_MAYBE = (syms.funcdef, syms.lambdef, syms.if_stmt, syms.for_stmt, syms.while_stmt)
 
 
 def uses_theano_packages(source: str) -> bool:
@@ -44,24 +52,74 @@ def apply(tree: Any, context: Any) -> int:
         if lines:
             _insert(tree, statements[head], lines)
         return bool(lines)
-    library = _index(statements, first_import(tree, {place.package}))
-    theano = _index(statements, first_import(tree, _THEANO))
-    if theano is not None and (library is None or theano < library):
+    below = [line for line in lines if line.startswith("import theano")]
+    lines = [line for line in lines if line not in below]
+    imports = list(_imports(tree, place.package))
+    late = not imports or not imports[0].sure or imports[0].theano
+    if late and (below or any(found.theano for found in imports)):
         if not any(line.startswith("from %s " % place.package) for line in lines):
             lines.insert(0, _import_library(tree, place.package))
-    uses = [index for index in (library, theano) if index is not None]
+    uses = [_index(statements, found.node) for found in imports]
+    library = next((u for u, found in zip(uses, imports) if not found.theano), None)
     paths = [i for i, node in enumerate(statements) if changes_path(node)]
     position = min(uses) if uses else max([head] + [i + 1 for i in paths[:1]])
-    needed = bool(lines) or library is not None
+    needed = bool(lines or below) or library is not None
     if needed and not _finds_library(context, paths, position):
-        lines[:0] = [
-            "import os, sys",
-            "sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), %r))"
-            % place.to_root,
-        ]
+        folder = "os.path.join(os.path.dirname(os.path.abspath(__file__)), %r)"
+        if place.notebook:
+            folder = "os.path.abspath(%r)"
+        lines[:0] = ["import os, sys", "sys.path.append(%s)" % (folder % place.to_root)]
+    if below and late:
+        lines += below
+    elif below:
+        _insert(tree, statements[min(position + 1, len(statements) - 1)], below)
     if lines:
         _insert(tree, statements[min(position, len(statements) - 1)], lines)
-    return bool(lines)
+    return bool(lines or below)
+
+
+class _Import(NamedTuple):
+    """An import of lib or of something that imports theano.
+
+    Attributes
+    ----------
+    node : fissix.pytree.Leaf
+    theano : bool
+    sure : bool
+        Whether Python always gets there: it stands in no function, branch or handler.
+    """
+
+    node: Any
+    theano: bool
+    sure: bool
+
+
+def _imports(tree, package):
+    """Yield an _Import for each of lib and theano, from top to bottom."""
+    for node in tree.pre_order():
+        if node.type == syms.import_name:
+            modules = [module for module, _ in import_names(node.children[1])]
+        elif node.type == syms.import_from:
+            modules = [import_module(node)]
+        elif node.type == token.STRING and imported_by_name(node):
+            modules = [node.value.strip("'\"")]
+        else:
+            continue
+        for module in modules:
+            top = module.split(".")[0]
+            if top == package or top in _THEANO:
+                yield _Import(node, top != package, _sure(node))
+
+
+def _sure(node):
+    while node.parent is not None:
+        parent = node.parent
+        if parent.type == syms.try_stmt and parent.children[2] is not node:
+            return False
+        if parent.type in _MAYBE:
+            return False
+        node = parent
+    return True
 
 
 def changes_path(node: Any) -> Any:
@@ -96,15 +154,13 @@ def _wanted(tree, context):
 
 
 def _import_library(tree, package):
-    if package in bound_names(tree):
+    if package in bound_names(tree) and imported(tree).get(package) != package:
         return "import %s as _%s" % (package, package)
     return "import " + package
 
 
 def _index(statements, node):
     """Return the number of the module's statement that holds a node."""
-    if node is None:
-        return None
     while node.parent.type != syms.file_input:
         node = node.parent
     return next(index for index, other in enumerate(statements) if other is node)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..source.imports import imported
+from ..source.dropped import used_paths
 from ..source.redirect import Destination, redirect
-from ..source.syntax import syms
+from ..source.syntax import is_attribute, syms
 
 NAME = "fuel"
 WHY = "fuel does not install on today's Python; lib.fuel_hdf5 has the classes that read HDF5 files"
@@ -18,9 +18,25 @@ ORDER = 43
 
 _CLASSES = {
     "H5PYDataset": ("fuel.datasets", "fuel.datasets.hdf5"),
+    "IndexableDataset": ("fuel.datasets", "fuel.datasets.base"),
     "ShuffledScheme": ("fuel.schemes",),
     "SequentialScheme": ("fuel.schemes",),
+    "ShuffledExampleScheme": ("fuel.schemes",),
+    "SequentialExampleScheme": ("fuel.schemes",),
+    "ConstantScheme": ("fuel.schemes",),
     "DataStream": ("fuel.streams",),
+    "fill_hdf5_file": ("fuel.converters.base",),
+}
+# What fuel's data sets and streams have and ours lack.
+_METHODS = {
+    "apply_default_transformers",
+    "default_transformers",
+    "get_start_stop",
+    "get_subsets",
+    "load_axis_labels",
+    "load_vlen_sources",
+    "ref_indices",
+    "vlen_sources",
 }
 _MODULES = {"fuel.datasets.hdf5", "fuel.streams", "fuel.schemes"}
 
@@ -43,19 +59,21 @@ def apply(tree: Any, context: Any) -> int:
 
 
 def _report(tree, context):
-    missing = sorted(
-        path
-        for path in imported(tree).values()
-        if path.startswith("fuel.") and resolve(path) is None
-    )
-    if not missing:
+    """List each name of fuel, and each method of a stand-in, that is not here."""
+    remedy = "read these data with NumPy or h5py, or install fuel for this Python"
+    for node, path in used_paths(tree):
+        if path.startswith("fuel.") and not _known(path):
+            if node.type != syms.import_name or path not in _MODULES:
+                context.report(node, "%s has no stand-in here" % path, remedy)
+        elif path == "fuel":
+            context.report(node, "the package fuel has no stand-in here", remedy)
+    if not any(_known(path) for _, path in used_paths(tree)):
         return
-    for node in tree.pre_order():
-        if node.type in (syms.import_from, syms.import_name) and "fuel" in str(node):
-            if any(path.rpartition(".")[2] in str(node) for path in missing):
-                context.report(
-                    node,
-                    "%s has no stand-in here" % ", ".join(missing),
-                    "read these data with NumPy or h5py, or install fuel for this Python",
-                )
-                return
+    for leaf in tree.leaves():
+        if leaf.value in _METHODS and is_attribute(leaf):
+            context.report(leaf, "fuel's %s has no stand-in here" % leaf.value, remedy)
+
+
+def _known(path):
+    parts = path.split(".")
+    return any(resolve(".".join(parts[:length])) for length in range(len(parts), 1, -1))

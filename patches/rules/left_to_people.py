@@ -7,7 +7,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.imports import imported
+from ..source.imports import import_module, import_names, imported
 from ..source.syntax import calls, syms
 
 NAME = "left for you"
@@ -29,7 +29,7 @@ _CUDA = {
     "pygpu",
 }
 _PATH = re.compile(
-    r"""^[uUrR]*(['"])(/(?:home|mnt|media|Users|root|scratch|nfs|data\d*|NOBACKUP)"""
+    r"""^[uUrR]*(['"])(/(?:u|home|mnt|media|Users|root|scratch|nfs|data\d*|NOBACKUP)"""
     r"""/[^'"%{}\n]*|[A-Za-z]:[\\/][^'"\n]*)\1$"""
 )
 _MISSING = {
@@ -85,18 +85,22 @@ def _gpu_class(node, context):
 
 def _imports(node, context, said):
     """Report packages that do not run here, each once a file."""
-    text = " ".join(str(node).split()[1:])
-    for package in _CUDA:
-        if re.match(r"%s\b" % re.escape(package), text):
-            context.report(
-                node,
-                "%s runs on a GPU only" % package,
-                "write this part with theano.tensor's own operations",
-            )
-    for package, remedy in _MISSING.items():
-        if package not in said and re.match(r"%s\b(?!\.?py)" % re.escape(package), text):
+    if node.type == syms.import_name:
+        modules = [path for path, _ in import_names(node.children[1])]
+    else:
+        modules = [import_module(node)]
+    for module in modules:
+        for package in sorted(_CUDA):
+            if (module + ".").startswith(package + "."):
+                context.report(
+                    node,
+                    "%s runs on a GPU only" % package,
+                    "write this part with theano.tensor's own operations",
+                )
+        package = module.split(".")[0]
+        if package in _MISSING and package not in said:
             said.add(package)
-            context.report(node, "%s does not come for today's Python" % package, remedy)
+            context.report(node, "%s does not come for today's Python" % package, _MISSING[package])
 
 
 def _compiled(tree, context):

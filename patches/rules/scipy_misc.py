@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..source.redirect import Destination, redirect
+from ..source.dropped import apply_table, gone
+from ..source.redirect import Destination
 
 NAME = "scipy.misc"
 WHY = (
@@ -18,6 +19,17 @@ EXAMPLE = (
 ORDER = 43
 
 _SPECIAL = {"comb", "factorial", "factorial2", "factorialk", "logsumexp"}
+_ELSEWHERE = {
+    "pade": Destination("scipy.interpolate", "pade"),
+    "info": Destination("numpy", "info"),
+    "who": Destination("@old_numpy", "who"),
+}
+LOST = {
+    **gone("scipy.misc", "ascent face electrocardiogram", "install pooch, take scipy.datasets'"),
+    **gone("scipy.misc", "lena", "read a picture of your own"),
+    **gone("scipy.misc", "doccer source", "leave it out"),
+}
+_LOST_NAMES = {path.rpartition(".")[2] for path in LOST}
 
 
 def resolve(path: str) -> Any:
@@ -27,6 +39,10 @@ def resolve(path: str) -> Any:
             return Destination("@scipy_misc")
         if path.startswith(module + "."):
             attribute = path[len(module) + 1 :].split(".")[0]
+            if attribute in _ELSEWHERE:
+                return _ELSEWHERE[attribute]
+            if attribute in _LOST_NAMES:
+                return None
             if attribute in _SPECIAL:
                 return Destination("scipy.special", attribute)
             return (
@@ -38,4 +54,4 @@ def resolve(path: str) -> Any:
 
 
 def apply(tree: Any, context: Any) -> int:
-    return redirect(tree, context, resolve) if "misc" in str(tree) else 0
+    return apply_table(tree, context, resolve, LOST) if "misc" in str(tree) else 0

@@ -6,9 +6,19 @@ attribute ``split`` lists, for each set and source, the range of examples that b
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from typing import Any
 
 import numpy as np
+
+from .fuel_streams import (  # noqa: F401  (fuel's programs import all from one place)
+    ConstantScheme,
+    DataStream,
+    IndexableDataset,
+    SequentialExampleScheme,
+    SequentialScheme,
+    ShuffledExampleScheme,
+    ShuffledScheme,
+)
 
 
 class H5PYDataset:
@@ -118,6 +128,68 @@ class H5PYDataset:
             self._handle.close()
         self._handle = None
 
+    def reset(self, state: Any = None) -> Any:
+        """Return a handle to read from the start again."""
+        return self._file()
+
+    next_epoch = reset
+
+    @property
+    def example_iteration_scheme(self) -> SequentialExampleScheme:
+        """All examples in order."""
+        return SequentialExampleScheme(self.num_examples)
+
+    @staticmethod
+    def create_split_array(split_dict: dict) -> np.ndarray:
+        """Return the attribute ``split`` of a file that one writes.
+
+        Parameters
+        ----------
+        split_dict : dict
+            ``{set: {source: (start, stop)}}``; a third value gives a reference to row numbers,
+            a fourth a comment.
+        """
+        import h5py
+
+        sources = sorted({source for found in split_dict.values() for source in found})
+        longest = max(len(each.encode("utf-8")) for each in [*split_dict, *sources])
+        kind = np.dtype(
+            [
+                ("split", "S%d" % longest),
+                ("source", "S%d" % longest),
+                ("start", np.int64),
+                ("stop", np.int64),
+                ("indices", h5py.special_dtype(ref=h5py.Reference)),
+                ("available", bool),
+                ("comment", "S1"),
+            ]
+        )
+        rows = np.zeros(len(split_dict) * len(sources), dtype=kind)
+        places = [(name, source) for name in split_dict for source in sources]
+        for row, (name, source) in zip(range(len(rows)), places):
+            found = split_dict[name].get(source)
+            start, stop, indices, *_ = [*found, None, None][:4] if found else (0, 0, None)
+            rows[row] = (
+                name.encode("utf-8"),
+                source.encode("utf-8"),
+                start or 0,
+                stop or 0,
+                h5py.Reference() if indices is None else indices,
+                found is not None,
+                b".",
+            )
+        return rows
+
+    @staticmethod
+    def get_all_splits(h5file: Any) -> tuple:
+        """Return the names of all sets of a file."""
+        return tuple(sorted({_text(row["split"]) for row in h5file.attrs["split"]}))
+
+    @staticmethod
+    def get_all_sources(h5file: Any) -> tuple:
+        """Return the names of all arrays of a file."""
+        return tuple(sorted({_text(row["source"]) for row in h5file.attrs["split"]}))
+
     def get_data(self, state: Any = None, request: Any = None) -> Any:
         """Return the examples of a request.
 
@@ -146,6 +218,8 @@ class H5PYDataset:
             data = self._loaded[source]
             return data[request if isinstance(request, slice) else np.asarray(request, int)]
         rows = self._ranges[source]
+        if isinstance(request, (int, np.integer)):
+            return data[int(rows[request])]
         return _take(data, rows[request if isinstance(request, slice) else list(request)])
 
 
@@ -161,92 +235,23 @@ def _text(value):
     return value.decode("utf-8") if isinstance(value, bytes) else value
 
 
-class _Scheme:
-    """Batches of example numbers; `examples` is their number, or the numbers themselves."""
-
-    def __init__(self, examples, batch_size):
-        self.indices = (
-            list(range(examples)) if isinstance(examples, (int, np.integer)) else list(examples)
-        )
-        self.batch_size = batch_size
-
-    @property
-    def num_batches(self):
-        """Number of batches in an epoch, the last one perhaps smaller."""
-        return -(-len(self.indices) // self.batch_size)
-
-    def get_request_iterator(self):
-        """Yield lists of example numbers."""
-        order = self._order()
-        for start in range(0, len(order), self.batch_size):
-            yield order[start : start + self.batch_size]
-
-
-class SequentialScheme(_Scheme):
-    """Examples in order."""
-
-    def _order(self):
-        return self.indices
-
-
-class ShuffledScheme(_Scheme):
-    """Examples in a new random order each epoch.
+def fill_hdf5_file(h5file: Any, data: Any) -> None:
+    """Write the sets of a data set into an open HDF5 file.
 
     Parameters
     ----------
-    examples : int or sequence of int
-    batch_size : int
-    rng : numpy.random.RandomState, optional
-        fuel's default was ``RandomState(1)``.
-    sorted_indices : bool
-        Sort the numbers within a batch.
+    h5file : h5py.File
+    data : sequence of (set, source, array)
+        The sets of a source lie one after the other in the file, in this order.
     """
-
-    def __init__(self, examples, batch_size, rng=None, sorted_indices=False):
-        super().__init__(examples, batch_size)
-        self.rng = np.random.RandomState(1) if rng is None else rng
-        self.sorted_indices = sorted_indices
-
-    def _order(self):
-        order = list(self.indices)
-        self.rng.shuffle(order)
-        return order
-
-    def get_request_iterator(self) -> Iterator[Any]:
-        """Yield lists of example numbers."""
-        for batch in super().get_request_iterator():
-            yield sorted(batch) if self.sorted_indices else batch
-
-
-class DataStream:
-    """Batches of a data set in the order of a scheme."""
-
-    def __init__(self, dataset, iteration_scheme=None, **ignored):
-        self.dataset = dataset
-        self.iteration_scheme = iteration_scheme
-
-    @classmethod
-    def default_stream(cls, dataset: Any, **arguments: Any) -> Any:
-        """Return a stream; there are no default transformations here."""
-        return cls(dataset, **arguments)
-
-    @property
-    def sources(self) -> Any:
-        """Names of the arrays in a batch."""
-        return self.dataset.sources
-
-    def get_epoch_iterator(self, as_dict: bool = False) -> Iterator[Any]:
-        """Yield the batches of one epoch as tuples, or as dictionaries."""
-        handle = self.dataset.open()
-        for request in self.iteration_scheme.get_request_iterator():
-            batch = self.dataset.get_data(handle, request)
-            yield dict(zip(self.sources, batch)) if as_dict else batch
-
-    def iterate_epochs(self, as_dict: bool = False) -> Iterator[Any]:
-        """Yield the iterators of epoch after epoch."""
-        while True:
-            yield self.get_epoch_iterator(as_dict)
-
-    def close(self) -> None:
-        """Close the data set."""
-        self.dataset.close()
+    splits: dict = {}
+    for source in dict.fromkeys(row[1] for row in data):
+        parts = [(row[0], np.asarray(row[2])) for row in data if row[1] == source]
+        total = sum(len(part) for _, part in parts)
+        target = h5file.create_dataset(source, (total, *parts[0][1].shape[1:]), parts[0][1].dtype)
+        start = 0
+        for name, part in parts:
+            target[start : start + len(part)] = part
+            splits.setdefault(name, {})[source] = (start, start + len(part))
+            start += len(part)
+    h5file.attrs["split"] = H5PYDataset.create_split_array(splits)

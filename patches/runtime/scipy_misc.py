@@ -5,10 +5,11 @@ Written for ported programs that call them; new code is better off with Pillow i
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 # Pillow before 9.1 has them on the module itself
 _RESAMPLING = getattr(Image, "Resampling", Image)
@@ -159,3 +160,48 @@ def imrotate(arr: Any, angle: Any, interp: str = "bilinear") -> Any:
 def imshow(arr: Any) -> None:
     """Show an array in the viewer that Pillow finds."""
     toimage(arr).show()
+
+
+_KERNELS = {
+    "blur": ImageFilter.BLUR,
+    "contour": ImageFilter.CONTOUR,
+    "detail": ImageFilter.DETAIL,
+    "edge_enhance": ImageFilter.EDGE_ENHANCE,
+    "edge_enhance_more": ImageFilter.EDGE_ENHANCE_MORE,
+    "emboss": ImageFilter.EMBOSS,
+    "find_edges": ImageFilter.FIND_EDGES,
+    "sharpen": ImageFilter.SHARPEN,
+    "smooth": ImageFilter.SMOOTH,
+    "smooth_more": ImageFilter.SMOOTH_MORE,
+}
+
+
+def imfilter(arr: Any, ftype: str) -> Any:
+    """Return an array filtered as an image, by one of Pillow's filters: ``'blur'`` ...
+
+    Raises
+    ------
+    ValueError
+        For the name of no filter.
+    """
+    if ftype not in _KERNELS:
+        raise ValueError("got filter %r, expected one of %s" % (ftype, ", ".join(_KERNELS)))
+    return fromimage(toimage(arr).filter(_KERNELS[ftype]))
+
+
+def central_diff_weights(Np: int, ndiv: int = 1) -> np.ndarray:
+    """Return the weights of `Np` points, an odd number, for a derivative of order `ndiv`."""
+    if Np < ndiv + 1 or Np % 2 == 0:
+        raise ValueError("got %d points, expected an odd number above %d" % (Np, ndiv))
+    half = Np >> 1
+    powers = np.arange(-half, half + 1.0)[:, None] ** np.arange(Np)
+    return math.factorial(ndiv) * np.linalg.inv(powers)[ndiv]
+
+
+def derivative(
+    func: Any, x0: Any, dx: float = 1.0, n: int = 1, args: tuple = (), order: int = 3
+) -> Any:
+    """Return the `n`-th derivative of a function at `x0`, from `order` points `dx` apart."""
+    weights = central_diff_weights(order, n)
+    points = np.arange(order) - (order >> 1)
+    return sum(w * func(x0 + k * dx, *args) for w, k in zip(weights, points)) / dx**n

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Collection
+from collections import Counter
+from typing import Callable, Collection, NamedTuple, Optional
 
 from fissix.pgen2 import token
 
-from .syntax import Leaf, Node, bare_text, syms
+from .syntax import Leaf, Node, bare_text, is_attribute, is_guarded, syms
 
 
 def imported(tree: Node) -> dict[str, str]:
@@ -64,3 +65,65 @@ def first_import(tree: Node, packages: Collection[str]) -> Leaf | None:
             if bare_text(node.children[1]).split(".")[0] in packages:
                 return node
     return None
+
+
+class ImportSite(NamedTuple):
+    """One part of an import statement.
+
+    Attributes
+    ----------
+    line : int
+        Of the statement, in the source as its owner has it.
+    module : str
+        ``import module``, or ``from module import name``, with the dots of a relative one.
+    name : str or None
+    guarded : bool
+        Whether it stands in a ``try`` that answers for it, or in one version's branch.
+    used : bool
+        Whether the file does something with what it brings.
+    """
+
+    line: int
+    module: str
+    name: Optional[str]
+    guarded: bool
+    used: bool
+
+
+def import_sites(tree: Node, line_of: Callable[[Node], int]) -> list[ImportSite]:
+    """Return an ImportSite for each part of each import statement of a file."""
+    words = Counter(
+        leaf.value
+        for leaf in tree.leaves()
+        if leaf.type in (token.NAME, token.STRING) and not is_attribute(leaf)
+    )
+    found = []
+    for node in tree.pre_order():
+        if node.type == syms.import_name:
+            parts: list[tuple[str, str | None, str | None]] = [
+                (path, None, alias) for path, alias in import_names(node.children[1])
+            ]
+        elif node.type == syms.import_from:
+            module = import_module(node)
+            parts = [(module, old, alias) for old, alias in import_names(import_list(node))]
+        else:
+            continue
+        text = Counter(leaf.value for leaf in node.leaves() if not is_attribute(leaf))
+        guarded = is_guarded(node) or _by_version(node)
+        for module, old, alias in parts:
+            bound = alias or old or module.split(".")[0]
+            quoted = any(words[quote + bound + quote] for quote in "'\"")
+            used = bound == "*" or words[bound] > text[bound] or bool(quoted)
+            found.append(ImportSite(line_of(node), module, old, guarded, used))
+    return found
+
+
+def _by_version(node: Node) -> bool:
+    """Return whether a node stands in a branch that asks for Python's version."""
+    while node is not None:
+        if node.type == syms.if_stmt:
+            asked = "".join(str(child) for child in node.children if child.type != syms.suite)
+            if "version" in asked or "PY2" in asked or "PY3" in asked:
+                return True
+        node = node.parent
+    return False

@@ -33,17 +33,18 @@ Resolve = Callable[[str], Optional[Destination]]
 def redirect(tree: Node, context: Context, resolve: Resolve) -> int:
     """Rewrite imports and uses in `tree`; return how many statements and uses changed."""
     aliases = imported(tree)
+    present = _present(tree, resolve)
     count = 0
     for node in list(tree.pre_order()):
         if node.type == syms.import_from:
             count += _from_import(node, context, resolve)
         elif node.type == syms.import_name:
             count += _plain_import(node, tree, context, resolve)
-        elif node.type == token.STRING and _imported_by_name(node):
+        elif node.type == token.STRING and imported_by_name(node):
             count += _string(node, context, resolve)
     for leaf in list(tree.leaves()):
         if leaf.type == token.NAME and leaf.value in aliases and not is_attribute(leaf):
-            count += _use(leaf, aliases[leaf.value], context, resolve)
+            count += _use(leaf, aliases[leaf.value], present, context, resolve)
     return count
 
 
@@ -169,13 +170,13 @@ def _still_used(tree: Node, root: str, resolve: Resolve) -> bool:
             while holder is not None and holder.type not in (syms.import_name, syms.import_from):
                 holder = holder.parent
             if holder is None:
-                path, _ = _chain(leaf)
+                path, _ = chain(leaf)
                 if not any(resolve(".".join(path[:n])) for n in range(2, len(path) + 1)):
                     return True
     return False
 
 
-def _chain(leaf: Leaf) -> Any:
+def chain(leaf: Leaf) -> Any:
     """Return (["a", "b", "c"], trailer nodes) for the attribute chain that starts at `leaf`."""
     path, trailers = [leaf.value], []
     if leaf.parent is not None and leaf.parent.type == syms.power:
@@ -191,14 +192,27 @@ def _chain(leaf: Leaf) -> Any:
     return path, trailers
 
 
-def _use(leaf: Leaf, bound: str, context: Context, resolve: Resolve) -> int:
+def _present(tree: Node, resolve: Resolve) -> dict[str, str]:
+    """Return {module: its name here} of what the top of a file imports, and stays."""
+    found = {}
+    for statement in tree.children:
+        if statement.type == syms.simple_stmt:
+            for local, path in imported(statement).items():
+                if resolve(path) is None and not path.startswith("."):
+                    found[path] = local
+    return found
+
+
+def _use(
+    leaf: Leaf, bound: str, present: dict[str, str], context: Context, resolve: Resolve
+) -> int:
     """Rewrite ``root.a.b`` where its full path is redirected."""
     holder = leaf.parent
     while holder is not None:
         if holder.type in (syms.import_name, syms.import_from):
             return 0
         holder = holder.parent
-    path, trailers = _chain(leaf)
+    path, trailers = chain(leaf)
     if not trailers:
         return 0
     full = bound.split(".") + path[1:]
@@ -216,12 +230,14 @@ def _use(leaf: Leaf, bound: str, context: Context, resolve: Resolve) -> int:
         new = [leaf.value] + ([target.attribute] if target.attribute else [])
     else:
         module = target.module
-        if module.startswith("@"):
-            module = module[1:]
-            context.wanted.add(module)
+        names = [target.attribute] if target.attribute else []
+        if module == "builtins":
+            new = names
+        elif module in present:
+            new = [present[module], *names]
         else:
-            context.wanted.add("." + module)
-        new = module.split(".") + ([target.attribute] if target.attribute else [])
+            context.wanted.add(module[1:] if module[0] == "@" else "." + module)
+            new = [*module.lstrip("@").split("."), *names]
     _check(target, leaf, context)
     if new == path[: used + 1]:
         return 0
@@ -235,7 +251,7 @@ def _use(leaf: Leaf, bound: str, context: Context, resolve: Resolve) -> int:
     return 1
 
 
-def _imported_by_name(leaf: Leaf) -> bool:
+def imported_by_name(leaf: Leaf) -> bool:
     """Return whether a string is the argument of ``import_module`` or ``__import__``."""
     trailer = leaf.parent
     if trailer is None or trailer.type != syms.trailer or trailer.prev_sibling is None:

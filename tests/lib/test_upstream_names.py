@@ -2,14 +2,18 @@
 
 ``upstream_names.json`` holds them as data: under ``names`` what upstream's modules define, a
 function as its parameters, a class as its methods, a value as null; under ``differences`` what
-is meant to differ, with the reason; ``"ours": null`` stands for what is not here.
+is meant to differ, with the reason; ``"ours": null`` stands for what is not here. Under
+``imported`` stand the names that its modules offered because they imported them.
 """
 
 import importlib
+import importlib.util
 import inspect
 import json
 import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -130,3 +134,37 @@ def test_a_difference_that_is_none_is_no_exception():
 def test_what_is_lost_is_seen(ours, says):
     found = lost("x, e=1e-08", ours)
     assert found is None if says is None else says in found
+
+
+# what may be missing where the program runs, as it was for upstream
+PACKAGES = {"cv2": "cv2", "pd": "pandas"}
+IMPORTED = [(module, name) for module, names in TABLE["imported"].items() for name in names]
+
+
+def installed(name):
+    return name not in PACKAGES or importlib.util.find_spec(PACKAGES[name]) is not None
+
+
+@pytest.mark.parametrize("module, name", IMPORTED, ids=["%s.%s" % pair for pair in IMPORTED])
+def test_what_upstreams_modules_imported_is_offered(module, name):
+    if not installed(name):
+        with pytest.raises(ImportError, match=PACKAGES[name]):
+            getattr(importlib.import_module(module), name)
+        return
+    assert getattr(importlib.import_module(module), name) is not None
+
+
+@pytest.mark.parametrize("module", sorted(NAMES))
+def test_a_star_brings_the_same(module):
+    found = {}
+    exec("from %s import *" % module, found)
+    wanted = {n for n in TABLE["imported"].get(module, ()) if installed(n)}
+    known = {n for n in NAMES[module] if DIFFERENCES.get("%s.%s" % (module, n), {}).get("ours", 1)}
+    assert wanted | {n for n in known if n[0] != "_"} <= set(found)
+    assert "late_names" not in found
+
+
+@pytest.mark.parametrize("module", ["data_utils", "cv2_utils", "vis", "rng", "config"])
+def test_these_import_neither_theano_nor_scikit_learn(module):
+    code = "import sys, lib.%s; assert not {'theano', 'sklearn'} & set(sys.modules)" % module
+    subprocess.run([sys.executable, "-c", code], check=True)

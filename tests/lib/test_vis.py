@@ -77,3 +77,35 @@ def test_refusals(tmp_path, monkeypatch, X, nhnw, path, words):
     with pytest.raises(InputError, match=words):
         vis.grayscale_grid_vis(X, nhnw, path)
     assert os.listdir(tmp_path) == []
+
+
+def test_grey_pictures_in_a_colour_grid():
+    grey = np.random.RandomState(0).uniform(size=(3, 4, 5, 1))
+    grid = vis.color_grid_vis(grey, (2, 2))
+    assert grid.shape == (8, 10, 3)
+    for channel in range(3):
+        np.testing.assert_array_equal(grid[4:, :5, channel], grey[2, :, :, 0])
+
+
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        (np.array([[0.0, 1.0], [0.5, 0.25]]), [[0, 255], [128, 64]]),
+        (np.array([[-3, 7], [2, 2]]), [[0, 255], [128, 128]]),
+        (np.array([[7, 9], [8, 8]], np.uint8), [[7, 9], [8, 8]]),
+        (np.array([[253.0 / 2, 0], [255, 0]]), [[127, 0], [255, 0]]),  # SciPy's half upwards
+        (np.ones((2, 2)), np.zeros((2, 2))),
+        (np.arange(12.0).reshape(2, 2, 3), np.arange(12).reshape(2, 2, 3) / 11 * 255 + 0.5),
+    ],
+)
+def test_imsave_stretches_as_scipy_did(tmp_path, given, expected):
+    vis.imsave(str(tmp_path / "a.png"), given)
+    np.testing.assert_array_equal(read(tmp_path / "a.png"), np.array(expected).astype(np.uint8))
+    vis.imsave(str(tmp_path / "b"), given, format="png")
+    np.testing.assert_array_equal(read(tmp_path / "b"), np.array(expected).astype(np.uint8))
+
+
+@pytest.mark.parametrize("bad", [np.zeros((2, 2, 2)), np.zeros((0, 3)), np.array([[0, np.nan]])])
+def test_imsave_says_what_is_no_picture(tmp_path, bad):
+    with pytest.raises(InputError, match="cannot write"):
+        vis.imsave(str(tmp_path / "a.png"), bad)

@@ -131,7 +131,7 @@ def test_other_files(tmp_path):
             "a.py": "import theano\n",
             "run.sh": "# THEANO_FLAGS=device=gpu\nTHEANO_FLAGS='device=gpu0, floatX=float32, "
             "nvcc.fastmath=True' python a.py\nexport THEANO_FLAGS=mode=FAST_RUN,device=cuda0\n",
-            "look.ipynb": '{"cells": ["import theano"]}',
+            "look.ipynb": '{"cells": 1}',
             "kernel.cu": "__global__",
             "venv/pyvenv.cfg": "",
             "venv/x.py": "print 1\n",

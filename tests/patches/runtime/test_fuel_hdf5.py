@@ -75,3 +75,36 @@ def test_says_what_is_missing(path, tmp_path):
     h5py.File(plain, "w").close()
     with pytest.raises(ValueError, match="expected an HDF5 file made for fuel"):
         fuel_hdf5.H5PYDataset(plain, ("train",))
+
+
+def test_a_split_that_is_written_is_read(tmp_path):
+    where = str(tmp_path / "made.hdf5")
+    x, y = np.arange(12).reshape(6, 2), np.arange(6)
+    with h5py.File(where, "w") as file:
+        rows = (("train", "x", x[:4]), ("train", "y", y[:4]), ("test", "x", x[4:]))
+        fuel_hdf5.fill_hdf5_file(file, rows)
+        assert fuel_hdf5.H5PYDataset.get_all_splits(file) == ("test", "train")
+        assert fuel_hdf5.H5PYDataset.get_all_sources(file) == ("x", "y")
+    train = fuel_hdf5.H5PYDataset(where, ("train",))
+    assert [part.tolist() for part in train.get_data()] == [x[:4].tolist(), y[:4].tolist()]
+    assert fuel_hdf5.H5PYDataset(where, ("test",)).sources == ("x",)
+
+
+def test_a_split_with_row_numbers(tmp_path):
+    with h5py.File(str(tmp_path / "made.hdf5"), "w") as file:
+        file["x"] = np.arange(5)
+        file["rows"] = np.array([4, 1])
+        split = {"odd": {"x": (0, 0, file["rows"].ref)}, "all": {"x": (0, 5)}}
+        file.attrs["split"] = fuel_hdf5.H5PYDataset.create_split_array(split)
+        assert fuel_hdf5.H5PYDataset(file, ("odd",)).get_data()[0].tolist() == [1, 4]
+        assert fuel_hdf5.H5PYDataset(file, ("all",)).num_examples == 5
+
+
+def test_resetting(path):
+    train = fuel_hdf5.H5PYDataset(path, ("train",))
+    stream = fuel_hdf5.DataStream(train)
+    assert [int(target) for _, target in stream.get_epoch_iterator()] == list(range(7))
+    train.close()
+    stream.reset()
+    stream.next_epoch()
+    assert stream.get_data([1])[1].tolist() == [1]

@@ -52,3 +52,15 @@ def test_toimage_finds_the_channels():
         scipy_misc.toimage(np.zeros((5, 5, 5)))
     with pytest.raises(ValueError, match="complex"):
         scipy_misc.toimage(np.zeros((5, 5), complex))
+
+
+def test_filters_and_derivatives():
+    image = np.eye(9, dtype=np.uint8) * 255
+    assert scipy_misc.imfilter(image, "blur").shape == (9, 9)
+    with pytest.raises(ValueError, match="expected one of"):
+        scipy_misc.imfilter(image, "no filter")
+    assert scipy_misc.central_diff_weights(3).tolist() == pytest.approx([-0.5, 0, 0.5])
+    assert scipy_misc.derivative(lambda x: x**3, 2.0, dx=1e-3) == pytest.approx(12, abs=1e-5)
+    assert scipy_misc.derivative(lambda x: x**3, 2.0, dx=0.1, n=2, order=5) == pytest.approx(12)
+    with pytest.raises(ValueError, match="odd number"):
+        scipy_misc.central_diff_weights(4)

@@ -1,0 +1,58 @@
+"""Methods that turned text into text in Python 2, and bytes into text in Python 3."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fissix.pgen2 import token
+
+from ..source.method_calls import rewrite_methods, to_function
+
+NAME = "text codecs"
+WHY = (
+    "text has no decode in Python 3, and no encode to hex or base64; lib.old_string asks what it "
+    "was given"
+)
+EXAMPLE = (
+    "print line.decode('utf-8')\nprint name.encode('hex')\n",
+    "from lib import old_string\nprint(old_string.decode(line, 'utf-8'))\n"
+    "print(old_string.encode(name, 'hex'))\n",
+)
+ORDER = 46
+DIALECTS = ("2",)
+
+_TEXT = re.compile(
+    r"""^[uUbB]?(['"])(?:hex|base64|rot_?13|string[-_]escape|zlib|bz2)(?:_codec)?\1$"""
+)
+_CODEC = re.compile(r"""^(?:encoding\s*=\s*)?[uU]?(['"])[\w-]+\1$""")
+
+
+def apply(tree: Any, context: Any) -> int:
+    count = rewrite_methods(tree, ("decode", "encode", "translate"), _rewrite)
+    if count:
+        context.wanted.add("old_string")
+    return count
+
+
+def _rewrite(call):
+    method = call.name.value
+    given = [str(argument).strip() for argument in call.arguments]
+    if method == "translate":
+        wanted = len(given) == 2
+    elif method == "decode":
+        coded = not given or _CODEC.match(given[0]) or "cod" in given[0]
+        wanted = coded and len(given) < 3 and not _bytes(call)
+    else:
+        wanted = given and _TEXT.match(given[0])
+    return to_function(call, "old_string." + method) if wanted else None
+
+
+def _bytes(call):
+    """Return whether the object shows that it is bytes, or that it decodes in its own way."""
+    first = call.power.children[0]
+    if first.type == token.STRING:
+        return bool(re.match(r"[bB]", first.value)) and call.index == 1
+    if first.type == token.NAME and first.value == "self" and call.index == 1:
+        return True
+    return bool(re.search(r"json|tokenizer|\bcoder\b|codec|urlopen\(", call.receiver))

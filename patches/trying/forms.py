@@ -8,25 +8,26 @@ import os
 import pickle
 import re
 import struct
-from typing import Any, Callable, Collection
+from typing import Any, Callable
 
 _IDX = re.compile(r"(train|t10k)([-_])(images|labels)([-_.])idx\d([-_.])ubyte(\.gz)?$")
 _CIFAR = re.compile(r"^(?:data_batch_\d|test_batch)$")
 _SIDE = re.compile(r"(\d+)px|[_x](\d{2,3})(?=[._])")
+_LAST = re.compile(r"transpose\(\(?\s*0\s*,\s*3\s*,\s*1\s*,\s*2")  # of pictures with colours last
 _IDX_COUNTS = {"train": 60000, "t10k": 10000}
 _PICTURES = 300
 _EXAMPLES = 20000  # several programs set 10,000 aside before they begin
 
 
-def make(path: str, words: Collection[str] = ()) -> bool:
+def make(path: str, text: str = "") -> bool:
     """Make what a program did not find, if its form can be told.
 
     Parameters
     ----------
     path : str
         Absolute path of a file or folder that is not there.
-    words : collection of str
-        All words of the program, which tell what it looks for in a file.
+    text : str
+        The program's source, which tells what it looks for in a file.
 
     Returns
     -------
@@ -38,7 +39,7 @@ def make(path: str, words: Collection[str] = ()) -> bool:
         if pattern.search(name):
             os.makedirs(os.path.dirname(path.rstrip("/")), exist_ok=True)
             with contextlib.suppress(ImportError):  # h5py, SciPy or Pillow, which it would need
-                form(path, words)
+                form(path, text)
             return os.path.exists(path)
     return False
 
@@ -49,7 +50,7 @@ def _random(seed, *shape):
     return np.random.RandomState(seed).randint(0, 256, shape).astype("uint8")
 
 
-def _idx(path, words):
+def _idx(path, text):
     """MNIST's four files, of its size, named as the one that was missing."""
     found = _IDX.search(path)
     _, dash, _, first, second, packed = found.groups()
@@ -63,14 +64,14 @@ def _idx(path, words):
                 file.write(head + array.tobytes())
 
 
-def _mat(path, words):
+def _mat(path, text):
     from scipy.io import savemat
 
     labels = _random(2, _EXAMPLES, 1) % 10 + 1
     savemat(path, {"X": _random(1, 32, 32, 3, _EXAMPLES), "y": labels})
 
 
-def _cifar(path, words):
+def _cifar(path, text):
     folder = os.path.dirname(path)
     for name in ["data_batch_%d" % n for n in range(1, 6)] + ["test_batch"]:
         batch = {"data": _random(1, 10000, 3072), "labels": (_random(2, 10000) % 10).tolist()}
@@ -78,7 +79,7 @@ def _cifar(path, words):
             pickle.dump(batch, file, protocol=2)
 
 
-def _hdf5(path, words):
+def _hdf5(path, text):
     """fuel's form: pictures, numbers where the program reads some, and where the sets begin.
 
     The first pictures are random; the others take no space on the disk and read as black.
@@ -90,11 +91,12 @@ def _hdf5(path, words):
     side = int(found[1] or found[2]) if found else 64
     total, train = 400000, 380000
     with h5py.File(path, "w") as file:
-        shape = (total, 3, side, side)
+        one = (side, side, 3) if _LAST.search(text) else (3, side, side)
+        shape = (total, *one)
         pictures = file.create_dataset("features", shape, "uint8", chunks=(16, *shape[1:]))
         pictures[:_PICTURES] = _random(1, _PICTURES, *shape[1:])
         sources = [b"features"]
-        if "targets" in words:
+        if "targets" in text:
             file.create_dataset("targets", (total, 1), "uint8", chunks=True)
             sources.append(b"targets")
         empty = h5py.Reference()
@@ -114,7 +116,7 @@ def _hdf5(path, words):
         file.create_dataset("imgs", (20000, side, side, 3), "uint8", chunks=(16, side, side, 3))
 
 
-def _pickled_digits(path, words):
+def _pickled_digits(path, text):
     import numpy as np
 
     parts = [
@@ -125,13 +127,13 @@ def _pickled_digits(path, words):
         pickle.dump(tuple(parts), file, protocol=2)
 
 
-def _binary_digits(path, words):
+def _binary_digits(path, text):
     import numpy as np
 
     np.savetxt(path, _random(3, 1000, 784) % 2, fmt="%d")
 
 
-def _digits_npz(path, words):
+def _digits_npz(path, text):
     import numpy as np
 
     arrays = {}
@@ -140,23 +142,23 @@ def _digits_npz(path, words):
     np.savez(path, **{key: array.astype("float32") for key, array in arrays.items()})
 
 
-def _picture(path, words):
+def _picture(path, text):
     from PIL import Image
 
     Image.fromarray(_random(4, 128, 128, 3)).save(path)
 
 
-def _pictures(path, words):
+def _pictures(path, text):
     os.makedirs(path)
     for number in range(_PICTURES):
-        _picture(os.path.join(path, "%06d.jpg" % number), words)
+        _picture(os.path.join(path, "%06d.jpg" % number), text)
 
 
-def _nothing(path, words):
+def _nothing(path, text):
     """The folder that a program writes this kind of file to is all that it lacks."""
 
 
-_FORMS: list[tuple[re.Pattern[str], Callable[[str, Collection[str]], None]]] = [
+_FORMS: list[tuple[re.Pattern[str], Callable[[str, str], None]]] = [
     (_IDX, _idx),
     (re.compile(r"^mnist\.pkl\.gz$"), _pickled_digits),
     (re.compile(r"^mnist\.npz$"), _digits_npz),

@@ -96,8 +96,13 @@ class Sources:
 
     def __init__(self, before: Dict[str, str], after: Dict[str, str]) -> None:
         self.before, self.after = before, after
-        self.words = {word for text in before.values() for word in re.findall(r"\w+", text)}
         self.modules = {part for path in after for part in path[:-3].split("/")}
+
+    def beside(self, path: str) -> str:
+        """Return the texts of a file and of those in its folder, joined."""
+        folder = path.rpartition("/")[0]
+        texts = [text for other, text in self.after.items() if other.rpartition("/")[0] == folder]
+        return "\n".join(texts)
 
     def line(self, place: Tuple[str, int]) -> str:
         """Return the text of a line of a ported file, "" where there is none."""

@@ -95,7 +95,7 @@ def _try(script, around, seconds, findings, sources) -> Outcome:
             break
         path = os.path.normpath(os.path.join(copy, script.folder, path))
         inside = path.startswith(scratch + os.sep)
-        if path in tried or not inside or not forms.make(path, sources.words):
+        if path in tried or not inside or not forms.make(path, sources.beside(script.path)):
             break
         tried.add(path)
     outcome = judge(told, seconds, findings, sources)

@@ -32,15 +32,17 @@ def make(path: str, text: str = "") -> bool:
     Returns
     -------
     bool
-        Whether it is there now.
+        Whether the program may find more now than before.
     """
     name = os.path.basename(path.rstrip("/"))
     for pattern, form in _FORMS:
         if pattern.search(name):
-            os.makedirs(os.path.dirname(path.rstrip("/")), exist_ok=True)
+            folder = os.path.dirname(path.rstrip("/"))
+            there = os.path.isdir(folder)
+            os.makedirs(folder, exist_ok=True)
             with contextlib.suppress(ImportError):  # h5py, SciPy or Pillow, which it would need
                 form(path, text)
-            return os.path.exists(path)
+            return os.path.exists(path) or not there
     return False
 
 

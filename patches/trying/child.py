@@ -79,7 +79,7 @@ def count_updates() -> int:
 def _watch(report, main):
     """Write down now and then what the script does; end the process once it has shown enough."""
     begun = time.monotonic()
-    calls = 0
+    calls = updates = 0
     while True:
         time.sleep(0.5)
         config = getattr(sys.modules.get("theano"), "config", None)
@@ -88,8 +88,8 @@ def _watch(report, main):
         profiling = sys.modules.get("theano.compile.profiling")
         stats = getattr(profiling, "_atexit_print_list", [])
         now = sum(each.fct_callcount for each in list(stats))
-        updates = count_updates() if now != calls else None
-        calls = now
+        if now != calls:
+            calls, updates = now, count_updates()
         frame = sys._current_frames().get(main)
         stack = reversed(list(traceback.walk_stack(frame))) if frame is not None else ()
         place = report.place(stack)
@@ -97,7 +97,7 @@ def _watch(report, main):
             state="working", updates=updates, calls=calls, place=place,
             seconds=time.monotonic() - begun,
         )  # fmt: skip
-        if updates is not None and updates >= ENOUGH:
+        if updates >= ENOUGH:
             os._exit(0)
 
 

@@ -14,6 +14,11 @@ _IDX = re.compile(r"(train|t10k)([-_])(images|labels)([-_.])idx\d([-_.])ubyte(\.
 _CIFAR = re.compile(r"^(?:data_batch_\d|test_batch)$")
 _SIDE = re.compile(r"(\d+)px|[_x](\d{2,3})(?=[._])")
 _LAST = re.compile(r"transpose\(\(?\s*0\s*,\s*3\s*,\s*1\s*,\s*2")  # of pictures with colours last
+# of programs that read numbers beside the pictures
+_TWO = re.compile(
+    r"\btargets\b|\w+\s*,\s*\w+\s*=\s*\w+\.get_data\b"
+    r"|\bfor\s+\(?\w+\s*,\s*\w+\)?\s+in\s[^\n]*\bget_epoch_iterator\b"
+)
 _IDX_COUNTS = {"train": 60000, "t10k": 10000}
 _PICTURES = 300
 _EXAMPLES = 20000  # several programs set 10,000 aside before they begin
@@ -98,7 +103,7 @@ def _hdf5(path, text):
         pictures = file.create_dataset("features", shape, "uint8", chunks=(16, *shape[1:]))
         pictures[:_PICTURES] = _random(1, _PICTURES, *shape[1:])
         sources = [b"features"]
-        if "targets" in text:
+        if _TWO.search(text):
             file.create_dataset("targets", (total, 1), "uint8", chunks=True)
             sources.append(b"targets")
         empty = h5py.Reference()

@@ -9,7 +9,10 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 from ..findings import Finding
 
 RUNS, STOPS, UNKNOWN = "runs", "stops", "undecided"
-_NOT_FOUND = re.compile(r"\bname = '([^']+)'|^([^\s:]+) not found\.?$|directory: '([^']+)'")
+_NOT_FOUND = re.compile(
+    r"\bname = '([^']+)'|^([^\s:]+) not found\.?$|directory: '([^']+)'"
+    r"|needs the array file (\S+) beside it"
+)
 _NEAR = 3  # lines between a finding and the statement that stops
 
 
@@ -33,7 +36,7 @@ class Outcome(NamedTuple):
 
 def missing_path(told: Dict[str, Any]) -> Optional[str]:
     """Return the file or folder that a script did not find, as its error names it."""
-    kinds = ("FileNotFoundError", "OSError", "IOError", "NotADirectoryError")
+    kinds = ("FileNotFoundError", "OSError", "NotADirectoryError", "InputError")
     if told.get("state") != "stopped" or told.get("type") not in kinds:
         return None
     found = _NOT_FOUND.search(told["message"])

@@ -18,6 +18,7 @@ from .outcome import STOPS, Outcome, Sources, judge, missing_path
 from .scripts import find_scripts
 
 WARNING = "--try executes the scripts of this tree; do it only with code that you trust"
+UNLISTED = " (NOT in the list above)"
 _ROUNDS = 6  # how often missing data may be made up for one script
 _LARGE = 64 << 20
 # Folders of another machine: what stands below them is looked for below the copy instead.
@@ -65,7 +66,7 @@ def try_scripts(top: str, plan: Plan, seconds: float, only: Optional[List[str]] 
             if only is None or script.path in only:
                 outcome = _try(script, around, seconds, plan.findings, sources)
                 unlisted = outcome.verdict == STOPS and not outcome.listed
-                mark = " (NOT in the list above)" if unlisted else ""
+                mark = UNLISTED if unlisted else ""
                 print("try: %s: %s%s" % (script.path, outcome.text, mark), flush=True)
                 outcomes.append(outcome)
     print("try: " + summary(outcomes))

@@ -54,7 +54,14 @@ def test_fuels_hdf5(tmp_path, text, shape):
         assert "targets" not in file
         assert {row["source"] for row in file.attrs["split"]} == {b"features"}
     assert os.path.getsize(path) < 100 << 20
-    assert forms.make(str(tmp_path / "faces.hdf5"), "targets")
+
+
+@pytest.mark.parametrize(
+    "text", ["f['targets']", "x, y = data.get_data(h)", "for x, y in s.get_epoch_iterator():"]
+)
+def test_fuels_hdf5_with_numbers_where_a_program_reads_some(tmp_path, text):
+    h5py = pytest.importorskip("h5py")
+    assert forms.make(str(tmp_path / "faces.hdf5"), text)
     with h5py.File(str(tmp_path / "faces.hdf5"), "r") as file:
         assert file["features"].shape[1:] == (3, 64, 64) and len(file["targets"]) == 400000
 

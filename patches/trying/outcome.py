@@ -13,7 +13,7 @@ _NOT_FOUND = re.compile(
     r"\bname = '([^']+)'|^([^\s:]+) not found\.?$|directory: '([^']+)'"
     r"|needs the array file (\S+) beside it"
 )
-_NEAR = 3  # lines between a finding and the statement that stops
+_NEAR = 1  # lines between a finding and the statement that stops
 
 
 class Outcome(NamedTuple):
@@ -127,5 +127,5 @@ class Sources:
     def finding_at(self, place: Tuple[str, int], findings: List[Finding]) -> Optional[Finding]:
         """Return the finding that stands at, or just above, a line of a ported file."""
         line = self.original(place)
-        near = [f for f in findings if f.filename == place[0] and -1 <= line - f.line <= _NEAR]
+        near = [f for f in findings if f.filename == place[0] and 0 <= line - f.line <= _NEAR]
         return min(near, key=lambda finding: abs(line - finding.line)) if near else None

@@ -18,7 +18,9 @@ from .outcome import STOPS, Outcome, Sources, judge, missing_path
 from .scripts import find_scripts
 
 WARNING = "--try executes the scripts of this tree; do it only with code that you trust"
+MADE_UP = " (with made-up data)"
 UNLISTED = " (NOT in the list above)"
+UNLISTED_DATA = " (NOT in the list above; the real data may have another form)"
 _ROUNDS = 6  # how often missing data may be made up for one script
 _LARGE = 64 << 20
 # Folders of another machine: what stands below them is looked for below the copy instead.
@@ -67,6 +69,8 @@ def try_scripts(top: str, plan: Plan, seconds: float, only: Optional[List[str]] 
                 outcome = _try(script, around, seconds, plan.findings, sources)
                 unlisted = outcome.verdict == STOPS and not outcome.listed
                 mark = UNLISTED if unlisted else ""
+                if unlisted and outcome.text.endswith(MADE_UP):
+                    mark = UNLISTED_DATA
                 print("try: %s: %s%s" % (script.path, outcome.text, mark), flush=True)
                 outcomes.append(outcome)
     print("try: " + summary(outcomes))
@@ -101,7 +105,7 @@ def _try(script, around, seconds, findings, sources) -> Outcome:
         tried.add(path)
     outcome = judge(told, seconds, findings, sources)
     text = outcome.text.replace(copy + os.sep, "").replace(scratch, "")
-    return outcome._replace(text=text + (" (with made-up data)" if tried else ""))
+    return outcome._replace(text=text + (MADE_UP if tried else ""))
 
 
 def _copy(top, copy, paths) -> Dict[str, str]:

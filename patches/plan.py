@@ -114,7 +114,7 @@ def make_plan(
     libraries = [_library(top, root, paths, known) for root in layout.roots]
     installed = set().union(*(library.ours for library in libraries))
     inits = {library.base + "/__init__.py" for library in libraries if "__init__" in library.kept}
-    dialect = python or layout.dialect
+    dialect = python or layout.dialect(without=installed)
     ported = {}
     for path in sorted(sources):
         if path in installed:

@@ -116,13 +116,14 @@ def main(settings: str, script: str, *arguments: str) -> None:
     Parameters
     ----------
     settings : str
-        JSON of ``project``, ``report``, ``top`` and ``brought``.
+        JSON of ``project``, ``report``, ``top``, ``brought``, and ``first``, where Python looks
+        for modules first.
     """
     told = json.loads(settings)
     _alone(told["project"])
     report = Report(told["report"], told["top"], frozenset(told["brought"]))
     sys.argv[:] = [script, *arguments]
-    sys.path[0] = os.path.dirname(script)
+    sys.path[0] = told["first"]
     watcher = threading.Thread(target=_watch, args=(report, threading.get_ident()), daemon=True)
     watcher.start()
     try:

@@ -57,10 +57,11 @@ def run(script: Script, around: Surroundings, seconds: float) -> Dict[str, Any]:
     with contextlib.suppress(FileNotFoundError):
         os.remove(report)
     child = os.path.join(os.path.dirname(os.path.abspath(__file__)), "child.py")
+    target = os.path.join(around.top, script.path)
     settings = {
         "project": around.project, "report": report, "top": around.top, "brought": around.brought,
+        "first": around.top if script.member else os.path.dirname(target),
     }  # fmt: skip
-    target = os.path.join(around.top, script.path)
     command = [sys.executable, child, json.dumps(settings), target, *script.arguments]
     with open(os.path.join(around.scratch, "output"), "w+b") as output:
         process = subprocess.Popen(

@@ -23,11 +23,15 @@ class Script(NamedTuple):
         What the README gives it.
     folder : str
         Where it is started: the README's folder, or its own.
+    member : bool
+        Whether other files import it as a member of a package, so that it is started as
+        ``python -m package.member`` from the top.
     """
 
     path: str
     arguments: Tuple[str, ...]
     folder: str
+    member: bool = False
 
 
 def find_scripts(sources: Dict[str, str], readmes: Dict[str, str]) -> List[Script]:
@@ -44,14 +48,16 @@ def find_scripts(sources: Dict[str, str], readmes: Dict[str, str]) -> List[Scrip
         {path: text} of the READMEs.
     """
     trees = {path: _parsed(text) for path, text in sources.items()}
-    imported = set().union(*(_imported(tree) for tree in trees.values()))
+    dotted = set().union(*(_imported(tree) for tree in trees.values()))
+    imported = {name.split(".")[-1] for name in dotted}
     found = {}
     for path, tree in trees.items():
         folder, _, name = path.rpartition("/")
         if name in _NO_SCRIPTS or folder.rpartition("/")[2] == "lib":
             continue
         if _guarded(tree) or (name[:-3] not in imported and _works(tree)):
-            found[path] = Script(path, (), folder)
+            member = bool(folder) and path[:-3].replace("/", ".") in dotted
+            found[path] = Script(path, (), "" if member else folder, member)
     for readme, text in sorted(readmes.items()):
         base = readme.rpartition("/")[0]
         for command in _COMMAND.finditer(text.replace("\\\n", " ")):
@@ -72,14 +78,15 @@ def _parsed(text):
 
 
 def _imported(tree):
-    """Return the last names of all modules that a file imports, or may import."""
+    """Return the dotted names of all modules that a file imports, or may import."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names.update(alias.name.split(".")[-1] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
             names.update(alias.name for alias in node.names)
-            names.add((node.module or "").split(".")[-1])
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            names.add(module)
+            names.update(module + "." + alias.name for alias in node.names)
     return names
 
 

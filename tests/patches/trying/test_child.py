@@ -22,6 +22,7 @@ def run(tmp_path, source, *arguments, brought=(), **files):
         "report": str(tmp_path / "report"),
         "top": str(top),
         "brought": list(brought),
+        "first": str(top),
     }
     command = [sys.executable, child.__file__, json.dumps(settings), str(top / "script.py")]
     done = subprocess.run(

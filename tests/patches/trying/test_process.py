@@ -10,18 +10,24 @@ from patches.trying.scripts import Script
 from tests.paths import ROOT
 
 
-def run(tmp_path, source, seconds, arguments=(), folder=""):
+def run(tmp_path, source, seconds, arguments=(), folder="", member=False):
     top = tmp_path / "tree" / "a"
     top.mkdir(parents=True)
     (top / "go.py").write_text(source)
     around = process.Surroundings(str(tmp_path / "tree"), str(tmp_path), ROOT, [], None)
-    return process.run(Script("a/go.py", arguments, folder), around, seconds)
+    return process.run(Script("a/go.py", arguments, folder, member), around, seconds)
 
 
 def test_a_script_gets_its_arguments_and_its_folder(tmp_path):
     source = "import os, sys\nprint(os.path.basename(os.getcwd()), sys.argv[1:])\n"
     told = run(tmp_path, source, 60, ("-x",), "a")
     assert told == {"state": "ended", "updates": 0, "printed": "a ['-x']"}
+
+
+@pytest.mark.parametrize("member", [True, False])
+def test_where_a_script_finds_its_modules(tmp_path, member):
+    told = run(tmp_path, "import a.go\n" if member else "import go\n", 60, member=member)
+    assert told == {"state": "ended", "updates": 0, "printed": ""}
 
 
 def test_time_is_up_for_the_children_too(tmp_path):

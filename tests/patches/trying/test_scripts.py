@@ -51,3 +51,13 @@ def test_arguments_that_stand_for_ones_own_are_not_used(words):
 def test_the_first_command_with_arguments_is_used():
     text = "`python go.py`, `python go.py 1` or `python go.py 2`; python gone.py 3\n"
     assert find_scripts({"go.py": GUARDED}, {"README": text}) == [Script("go.py", ("1",), "")]
+
+
+def test_a_member_of_a_package_is_started_as_one():
+    sources = {"main.py": "from nets.gan import *\nimport nets.vae\n", "nets/gan.py": GUARDED}
+    sources.update({"nets/vae.py": GUARDED, "nets/alone.py": GUARDED})
+    assert find_scripts(sources, {}) == [
+        Script("nets/alone.py", (), "nets"),
+        Script("nets/gan.py", (), "", True),
+        Script("nets/vae.py", (), "", True),
+    ]

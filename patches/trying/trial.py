@@ -23,8 +23,9 @@ UNLISTED = " (NOT in the list above)"
 UNLISTED_DATA = " (NOT in the list above; the real data may have another form)"
 _ROUNDS = 6  # how often missing data may be made up for one script
 _LARGE = 64 << 20
+_ELSEWHERE = "/elsewhere"
 # Folders of another machine: what stands below them is looked for below the copy instead.
-_ELSEWHERE = re.compile(
+_ANOTHER = re.compile(
     r"""^([rRbBuU]*)(['"]{1,3})(/(?:home|mnt|media|Users|root|scratch|nfs|data\w*|Tmp|tmp|u|ssd\w*|"""
     r"""NOBACKUP|local|fast\w*|net|export|raid\w*|misc)(?:/[^'"\n]*)?)\2$"""
 )
@@ -104,7 +105,7 @@ def _try(script, around, seconds, findings, sources) -> Outcome:
             break
         tried.add(path)
     outcome = judge(told, seconds, findings, sources)
-    text = outcome.text.replace(copy + os.sep, "").replace(scratch, "")
+    text = outcome.text.replace(copy + os.sep, "").replace(scratch + _ELSEWHERE, "")
     return outcome._replace(text=text + (MADE_UP if tried else ""))
 
 
@@ -142,10 +143,10 @@ def here(text: str, folder: str) -> str:
     except (tokenize.TokenError, SyntaxError):
         return text
     for each in reversed(found):
-        path = _ELSEWHERE.match(each.string) if each.type == tokenize.STRING else None
+        path = _ANOTHER.match(each.string) if each.type == tokenize.STRING else None
         if path and each.start[0] == each.end[0]:
             row = each.start[0] - 1
-            new = path[1] + path[2] + folder + "/elsewhere" + path[3] + path[2]
+            new = path[1] + path[2] + folder + _ELSEWHERE + path[3] + path[2]
             lines[row] = lines[row][: each.start[1]] + new + lines[row][each.end[1] :]
     return "\n".join(lines)
 

@@ -39,7 +39,7 @@ def everything(top):
 TREE = {
     "ok.py": "open('made.txt', 'w').write('x')\nprint(1)\n",
     "digits.py": "import os\nd = '/home/me/mnist'\nopen(d + '/t10k-labels.idx1-ubyte').close()\n",
-    "lost.py": "open('weights.npy').close()\n",
+    "lost.py": "open('/home/me/weights.npy').close()\n",
     "bad.py": "print(1)\n1 / 0\n",
     "listed.py": "print(1)\nimport no_such_package\n",
     "README.md": "nothing\n",
@@ -69,7 +69,9 @@ def test_scripts_of_a_tree(tree, capfd):
     assert bad.startswith("stops at bad.py:2: ZeroDivisionError") and bad.endswith(trial.UNLISTED)
     assert digits == "runs to its end (with made-up data)"
     assert listed.startswith("stops at listed.py:2: missing package") and "NOT" not in listed
-    assert lost.startswith("stops at lost.py:1: missing data") and "NOT" not in lost
+    assert lost.startswith("stops at lost.py:1: missing data") and lost.endswith(
+        "'/home/me/weights.npy')"
+    )
     assert good == "runs to its end"
     assert "of 5 scripts 2 run, 2 stop at something listed" in last
 

@@ -69,6 +69,10 @@ def judge(
     return _stop(told, findings, sources)
 
 
+def _names(finding, package):
+    return re.search(r"\b%s\b" % re.escape(package), finding.what) is not None
+
+
 def _stop(told, findings, sources):
     place = told.get("place") or told.get("syntax") or ["?", 0]
     where = "%s:%s" % tuple(place)
@@ -77,7 +81,8 @@ def _stop(told, findings, sources):
     path = missing_path(told)
     package = told["module"].split(".")[0]
     if told["type"] in ("ImportError", "ModuleNotFoundError") and package not in sources.modules:
-        listed = any(re.search(r"\b%s\b" % re.escape(package), f.what) for f in findings)
+        named = [f for f in findings if package and _names(f, package)]
+        listed = finding is not None or bool(named)
         return Outcome(STOPS, "stops at %s: missing package (%s)" % (where, said), listed)
     if path is not None:
         return Outcome(STOPS, "stops at %s: missing data (%s)" % (where, said), True)

@@ -50,6 +50,8 @@ def test_states(told, verdict, said):
         (stopped("TypeError", "no", 5, path="own/m.py"), False, "own/m.py:5"),
         (stopped("ImportError", "x", module="caffe.io"), True, "missing package"),
         (stopped("ImportError", "x", module="pandas"), False, "missing package"),
+        (stopped("ImportError", "needs a GPU"), False, "missing package"),
+        (stopped("ImportError", "needs a GPU", 5), True, "missing package"),
         (stopped("ImportError", "x", module="m"), False, "stops at a.py:4: ImportError: x"),
         (stopped("FileNotFoundError", "x", file="/d/x"), True, "missing data"),
         (stopped("IndexError", "list index", 1), False, "IndexError"),

@@ -9,7 +9,10 @@ from ..source.syntax import syms
 
 NAME = "Lasagne's GPU layers"
 WHY = "lasagne.layers.dnn, corrmm and cuda_convnet cannot be imported where there is no GPU"
-EXAMPLE = ("from lasagne.layers import dnn\n", "import lib\nfrom lasagne.layers import dnn\n")
+EXAMPLE = (
+    "import lib\nfrom lasagne.layers import dnn\n",
+    "import lib\nfrom lasagne.layers import dnn\n",
+)
 ORDER = 91
 
 _MODULES = {"lasagne.layers." + name for name in ("dnn", "corrmm", "cuda_convnet")}

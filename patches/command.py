@@ -33,6 +33,16 @@ def parser() -> Any:
     add("--check", action="store_true", help="write nothing; exit with 1 if anything would change")
     add("--revert", action="store_true", help="put everything back as it was before the port")
     add("--verify", action="store_true", help="then compile every file, import lib, build networks")
+    add(
+        "--try",
+        dest="seconds",
+        metavar="SECONDS",
+        type=float,
+        nargs="?",
+        const=60.0,
+        help="then start each script, which executes the tree's code, for so many seconds (60) "
+        "in a copy with made-up data, and tell whether it runs or where it stops",
+    )
     add("--json", action="store_true", help="print the summary as JSON")
     add("--force", action="store_true", help="overwrite uncommitted changes or later edits")
     add(
@@ -117,6 +127,10 @@ def _port(tree: Tree, options: argparse.Namespace) -> int:
         from .verify.ported import verify
 
         status = max(status, verify(tree.top, plan))
+    if options.seconds is not None:
+        from .trying.trial import try_scripts
+
+        status = max(status, try_scripts(tree.top, plan, options.seconds))
     return status
 
 

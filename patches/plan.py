@@ -128,7 +128,7 @@ def make_plan(
     libraries = [_library(inside, root, paths, known) for root in layout.roots]
     installed = set().union(*(library.ours for library in libraries))
     inits = {library.base + "/__init__.py" for library in libraries if "__init__" in library.kept}
-    dialect = python or layout.dialect
+    dialect = python or layout.dialect(without=installed)
     ported, imports, theano = {}, {}, {}
     modules = {path: "" for path in paths if path.endswith((".so", ".pyx", ".pyd"))}
     for path in sorted(sources):

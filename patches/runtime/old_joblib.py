@@ -31,6 +31,12 @@ def load(filename: str, mmap_mode: str | None = None) -> Any:
     if mmap_mode is None:
         try:
             return load_params(filename)
-        except InputError:
-            pass  # not a list of arrays: joblib's own reader decides
+        except InputError as error:
+            # Not a list of arrays, or one that is damaged: joblib's own reader decides.
+            try:
+                return joblib.load(filename)
+            except ModuleNotFoundError as other:
+                if (other.name or "").startswith("sklearn.externals"):
+                    raise error from None  # the old form, of which joblib knows less than we
+                raise
     return joblib.load(filename, mmap_mode=mmap_mode)

@@ -126,7 +126,8 @@ def parse_source(
             failure = failure or error
             continue
         if str(tree) == text:
-            return tree
+            # fissix gives an empty file no node but its end.
+            return tree if isinstance(tree, Node) else Node(syms.file_input, [tree])
         failure = failure or SyntaxError("characters that no version of Python reads")
     raise NotPython(filename, *_where(failure, source)) from failure
 

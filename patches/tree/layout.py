@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from typing import Any, List, Optional, Tuple
+from typing import Any, Collection, List, Optional, Tuple
 
 from ..context import Position
 from ..source.dialect import EITHER, PYTHON2, PYTHON3
@@ -83,10 +83,16 @@ class Layout:
         self.roots = self._find_roots()
         self._modes = self._reach()
 
-    @property
-    def dialect(self) -> Any:
-        """What the tree was written for, as far as its files tell."""
-        dialects = {dialect for _, dialect, _ in self.sources.values()}
+    def dialect(self, without: Collection[str] = ()) -> str:
+        """Return what the tree was written for, as far as its files tell.
+
+        Parameters
+        ----------
+        without : collection of str
+            Files that are not its owner's.
+        """
+        theirs = (source for path, source in self.sources.items() if path not in without)
+        dialects = {dialect for _, dialect, _ in theirs}
         if PYTHON2 in dialects:
             return PYTHON2
         return PYTHON3 if PYTHON3 in dialects else EITHER

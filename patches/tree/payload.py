@@ -181,6 +181,8 @@ def install(
     """
     roots = [path for path in _ALWAYS if path in ours()]
     roots += replaced(present, kept)
+    if OLD_NAMES in optional:
+        imports = imports | _named()
     roots += [path for module in imports if _entry(module) not in kept for path in _files(module)]
     roots += [path for path in ours() if _optional(path) in optional]
     files = {}
@@ -190,6 +192,14 @@ def install(
             data = _redirect(path, data, kept)
         files[_placed(path, kept)] = data
     return files
+
+
+@functools.lru_cache(maxsize=None)
+def _named():
+    """Return the modules below lib that the tables of Theano's names of before lead to."""
+    tables = [data for path, data in ours().items() if path.startswith(OLD_NAMES)]
+    lines = re.findall(r"^lib\.([\w.]+) *=", b"\n".join(tables).decode("utf-8"), re.M)
+    return frozenset(lines)
 
 
 def _files(dotted):

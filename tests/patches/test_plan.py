@@ -124,6 +124,14 @@ def test_files_that_do_not_tell_follow_the_tree(tmp_path):
     assert "m = n//2" in planned(tmp_path, python="2")[0]["a.py"]
 
 
+def test_files_of_ours_do_not_tell_what_the_tree_was_written_for(tmp_path):
+    write(tmp_path, {"a.py": "import theano\nx = a / b\n", "lib/ours.py": "print 1\n"})
+    new, _ = planned(tmp_path, known={"lib/ours.py"})
+    assert "x = a / b" in new["a.py"]
+    new, _ = planned(tmp_path)
+    assert "x = py2.div(a, b)" in new["a.py"]
+
+
 def test_other_files(tmp_path):
     write(
         tmp_path,

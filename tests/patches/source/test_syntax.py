@@ -28,6 +28,13 @@ def test_a_tree_keeps_every_character(source):
     assert syntax.tree_text(parse_source(source), source) == source
 
 
+@pytest.mark.parametrize("source", ["", "\n", "# only a note\n"])
+def test_a_file_without_a_statement_has_an_end(source):
+    tree = parse_source(source)
+    assert tree.type == syms.file_input
+    assert [child.type for child in tree.children] == [token.ENDMARKER]
+
+
 def test_a_last_line_without_an_end_stays_without_one():
     tree = parse_source("x = 1")
     assert str(tree) == "x = 1\n"

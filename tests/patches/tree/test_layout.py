@@ -59,7 +59,13 @@ def test_scan_leaves_out_what_is_no_file(tmp_path):
 )
 def test_dialect_of_a_tree(sources, expected):
     files = {"%d.py" % number: text for number, text in enumerate(sources)}
-    assert layout(files).dialect == expected
+    assert layout(files).dialect() == expected
+
+
+def test_files_of_others_do_not_count_for_the_dialect():
+    there = layout({"a.py": "x = 1\n", "lib/b.py": "print 1\n"})
+    assert there.dialect() == PYTHON2
+    assert there.dialect(without={"lib/b.py"}) == EITHER
 
 
 @pytest.mark.parametrize(

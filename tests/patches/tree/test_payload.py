@@ -123,6 +123,7 @@ def test_theanos_names_of_before_for_packages_that_need_them(tmp_path):
     old = "lib/compat/theano_names/modules.py"
     added = port(tmp_path / "a", {"a.py": "import lasagne\nimport theano\nprint 1\n"})
     assert old in added
+    assert "lib/cudnn/__init__.py" in added  # where names of Theano's GPU modules lead to
     assert old not in port(tmp_path / "b", {"a.py": "import theano\nprint 1\n"})
 
 

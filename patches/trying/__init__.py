@@ -1,0 +1,1 @@
+"""Starting the scripts of a ported tree for some seconds, to see which of them run."""

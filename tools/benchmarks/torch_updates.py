@@ -43,7 +43,8 @@ def update(job: dict) -> Any:
     g_params, d_params = _parameters(job)
     ny = 10 if getattr(network, "conditional", False) else 0
     arrays = minibatch.minibatch(job["batch"], network.nc, network.npx, network.nz, ny)
-    X, Z, Y = (None if a is None else torch.tensor(a) for a in arrays)
+    X, Z = torch.tensor(arrays[0]), torch.tensor(arrays[1])
+    Y = None if arrays[2] is None else torch.tensor(arrays[2])
     if job["channels_last"]:
         X = X.contiguous(memory_format=torch.channels_last)
     real = 1.0 - getattr(network, "label_smoothing", 0.0)

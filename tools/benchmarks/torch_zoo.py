@@ -161,7 +161,8 @@ def leaky_discrim(X: Any, Y: Any, params: Any) -> Any:
     h = lrelu(conv(joined(X, Y), *params[:2]))
     for kernel, gain, bias in (params[i : i + 3] for i in range(2, len(params) - 2, 3)):
         h = lrelu(conv(joined(h, Y), kernel) * gain[:, None, None] + bias[:, None, None])
-    return conv(joined(h, Y), *params[-2:], s=1, p=0).reshape(-1, 1)
+    w, b = params[-2:]
+    return conv(joined(h, Y), w, b, s=1, p=0).reshape(-1, 1)
 
 
 NETS = {

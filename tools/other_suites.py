@@ -5,13 +5,14 @@ of that project that is already there. Its tests run from a copy through ``-p li
 the Theano that is installed; with ``--stock`` once more on a Python that has Theano-PyMC 1.1.2
 and a NumPy of its time, without `lib`. The exit code is 1 where a test fails with `lib` that
 passes on stock, or fails at all where there is no stock to compare with, or where the time ran
-out. A test that looks for an Op which `lib` replaces may fail (they are listed below with what
-they look for), but has to pass once more with ``optimizer_excluding=dcgan_native``.
+out. A test that looks for an Op which `lib` replaces may fail
+(other_suites.ini lists them), but has to pass once more with ``optimizer_excluding=dcgan_native``.
 """
 
 from __future__ import annotations
 
 import argparse
+import configparser
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from lib.errors import InputError, run_cli
 
@@ -37,8 +38,8 @@ class Suite(NamedTuple):
     environment: Dict[str, str] = {}
     # (file, text, text): mistakes of the suite itself that only a newer NumPy refuses
     mended: Tuple[Tuple[str, str, str], ...] = ()
-    # tests that look for an Op which `lib.native` replaces, and what they look for
-    replaced: Dict[str, str] = {}
+    # tests that look for an Op which `lib.native` replaces, see other_suites.ini
+    replaced: FrozenSet[str] = frozenset()
 
 
 _KERAS = "tests/keras/layers/%s_test.py"
@@ -94,11 +95,6 @@ SUITES = {
             # NumPy 2.5 makes no number of an array with one element
             ("tests/scan/test_basic.py", '"sum %f" % _sum', '"sum %f" % _sum[0]'),
         ),
-        replaced={
-            "tests/sandbox/linalg/test_linalg.py::test_transinv_to_invtrans": (
-                "a DimShuffle, which InPython runs"
-            ),
-        },
     ),
 }
 
@@ -129,6 +125,15 @@ class Outcome(NamedTuple):
     def failures(self) -> List[str]:
         """Return the tests that failed, sorted."""
         return sorted(test for test, result in self.results.items() if result in _BAD)
+
+
+def replaced_tests() -> FrozenSet[str]:
+    """Return the tests that look for an Op which `lib.native` replaces."""
+    table = configparser.RawConfigParser(allow_no_value=True, delimiters=("=",))
+    table.optionxform = str  # type: ignore[assignment,method-assign]
+    with open(os.path.join(ROOT, "tools", "other_suites.ini"), encoding="utf-8") as file:
+        table.read_file(file)
+    return frozenset("%s::%s" % (name, test) for name in table.sections() for test in table[name])
 
 
 def parse(output: str) -> Dict[str, str]:
@@ -298,7 +303,7 @@ def _arguments(argv):
 
 def _main(argv):
     given = _arguments(argv)
-    suite = SUITES[given.suite]
+    suite = SUITES[given.suite]._replace(replaced=replaced_tests())
     tests = tuple(given.only or suite.tests)
     found = []
     interpreters = [(sys.executable, True)] + ([(given.stock, False)] if given.stock else [])

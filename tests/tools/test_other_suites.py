@@ -75,6 +75,12 @@ def test_a_suite_runs_with_lib_and_without(tmp_path):
     assert run(suite, tmp_path, False, 60).failures() == ["tests/test_it.py::test_lib"]
 
 
+def test_tests_that_look_for_replaced_ops_are_listed():
+    listed = other_suites.replaced_tests()
+    assert "tests/tensor/test_opt.py::TestLocalSubtensorMerge::test_const" in listed
+    assert all(test.startswith("tests/") and "::test_" in test for test in listed)
+
+
 LOOKS = """\
 import os
 
@@ -96,7 +102,7 @@ def test_only_listed_tests_run_again_with_nothing_replaced(tmp_path):
     names = ["tests/test_it.py::test_%s" % name for name in ("looks", "broken", "not_listed")]
     suite = write(tmp_path, LOOKS)._replace(
         environment={"THEANO_FLAGS": "floatX=float64"},
-        replaced=dict.fromkeys(names[:2], "an Op"),
+        replaced=frozenset(names[:2]),
     )
     outcome = run(suite, tmp_path, True, 60)
     assert outcome.failures() == sorted(names)

@@ -4,6 +4,20 @@ Importing it prepares the process for ``import theano`` (see `lib.compat`) and d
 else.
 """
 
+import os
+
 from .compat import hook
 
 hook.install()
+
+
+def pytest_configure() -> None:
+    """Have the processes that tests start prepared, too: ``pytest -p lib`` calls this once.
+
+    Their main program is pytest, so that they do not import `lib` of their own accord.
+    """
+    try:
+        from .compat import running
+    except ImportError:  # a ported checkout has none
+        return
+    os.environ.update(running.environment(os.environ))

@@ -7,6 +7,8 @@ import os
 import sys
 import types
 
+from . import python_names
+
 # Modules that need a shim, and its name in `lib.compat.shims`, which is imported with Theano only.
 SHIMS = {
     "theano": "prepare_theano",
@@ -221,4 +223,5 @@ def install() -> None:
         setattr(sys.modules["theano"], PREPARED, sys.modules[_TOP])
     sys.meta_path.insert(0, _Finder())
     sys.meta_path.append(_OldNames())
+    python_names.restore()
     _report_interrupts()

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from ..toolchain import blas, compiler
-from . import modes, numpy_view
+from . import dropped_names, modes, numpy_view
 
 
 def numpy_version(numpy: Any) -> Any:
@@ -63,6 +63,28 @@ def _compile_str(cmodule):
         )
 
     gcc.compile_str = staticmethod(compile_str)
+
+
+def _blas_question(cmodule, numpy):
+    """`default_blas_ldflags` asks numpy.distutils, which is gone; it knew nothing since NumPy 1.22.
+
+    Theano itself is told its BLAS (`lib.toolchain.blas`). Can go when Theano stops asking.
+    """
+    stock = cmodule.default_blas_ldflags
+
+    def default_blas_ldflags():
+        names, before = vars(numpy), vars(numpy).get("distutils")
+        with dropped_names.stand_in_modules():
+            names["distutils"] = sys.modules["numpy.distutils"]
+            names["distutils"].__config__.blas_opt_info = {}
+            try:
+                return stock()
+            finally:
+                del names["distutils"]
+                if before is not None:
+                    names["distutils"] = before
+
+    cmodule.default_blas_ldflags = default_blas_ldflags
 
 
 def _module_key(clinker):
@@ -220,6 +242,7 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _include_dirs(cmodule, numpy)
     _compile_args(cmodule, compiler.compiler_flags(version, blas.compile_flags(found)))
     _compile_str(cmodule)
+    _blas_question(cmodule, numpy)
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
     _external_version(sys.modules["theano.graph.op"])
     modes.apply(sys.modules["theano.compile.mode"])

@@ -21,6 +21,7 @@ from . import (
     function_calls,
     numpy_names,
     numpy_view,
+    python_names,
     repairs,
     rewriting,
     settings,
@@ -102,6 +103,7 @@ def prepare_theano(run: Any, module: Any) -> None:
         if explained is None:
             raise
         settings.leave(explained)
+    python_names.restore()  # inspect has been imported by now
     repairs.apply(numpy, found)
     numpy_view.install_everywhere()
     _answer_for_old_settings(sys.modules["theano.configparser"].TheanoConfigParser)

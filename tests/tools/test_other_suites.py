@@ -75,6 +75,43 @@ def test_a_suite_runs_with_lib_and_without(tmp_path):
     assert run(suite, tmp_path, False, 60).failures() == ["tests/test_it.py::test_lib"]
 
 
+def test_tests_that_look_for_replaced_ops_are_listed():
+    listed = other_suites.replaced_tests()
+    assert "tests/tensor/test_opt.py::TestLocalSubtensorMerge::test_const" in listed
+    assert all(test.startswith("tests/") and "::test_" in test for test in listed)
+
+
+LOOKS = """\
+import os
+
+def excluded():
+    return "optimizer_excluding=dcgan_native" in os.environ.get("THEANO_FLAGS", "")
+
+def test_looks():
+    assert excluded() and "floatX=float64" in os.environ["THEANO_FLAGS"]
+
+def test_broken():
+    assert False
+
+def test_not_listed():
+    assert excluded()
+"""
+
+
+def test_only_listed_tests_run_again_with_nothing_replaced(tmp_path):
+    names = ["tests/test_it.py::test_%s" % name for name in ("looks", "broken", "not_listed")]
+    suite = write(tmp_path, LOOKS)._replace(
+        environment={"THEANO_FLAGS": "floatX=float64"},
+        replaced=frozenset(names[:2]),
+    )
+    outcome = run(suite, tmp_path, True, 60)
+    assert outcome.failures() == sorted(names)
+    again = other_suites.run_replaced(suite, str(tmp_path), sys.executable, outcome, 60)
+    assert again.results == dict(zip(names, ["replaced", "failed", "failed"]))
+    assert again.seconds > outcome.seconds
+    assert other_suites.run_replaced(suite, "", "", again._replace(results={}), 60).results == {}
+
+
 def test_a_suite_that_hangs_keeps_what_it_had_done(tmp_path):
     suite = write(tmp_path, "import time\ndef test_a(): pass\ndef test_b(): time.sleep(600)\n")
     outcome = run(suite, tmp_path, False, 8)

@@ -30,6 +30,19 @@ def test_numpy_version(version, expected):
     assert repairs.numpy_version(numpy) == expected
 
 
+@pytest.mark.parametrize("present", [False, True])
+def test_the_question_for_blas_needs_no_numpy_distutils(monkeypatch, present):
+    monkeypatch.delitem(vars(np), "distutils", raising=False)
+    if present:
+        monkeypatch.setitem(vars(np), "distutils", present)
+    cmodule = sys.modules["theano.link.c.cmodule"]
+    tried = []
+    monkeypatch.setattr(cmodule, "try_blas_flag", lambda flags: tried.append(flags) or "")
+    assert cmodule.default_blas_ldflags() == ""
+    assert tried[-1] == ["-lblas"]
+    assert vars(np).get("distutils", False) is present
+
+
 def test_elemwise_with_openmp():
     x = T.fmatrix()
     with theano.config.change_flags(openmp=True, openmp_elemwise_minsize=1):

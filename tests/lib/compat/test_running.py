@@ -55,6 +55,19 @@ def test_a_program_runs_as_python_runs_it(tmp_path, arguments):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no forkserver")
+def test_processes_that_tests_start_are_prepared(tmp_path):
+    (tmp_path / "test_it.py").write_text(
+        SPAWNED.partition("if __name__")[0] + "def test_it():\n"
+        '    for method in ("spawn", "forkserver"):\n'
+        "        with multiprocessing.get_context(method).Pool(1) as pool:\n"
+        "            assert pool.map_async(prepared, [0]).get(60) == [True]\n"
+    )
+    options = ("-p", "lib", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", ".")
+    code, out, err = python("-W", "ignore", "-m", "pytest", *options, "test_it.py", cwd=tmp_path)
+    assert (code, "1 passed" in out) == (0, True), out + err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no forkserver")
 def test_processes_that_it_starts_are_prepared(tmp_path):
     (tmp_path / "program.py").write_text(SPAWNED)
     done = python("-W", "ignore", "-m", "lib", "program.py", cwd=tmp_path)

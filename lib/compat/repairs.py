@@ -7,11 +7,16 @@ import functools
 import os
 import sys
 import sysconfig
+import types
 from types import ModuleType
 from typing import Any
 
+from ..errors import name_of
 from ..toolchain import blas, compiler
 from . import dropped_names, modes, numpy_view
+
+# Seconds after which a process says that it waits for another one's compilations.
+_PATIENCE = 10.0
 
 
 def numpy_version(numpy: Any) -> Any:
@@ -212,6 +217,38 @@ def _unfit_numbers(scalar, numpy):
     cast.impl, number.filter = impl, filter
 
 
+def _compile_lock(compilelock):
+    """A process that waited two minutes for another one's compilations ended with a traceback.
+
+    The lock is the system's: it ends with the process that holds it, so waiting has an end. A wait
+    that failed also left the lock marked as held. Can go when Theano waits as long as it takes.
+    """
+    stock = compilelock.filelock
+
+    class FileLock:
+        def __init__(self, path):
+            self._lock, self._folder = stock.FileLock(path), os.path.dirname(path)
+
+        def __getattr__(self, name):
+            return getattr(self._lock, name)
+
+        def acquire(self, timeout):
+            usual = timeout == compilelock.config.compile__wait * 24
+            try:
+                return self._lock.acquire(timeout=min(timeout, _PATIENCE) if usual else timeout)
+            except stock.Timeout:
+                if usual:
+                    print(
+                        "waiting for another process that compiles into %s" % name_of(self._folder),
+                        file=sys.stderr,
+                    )
+                    return self._lock.acquire(timeout=-1)
+                compilelock.local_mem._locks.pop("%s-%d" % (self._folder, os.getpid()), None)
+                raise
+
+    compilelock.filelock = types.SimpleNamespace(FileLock=FileLock, Timeout=stock.Timeout)
+
+
 def _pydotprint(printing):
     """Without pydot or graphviz Theano raises several lines' worth of a tuple; here it is one."""
     stock = printing.pydotprint
@@ -253,5 +290,6 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _autocast(sys.modules["theano.scalar.basic"], numpy)
     _unfit_numbers(sys.modules["theano.scalar.basic"], numpy)
     _pydotprint(sys.modules["theano.printing"])
+    _compile_lock(sys.modules["theano.compile.compilelock"])
     if version >= (2,):
         _inc_code(sys.modules["theano.tensor.subtensor"])

@@ -1,12 +1,15 @@
 """Each of these fails on stock Theano with some supported version of Python or NumPy."""
 
 import importlib
+import subprocess
 import sys
 
+import filelock
 import numpy as np
 import pytest
 import theano
 import theano.tensor as T
+from theano.compile import compilelock
 from theano.graph.fg import FunctionGraph
 from theano.link.c.basic import CLinker
 
@@ -222,3 +225,36 @@ def test_the_pattern_of_the_result_of_an_elemwise(change):
     assert changed.broadcastable == (change is not T.unbroadcast, False)
     value = np.ones((1, 3), np.float32)
     np.testing.assert_allclose(theano.function([x], changed)(value), np.exp(value), rtol=1e-6)
+
+
+def hold(folder, seconds):
+    """Another process that holds the lock of a compile folder for some time."""
+    script = (
+        "import filelock, sys, time\n"
+        "with filelock.FileLock(sys.argv[1]):\n"
+        "    print(flush=True)\n"
+        "    time.sleep(float(sys.argv[2]))\n"
+    )
+    command = [sys.executable, "-c", script, str(folder / ".lock"), str(seconds)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    return process
+
+
+def test_a_process_waits_for_anothers_compilations(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(repairs, "_PATIENCE", 0.1)
+    with hold(tmp_path, 1), compilelock.lock_ctx(tmp_path):
+        pass
+    assert capsys.readouterr().err == (
+        "waiting for another process that compiles into %s\n" % tmp_path
+    )
+
+
+def test_a_wait_that_failed_holds_nothing(tmp_path):
+    with hold(tmp_path, 60) as process:
+        for _ in range(2):  # the second took itself for the holder
+            with pytest.raises(filelock.Timeout), compilelock.lock_ctx(tmp_path, timeout=0.1):
+                pass
+        process.kill()
+    with compilelock.lock_ctx(tmp_path, timeout=5):
+        assert (tmp_path / ".lock").exists()

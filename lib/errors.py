@@ -42,6 +42,12 @@ def name_of(path: str | os.PathLike[str]) -> str:
     return "".join(map(_shown, str(path)))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``'1 process'``, ``'2 processes'``, ``'2 devices'``."""
+    plural = noun + ("es" if noun.endswith("s") else "s")
+    return "%d %s" % (number, noun if number == 1 else plural)
+
+
 def _shown(character: str) -> str:
     return character if character.isprintable() else ascii(character)[1:-1]
 

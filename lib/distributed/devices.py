@@ -24,9 +24,9 @@ import time
 from typing import Any
 
 from .. import device
-from ..errors import InputError, UnavailableError
+from ..errors import InputError, UnavailableError, counted
 from ..jax_backend import installation
-from .joining import follow, lead
+from .joining import follow, is_loopback, lead
 
 OLDEST = (0, 4, 30)  # JAX's first with collectives for the processor
 
@@ -36,7 +36,7 @@ _DEVICES = "--xla_force_host_platform_device_count=%d"
 _WAIT = 40.0  # seconds in which the team notices what JAX has noticed
 
 
-def join(place: Any, seconds: float = 300.0) -> Any:
+def join(place: Any, seconds: float = 300.0, secret: bytes = b"") -> Any:
     """Find the other processes, and let JAX find them.
 
     Parameters
@@ -44,6 +44,8 @@ def join(place: Any, seconds: float = 300.0) -> Any:
     place : lib.distributed.launchers.Place
     seconds : float
         How long to wait for all of them.
+    secret : bytes
+        What all of them know and nobody else does; see `lib.distributed.secret`.
 
     Returns
     -------
@@ -53,15 +55,16 @@ def join(place: Any, seconds: float = 300.0) -> Any:
     Raises
     ------
     InputError
-        If two have the same number, or the numbers of processes differ.
+        If process 0 refuses this one: two have the same number, the numbers of processes or the
+        secrets differ.
     UnavailableError
         If JAX is missing or too old, the port is in use, or not all come in time.
     """
     jax = installation.load(OLDEST)
     if place.rank == 0:
-        members = lead(place.host, place.port, place.size, seconds)
+        members = lead(place.host, place.port, place.size, seconds, secret)
     else:
-        members = follow(place.host, place.port, place.size, place.rank, seconds)
+        members = follow(place.host, place.port, place.size, place.rank, seconds, secret)
     try:
         _connect(jax, place, members, seconds)
     except (InputError, RuntimeError) as error:
@@ -78,8 +81,14 @@ def _connect(jax, place, members, seconds):
     except AttributeError:  # one that knows no other
         pass
     port, _ = members.broadcast(_free_port() if members.leads else None)
-    host = "[%s]" % place.host if ":" in place.host else place.host
+    if type(port) is not int:
+        raise InputError("process 0 names no port for JAX: all need the same version")
+    # alone, it need not be reached by anybody
+    host = place.host if members.size > 1 else "127.0.0.1"
+    address = "%s:%d" % ("[%s]" % host if ":" in host else host, port)
     settings = {
+        # else JAX listens for all machines
+        "coordinator_bind_address": address if is_loopback(host) else None,
         "local_device_ids": None if place.local_rank is None else [place.local_rank],
         "cluster_detection_method": "deactivate",  # done already
         "initialization_timeout": max(int(seconds), 1),
@@ -87,7 +96,7 @@ def _connect(jax, place, members, seconds):
     known = inspect.signature(jax.distributed.initialize).parameters
     settings = {name: value for name, value in settings.items() if name in known}
     try:
-        jax.distributed.initialize("%s:%d" % (host, port), place.size, place.rank, **settings)
+        jax.distributed.initialize(address, place.size, place.rank, **settings)
     except RuntimeError as error:
         raise UnavailableError("JAX does not find the others: %s" % error) from None
     members.at_end.append(jax.distributed.shutdown)
@@ -115,7 +124,8 @@ class Together(device.Device):
         from ..jax_backend.mode import mode
         from ..jax_backend.options import Options
 
-        line = "%s; %d processes, %d devices" % (own.line, members.size, placement.count)
+        sizes = counted(members.size, "process"), counted(placement.count, "device")
+        line = "%s; %s, %s" % (own.line, *sizes)
         options = Options(placement.platform, own.precision)
         super().__init__(own.name, line, own.precision, mode(placement, options))
         self.alone, self.rows, self.count = own, placement.rows, placement.count
@@ -188,8 +198,8 @@ def choose(
     devices = installation.load().devices("cpu" if wanted == "jax-cpu" else None)
     if wanted == "jax-cpu" and pieces not in (None, len(devices)):
         raise UnavailableError(
-            "JAX started with %d devices, expected %d: unset JAX_NUM_CPU_DEVICES, and choose "
-            "before JAX is used" % (len(devices), pieces)
+            "JAX started with %s, expected %d: unset JAX_NUM_CPU_DEVICES, and choose "
+            "before JAX is used" % (counted(len(devices), "device"), pieces)
         )
     return Together(own, Divided(devices, disconnected, lambda: members.any(False)), members)
 
@@ -208,8 +218,8 @@ def _cut_processor(pieces, size):
     """Let JAX see this process's share of the pieces as devices; before it starts."""
     if pieces % size:
         raise InputError(
-            "--pieces %d does not divide among %d processes: expected a multiple of %d"
-            % (pieces, size, size)
+            "--pieces %d does not divide among %s: expected a multiple of %d"
+            % (pieces, counted(size, "process"), size)
         )
     # the last one counts
     words = [os.environ.get("XLA_FLAGS", ""), _DEVICES % (pieces // size)]
@@ -227,6 +237,6 @@ def check_batch(batch_size: Any, count: Any) -> None:
         lower = batch_size // count * count
         near = " or ".join(str(size) for size in (lower, lower + count) if size)
         raise InputError(
-            "--batch-size %d does not divide among %d devices: expected %s or another multiple"
-            % (batch_size, count, near)
+            "--batch-size %d does not divide among %s: expected %s or another multiple"
+            % (batch_size, counted(count, "device"), near)
         )

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
+import ipaddress
 import socket
 import time
 from typing import Any
 
-from ..errors import InputError, UnavailableError
-from . import messages
+from ..errors import InputError, UnavailableError, counted
+from .door import Door
+from .greetings import Refused, Strange, greet
 from .members import Team
 
-_TRY = 5.0  # seconds for one attempt to connect, or to be greeted
+_TRY = 5.0  # seconds for one attempt to connect, and longer than process 0 waits for all others
 _NAMES = 30.0  # seconds until the names of new machines are known everywhere
+_HANG_UPS = 5  # of a process 0 that has too many callers; then it is none
 
 
-def lead(host: str, port: int, size: int, seconds: float) -> Any:
+def is_loopback(host: str) -> bool:
+    """Return whether no other machine can reach an address, whatever machine reads it.
+
+    A machine's own name is none, although some machines call themselves 127.0.1.1 by it.
+    """
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host.lower() == "localhost" or host.lower().endswith(".localhost")
+
+
+def lead(host: str, port: int, size: int, seconds: float, secret: bytes = b"") -> Any:
     """Wait for all others, as process 0.
+
+    Whoever else calls meanwhile, and whatever it says, is sent away, and the wait goes on.
 
     Parameters
     ----------
@@ -27,6 +42,8 @@ def lead(host: str, port: int, size: int, seconds: float) -> Any:
         Number of processes.
     seconds : float
         How long to wait.
+    secret : bytes
+        What all processes know and nobody else does.
 
     Returns
     -------
@@ -36,25 +53,14 @@ def lead(host: str, port: int, size: int, seconds: float) -> Any:
     ------
     UnavailableError
         If the address is not known, the port in use, or not all come in time.
-    InputError
-        If two have the same number, or another number of processes.
     """
-    sockets: dict = {}
     limit = time.monotonic() + seconds
-    with _listener(*_known(host, port, seconds)) as listener:
-        while len(sockets) < size - 1:
-            listener.settimeout(max(limit - time.monotonic(), 0.01))
-            try:
-                sock, address = listener.accept()
-            except socket.timeout:
-                raise _refuse(sockets.values(), _too_few(sockets, size, seconds)) from None
-            rank = _greeted(sock, address, size, sockets)
-            if rank is not None:
-                sockets[rank] = sock
-    for sock in sockets.values():
-        with contextlib.suppress(OSError):  # gone already: the team will notice
-            messages.send(sock, "welcome")
-    return Team(0, size, sockets)
+    with _listener(host, *_known(host, port, seconds)) as listener, Door(listener, size) as door:
+        if not door.wait(limit, secret):
+            error = _too_few(door, size, seconds)
+            door.refuse_all(str(error), error.exit_code)
+            raise error
+        return Team(0, size, door.welcome(secret))
 
 
 def _known(host, port, seconds):
@@ -74,14 +80,19 @@ def _known(host, port, seconds):
         time.sleep(0.2)
 
 
-def _listener(family, address):
-    port = address[1]
-    if address[0] not in ("127.0.0.1", "::1"):  # else no other machine need reach it
-        address = ("", port)
+def _listener(host, family, address):
+    port, everywhere = address[1], ("", address[1])
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind(address)
+        if not _is_address(host) and not is_loopback(host):
+            address = everywhere  # others may know another one by this name
+        try:
+            listener.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRNOTAVAIL or is_loopback(host):
+                raise
+            listener.bind(everywhere)  # an address that leads here without being this machine's
     except OSError as error:
         listener.close()
         why = "is in use, by another program or by another process 0"
@@ -95,53 +106,35 @@ def _listener(family, address):
     return listener
 
 
-def _too_few(sockets, size, seconds):
-    missing = [str(rank) for rank in range(1, size) if rank not in sockets]
+def _is_address(host):
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _too_few(door, size, seconds):
+    missing = [rank for rank in range(1, size) if rank not in door.present]
+    listed = ", ".join(map(str, missing[:20]))
+    if missing[20:]:
+        listed += " and %d more" % len(missing[20:])
+    away = ""
+    if door.sent_away:
+        away = "; sent away: " + "; ".join(door.sent_away)
     return UnavailableError(
-        "%d of %d processes came within %g seconds, missing: %s: do they run, with the same "
-        "--coordinator? With a larger --join-seconds all wait longer"
-        % (len(sockets) + 1, size, seconds, ", ".join(missing))
+        "%d of %s came within %g seconds, missing: %s: do they run, with the same "
+        "--coordinator? With a larger --join-seconds all wait longer%s"
+        % (len(door.present) + 1, counted(size, "process"), seconds, listed, away)
     )
 
 
-def _greeted(sock, address, size, sockets):
-    """The number of the process that called; None if it is none of ours."""
-    sock.settimeout(_TRY)
-    try:
-        kind, value, _ = messages.receive(sock)
-        rank, theirs = (int(number) for number in value)
-    except (OSError, ValueError, TypeError):
-        sock.close()
-        return None
-    problem = None
-    if theirs != size:
-        problem = "--processes is %d in process %d and %d in process 0; all need the same"
-        problem %= (theirs, rank, size)
-    elif rank in sockets or rank == 0:
-        problem = (
-            "two processes have --rank %d, the second is at %s; expected one each from 0 to %d"
-        )
-        problem %= (rank, address[0], size - 1)
-    if problem is not None:
-        raise _refuse([sock, *sockets.values()], InputError(problem))
-    return rank
-
-
-def _refuse(sockets, error):
-    """Tell all that came that it will not be, and hang up; return `error`."""
-    for sock in sockets:
-        with contextlib.suppress(OSError):
-            messages.send(sock, "refused", [str(error), error.exit_code])
-        sock.close()
-    return error
-
-
-def follow(host: str, port: int, size: int, rank: int, seconds: float) -> Any:
+def follow(host: str, port: int, size: int, rank: int, seconds: float, secret: bytes = b"") -> Any:
     """Join process 0, as one of the others.
 
     Parameters
     ----------
-    host, port, size, seconds
+    host, port, size, seconds, secret
         As for `lead`.
     rank : int
 
@@ -154,35 +147,56 @@ def follow(host: str, port: int, size: int, rank: int, seconds: float) -> Any:
     UnavailableError
         If process 0 does not answer in time, or if not all came.
     InputError
-        If process 0 refuses this or another one; says why.
+        If process 0 refuses this one, or does not know the secret; says why.
     """
+    where = "process 0 at %s:%d" % (host, port)
     started = time.monotonic()
     _known(host, port, seconds)
-    sock = _connect(host, port, started, seconds)
-    try:
-        messages.send(sock, "hello", [rank, size])
+    hung_up, again = 0, False
+    while True:
+        sock = _connect(host, port, started, seconds, hung_up)
         sock.settimeout(max(seconds - (time.monotonic() - started), 0) + _TRY)
-        kind, value, _ = messages.receive(sock)
-    except (OSError, ValueError):
+        try:
+            greet(sock, rank, size, secret)
+            return Team(rank, size, {0: sock})
+        except Refused as refused:
+            told, code = refused.args
+            error = InputError if code == InputError.exit_code else UnavailableError
+            problem = error(told)
+        except Strange as strange:
+            problem = InputError(
+                "what answers as %s is none of this run: %s; expected there the same version of "
+                "this program with the same secret" % (where, strange)
+            )
+        except socket.timeout:
+            problem = UnavailableError(
+                "%s was silent for %g seconds: is it that program?" % (where, seconds)
+            )
+        except OSError:
+            hung_up += 1
+            again = hung_up < _HANG_UPS
+            problem = UnavailableError(
+                "%s ended before all had come; what it printed may say why" % where
+            )
         sock.close()
-        raise UnavailableError(
-            "process 0 at %s:%d ended before all had come; what it printed may say why"
-            % (host, port)
-        ) from None
-    if kind != "welcome":
-        sock.close()
-        told, code = value
-        raise (InputError if code == InputError.exit_code else UnavailableError)(told)
-    return Team(rank, size, {0: sock})
+        if not again:
+            raise problem
+        again = False
+        time.sleep(0.2 * hung_up)
 
 
-def _connect(host, port, started, seconds):
+def _connect(host, port, started, seconds, hung_up):
     """A socket to process 0, which may not be there yet."""
     while True:
         waited = time.monotonic() - started
         try:
             return socket.create_connection((host, port), timeout=_TRY)
         except OSError as error:  # process 0 is not there yet
+            if hung_up and isinstance(error, ConnectionRefusedError):
+                raise UnavailableError(
+                    "process 0 at %s:%d ended before all had come; what it printed may say why"
+                    % (host, port)
+                ) from None
             if waited > seconds:
                 raise UnavailableError(
                     "no answer from process 0 at %s:%d within %g seconds (%s): does it run, and "

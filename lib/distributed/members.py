@@ -17,6 +17,8 @@ from . import messages
 
 _BEAT = 3.0  # seconds from one sign of life to the next
 _SILENCE = 25.0  # seconds after which a silent process counts as lost
+_MOST_SHOWN = 2000  # characters of what another process says
+_MOST_WAITING = 64  # messages that nobody here has asked for yet: each is asked for soon
 _ADVICE = "; all stop, and --resume goes on from the last checkpoint"
 
 
@@ -106,12 +108,12 @@ class Team:
             for peer, theirs in self._gather("agree").items():
                 if theirs != own:
                     told = "%s: process 0 has %s, process %d has %s; all need the same"
-                    told %= (what, own, peer, theirs)
+                    told %= (what, own[:_MOST_SHOWN], peer, str(theirs)[:_MOST_SHOWN])
         else:
             self._links[0].send("agree", json.dumps(value, sort_keys=True))
         told, _ = self.broadcast(told)
         if told:
-            raise InputError(told)
+            raise InputError(str(told))
 
     def _gather(self, kind):
         return {peer: link.receive(kind)[0] for peer, link in self._links.items()}
@@ -139,7 +141,7 @@ class Team:
             why = "stopped: " + (one_line(error) or "interrupted")
             if not isinstance(error, InputError):  # which says itself what to do
                 why += _ADVICE
-            self._tell("failed", [self.rank, why])
+            self._tell("failed", [self.rank, why[:_MOST_SHOWN]])
             _end(error)
 
     def lost(self, peer: Any, why: Any) -> None:
@@ -169,9 +171,13 @@ class _Link:
 
     def __init__(self, team, peer, sock):
         self._team, self._peer, self._socket = team, peer, sock
-        self._received, self._sending = queue.Queue(), threading.Lock()
+        self._received, self._sending = queue.Queue(_MOST_WAITING), threading.Lock()
+        # process 0 alone sends bytes besides
+        self._most_payload = 0 if team.leads else messages.MOST_PAYLOAD
         sock.settimeout(_SILENCE)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._reading = sock.dup()  # whose time limit changes while a message comes
+        self._reading.settimeout(_SILENCE)
 
     def send(self, kind, value=None, payload=b""):
         with self._sending:
@@ -189,24 +195,39 @@ class _Link:
 
     def listen(self):
         """Body of the thread that reads, and hangs up once there is nothing more to hear."""
-        with self._socket:
+        with self._socket, self._reading:
             self._listen()
 
     def _listen(self):
         while True:
             try:
-                kind, value, payload = messages.receive(self._socket)
+                kind, value, payload = messages.receive(
+                    self._reading, most_payload=self._most_payload
+                )
+                if kind == "failed":
+                    value = _who_and_why(value, self._team.size)
+                elif kind not in ("alive", "farewell"):
+                    self._received.put_nowait((kind, value, payload))
             except socket.timeout:
                 why = "has been silent for %d seconds%s" % (_SILENCE, _ADVICE)
                 return self._team.lost(self._peer, why)
-            except (OSError, ValueError):
+            except OSError:
                 return self._team.lost(self._peer, "has ended" + _ADVICE)
+            except (ValueError, MemoryError, queue.Full):
+                return self._team.lost(self._peer, "sends what is no message of ours" + _ADVICE)
             if kind == "farewell":
                 return None
             if kind == "failed":
                 return self._team.lost(*value)
-            if kind != "alive":
-                self._received.put((kind, value, payload))
+
+
+def _who_and_why(value, size):
+    """The number of a process that has failed and its reason; ValueError if it is none."""
+    if isinstance(value, list) and len(value) == 2:
+        peer, why = value
+        if type(peer) is int and 0 <= peer < size and isinstance(why, str):
+            return peer, why[:_MOST_SHOWN]
+    raise ValueError("not who and why")
 
 
 def _end(error):

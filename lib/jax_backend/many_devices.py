@@ -16,6 +16,8 @@ import jax
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
+from ..errors import counted
+
 _AXIS = "batch"
 _CONNECTION = re.compile("gloo|nccl|coordination|collective|connection|socket", re.IGNORECASE)
 
@@ -51,7 +53,7 @@ class Divided:
         return hash(self._rows)
 
     def __str__(self):
-        return "%d devices (%s)" % (self.count, self.platform)
+        return "%s (%s)" % (counted(self.count, "device"), self.platform)
 
     def rows(self, n: int) -> Any:
         """The slice of a minibatch of `n` rows that this process computes.

@@ -7,14 +7,19 @@ import os
 from typing import Any, Callable
 
 from lib import device
-from lib.distributed import devices, launchers
+from lib.distributed import devices, launchers, secret
+from lib.distributed.joining import is_loopback
 from lib.distributed.supervisor import supervised
 from lib.errors import InputError, run_cli
 
-_WHO = ("distributed", "coordinator", "processes", "rank", "join_seconds")
+_WHO = ("distributed", "coordinator", "processes", "rank", "join_seconds", "secret_file")
 # what each process may be told by itself; in everything else all follow the first
 _OWN = (*_WHO, "data_dir", "output_path")
 PLACE = (*_WHO, "pieces")
+_OPEN = (
+    "network: other machines can reach this run at %s; what its processes and JAX send each other "
+    "is neither encrypted nor signed, so that everybody on that network must be trusted"
+)
 
 
 def add_options(parser: Any, whole: Callable) -> None:
@@ -30,8 +35,8 @@ def add_options(parser: Any, whole: Callable) -> None:
     add(
         "--distributed",
         action="store_true",
-        help="share the work with other processes, here or on other machines, through JAX; what "
-        "is not given below is taken from SLURM, Open MPI or Kubernetes",
+        help="share the work with other processes, here or on other machines, through JAX; what is "
+        "not given below is taken from torchrun, Open MPI, MPICH, Intel MPI, SLURM or Kubernetes",
     )
     add("--coordinator", metavar="HOST:PORT", help="where process 0 listens")
     add("--processes", type=whole(1), metavar="N", help="how many there are")
@@ -44,6 +49,13 @@ def add_options(parser: Any, whole: Callable) -> None:
         help="how long to wait for the others (default: 300)",
     )
     add(
+        "--secret-file",
+        metavar="FILE",
+        help="what all processes know and strangers on the network do not; process 0 makes it if "
+        "it is not there (default: the word in %s; without one, processes of this machine alone)"
+        % secret.VARIABLE,
+    )
+    add(
         "--pieces",
         type=whole(1),
         metavar="N",
@@ -54,9 +66,10 @@ def add_options(parser: Any, whole: Callable) -> None:
 
 def check(args: Any) -> None:
     """Raise InputError if an option is given that --distributed alone makes sense of."""
-    for name in ("coordinator", "processes", "rank", "pieces"):
+    for name in ("coordinator", "processes", "rank", "secret_file", "pieces"):
         if getattr(args, name) is not None and not args.distributed:
-            raise InputError("--%s is for several processes: add --distributed" % name)
+            option = name.replace("_", "-")
+            raise InputError("--%s is for several processes: add --distributed" % option)
 
 
 def run(work: Callable, network: Any, args: Any, program: Any) -> Any:
@@ -72,7 +85,10 @@ def run(work: Callable, network: Any, args: Any, program: Any) -> Any:
     place = launchers.find(args.coordinator, args.processes, args.rank)
 
     def joined(argv):
-        with devices.join(place, args.join_seconds) as members:
+        word = secret.find(place, args.secret_file, args.join_seconds)
+        with devices.join(place, args.join_seconds, word) as members:
+            if members.leads and members.size > 1 and not is_loopback(place.host):
+                print(_OPEN % place.host)
             options = args.replace(**_options_of_the_first(members, args))
             with contextlib.ExitStack() as stack:
                 if not members.leads:
@@ -85,7 +101,10 @@ def run(work: Callable, network: Any, args: Any, program: Any) -> Any:
 
 def _options_of_the_first(members, args):
     options = {name: value for name, value in vars(args).items() if name not in _OWN}
-    return members.broadcast(options)[0]
+    told = members.broadcast(options)[0]
+    if not (isinstance(told, dict) and set(told) == set(options)):
+        raise InputError("process 0 has other options: all need the same version of this program")
+    return told
 
 
 def choose(members: Any, args: Any) -> Any:

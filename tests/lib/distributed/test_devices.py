@@ -38,15 +38,21 @@ class Jax:
     """Stands for the module: notes how it is initialised."""
 
     def __init__(self, error=None):
-        self.calls, self.error, self.shut_down = [], error, 0
+        self.calls, self.error, self.shut_down, self.bound = [], error, 0, []
         self.config = types.SimpleNamespace(
             jax_cpu_collectives_implementation=None, update=lambda *given: self.calls.append(given)
         )
         self.distributed = types.SimpleNamespace(initialize=self.initialize, shutdown=self.shutdown)
 
     def initialize(
-        self, coordinator_address, num_processes, process_id, local_device_ids=None, **others
+        self,
+        coordinator_address,
+        num_processes,
+        process_id,
+        local_device_ids=None,
+        coordinator_bind_address=None,
     ):
+        self.bound.append((coordinator_address, coordinator_bind_address))
         self.calls.append((coordinator_address, num_processes, process_id, local_device_ids))
         if self.error is not None:
             raise self.error
@@ -87,6 +93,25 @@ def test_all_processes_meet_twice(jax):
 def test_a_gpu_for_each_process_of_a_machine(jax):
     join(2, local_rank=1)
     assert {tuple(call[3]) for call in jax.calls if len(call) == 4} == {(1,)}
+
+
+def test_jax_listens_for_this_machine_alone_where_process_0_does(jax):
+    join(2)
+    assert len(jax.bound) == 2 and len(set(jax.bound)) == 1
+    assert jax.bound[0][1] == jax.bound[0][0] and jax.bound[0][0].startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize("size, bound", [(2, None), (1, "127.0.0.1:1")])
+def test_jax_listens_for_other_machines_where_there_are_any(jax, monkeypatch, size, bound):
+    class Leads(distributed.Alone):
+        pass
+
+    members = Leads()
+    members.size, members.at_end = size, []
+    monkeypatch.setattr(devices, "_free_port", lambda: 1)
+    devices._connect(jax, launchers.Place("node1", 1, size, 0, None, "x"), members, 1)
+    address = "node1:1" if size > 1 else bound
+    assert jax.bound == [(address, bound)]
 
 
 def test_one_process_adds_up_as_several_do(jax):
@@ -158,7 +183,7 @@ def test_functions_with_updates_are_everybodys_and_others_are_ones_own():
     import theano.tensor as T
 
     chosen = devices.choose(distributed.Alone(), "jax-cpu")
-    version = "device: CPU, through JAX %s, as asked for; 1 processes, " % installation.version()
+    version = "device: CPU, through JAX %s, as asked for; 1 process, " % installation.version()
     assert str(chosen).startswith(version)
     assert (chosen.name, chosen.rows(8), chosen.alone.name) == ("jax-cpu", slice(0, 8), "jax-cpu")
     w, x = theano.shared(np.zeros(3, "float32")), T.matrix("x")
@@ -215,7 +240,7 @@ sys.exit(run_cli(main))
         ("soon", _TWO, "4 slice(0, 8, None) %s %s" % (_TWO, devices._DEVICES % 4), ""),
         (
             *("late", "", ""),
-            "error: JAX started with 1 devices, expected 4: unset JAX_NUM_CPU_DEVICES, and choose "
+            "error: JAX started with 1 device, expected 4: unset JAX_NUM_CPU_DEVICES, and choose "
             "before JAX is used",
         ),
     ],

@@ -1,4 +1,4 @@
-"""Places from options and from the variables that SLURM, Open MPI and Kubernetes set."""
+"""Places from options and from the variables of what starts many processes (`test_variables`)."""
 
 import pytest
 
@@ -18,7 +18,6 @@ OPEN_MPI = {
     "OMPI_COMM_WORLD_RANK": "1",
     "OMPI_COMM_WORLD_LOCAL_RANK": "0",
 }
-JOB_PORT = 65536 - 4096 + 4242 % 4096  # as JAX chooses it
 
 
 def test_options():
@@ -40,53 +39,6 @@ def test_variables_of_jax():
     assert launchers.find(rank=0, environ=environ)[:4] == ("a", 1, 3, 0)
 
 
-@pytest.mark.parametrize(
-    "nodes, first",
-    [
-        ("node001", "node001"),
-        ("node001,host2", "node001"),
-        ("node[001-0015],host2", "node001"),
-        ("node[001,007-015],host2", "node001"),
-        ("a-b.c[7]", "a-b.c7"),
-        ("n[1-2]-ib,m", "n1-ib"),
-    ],
-)
-def test_slurm(nodes, first):
-    place = launchers.find(environ=dict(SLURM, SLURM_STEP_NODELIST=nodes))
-    assert place == (first, JOB_PORT, 4, 3, 1, "SLURM")
-
-
-def test_slurm_counts_the_tasks_of_the_step():
-    environ = dict(SLURM, SLURM_NTASKS="8", SLURM_STEP_NUM_TASKS="4")
-    assert launchers.find(environ=environ).size == 4
-
-
-@pytest.mark.parametrize(
-    "uri, address",
-    [
-        (OPEN_MPI["OMPI_MCA_orte_hnp_uri"], ("10.96.0.1", 61440 + 1531576320 // 4096 % 4096)),
-        ("4096.0;tcp://10.0.0.5:34911", ("10.0.0.5", 61441)),
-        (
-            "1314521088.0;tcp6://[fe80::b9b:ac5d:9cf0:b858,2620:10d:c083:150e::3000:2]:43370",
-            ("fe80::b9b:ac5d:9cf0:b858", 61440 + 1314521088 // 4096 % 4096),
-        ),
-    ],
-)
-def test_open_mpi(uri, address):
-    place = launchers.find(environ=dict(OPEN_MPI, OMPI_MCA_orte_hnp_uri=uri))
-    assert place == (*address, 2, 1, 0, "Open MPI")
-
-
-def test_kubernetes(monkeypatch):
-    monkeypatch.setattr(
-        launchers.socket, "getfqdn", lambda: "gan-12.pods.default.svc.cluster.local"
-    )
-    environ = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "JOB_COMPLETION_INDEX": "12"}
-    place = launchers.find(processes=16, environ=environ)
-    assert place[:2] == ("gan-0.pods.default.svc.cluster.local", 55527)
-    assert place[2:] == (16, 12, None, "Kubernetes")
-
-
 def test_options_go_before_variables():
     assert launchers.find("h:1", None, 0, SLURM)[:4] == ("h", 1, 4, 0)
 
@@ -98,12 +50,16 @@ def test_options_go_before_variables():
         (("h:1", None, 0), {}, "the number of processes is not known"),
         (("h:1", 2, None), {}, "this process's number is not known"),
         (("h:1", 2, 2), {}, "--rank 2 of 2 processes: expected a number from 0 to 1"),
+        (("h:1", 1, 2), {}, "--rank 2 of 1 process: expected a number from 0 to 0"),
+        (("h:1", 65537, 2), {}, "--processes 65537: expected a number from 1 to 65536"),
         (("h:1", 2, -1), {}, "--rank -1 of 2"),
-        (("h:1", 0, 0), {}, "--processes 0: expected 1 or more"),
+        (("h:1", 0, 0), {}, "--processes 0: expected a number from 1 to 65536"),
         (("h", 2, 0), {}, "--coordinator 'h': expected HOST:PORT, such as"),
         ((":1", 2, 0), {}, "--coordinator ':1'"),
         (("h:0", 2, 0), {}, "--coordinator 'h:0'"),
         (("h:65536", 2, 0), {}, "--coordinator 'h:65536'"),
+        (("h:\xb2", 2, 0), {}, "--coordinator 'h:\xb2'"),
+        ((), dict(SLURM, SLURM_NTASKS="9" * 5000), "processes is '9999999999"),
         ((), dict(SLURM, SLURM_PROCID="x"), "this process's number is 'x', says SLURM: expec"),
         ((), dict(SLURM, SLURM_NTASKS=""), "the number of processes is not known"),
         ((), dict(SLURM, SLURM_LOCALID="x"), "number on its machine is 'x', says SLURM: expected"),
@@ -121,3 +77,49 @@ def test_what_is_missing_or_wrong_is_one_line(arguments, environ, words):
     with pytest.raises(InputError) as caught:
         launchers.find(*arguments, environ=environ)
     assert words in str(caught.value) and "\n" not in str(caught.value)
+
+
+# --- alone, though others are meant -----------------------------------------------------------
+
+ALONE = {"JAX_COORDINATOR_ADDRESS": "h:1", "JAX_NUM_PROCESSES": "1", "JAX_PROCESS_ID": "0"}
+
+
+@pytest.mark.parametrize(
+    "environ, source, name",
+    [
+        (dict(ALONE, WORLD_SIZE="2"), "JAX_NUM_PROCESSES", "WORLD_SIZE"),
+        (dict(ALONE, PMI_SIZE="2"), "JAX_NUM_PROCESSES", "PMI_SIZE"),
+        (dict(ALONE, OMPI_COMM_WORLD_SIZE="2"), "JAX_NUM_PROCESSES", "OMPI_COMM_WORLD_SIZE"),
+        (dict(ALONE, SLURM_NTASKS="2"), "JAX_NUM_PROCESSES", "SLURM_NTASKS"),
+        (dict(ALONE, SLURM_STEP_NUM_TASKS="2"), "JAX_NUM_PROCESSES", "SLURM_STEP_NUM_TASKS"),
+        (
+            dict(SLURM, SLURM_NTASKS="1", SLURM_PROCID="0", PMI_SIZE="2"),
+            *("SLURM", "PMI_SIZE"),
+        ),
+        (
+            dict(OPEN_MPI, OMPI_COMM_WORLD_SIZE="1", OMPI_COMM_WORLD_RANK="0", SLURM_NTASKS="2"),
+            *("Open MPI", "SLURM_NTASKS"),
+        ),
+    ],
+)
+def test_one_that_is_alone_where_others_are_meant_is_refused(environ, source, name):
+    words = (
+        "--distributed: this is process 0 of 1, says %s, but %s is 2: start all by the same "
+        "launcher, or give --processes and --rank" % (source, name)
+    )
+    with pytest.raises(InputError) as caught:
+        launchers.find(environ=environ)
+    assert str(caught.value) == words
+    assert launchers.find("h:1", 1, 0, environ).size == 1  # the user's own word
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {},
+        {"WORLD_SIZE": "1", "PMI_SIZE": "", "OMPI_COMM_WORLD_SIZE": "x"},
+        {"SLURM_NTASKS": "4", "SLURM_STEP_NUM_TASKS": "1"},  # the step is meant
+    ],
+)
+def test_one_that_is_alone(others):
+    assert launchers.find(environ=dict(ALONE, **others)).size == 1

@@ -1,7 +1,10 @@
 """What members do together, and what each says when one ends."""
 
 import contextlib
+import struct
 import threading
+import time
+import tracemalloc
 
 import pytest
 
@@ -175,6 +178,65 @@ def test_signs_of_life_are_enough(ends, monkeypatch):
     threading.Event().wait(1.5)
     assert ends == []
     assert loopback.in_threads(2, lambda rank: team[rank].any(True)) == [True, True]
+
+
+def sent_by(member, text, n_payload=0):
+    """Let a member send what no member sends."""
+    sockets(member)[0].sendall(struct.pack("!II", len(text), n_payload) + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(b"[" * 2**19, b'["failed",null]', b'["failed",["1","x"]]', b'["failed",[7,"x"]]'),
+        *(b'["failed",[1,[]]]', b'["failed",[true,"x"]]', b"{}", b"\xff", b'[["any"],true]'),
+        b"9" * 2**19,
+    ],
+    ids=lambda text: text[:20].decode(errors="replace"),
+)
+@pytest.mark.parametrize("who", [0, 1])
+def test_what_is_no_message_is_a_loss(ends, who, text):
+    team = loopback.gather(2)
+    sent_by(team[who], text)
+    line = "process %d of 2 sends what is no message of ours; all stop, and --resume goes on" % who
+    said = ends.wait(2)
+    assert sum(words.startswith(line) for words in said) >= 1
+    assert all(isinstance(error, UnavailableError) for error in ends)
+
+
+def test_process_0_takes_no_bytes_from_the_others(ends):
+    team = loopback.gather(2)
+    tracemalloc.start()
+    try:
+        sent_by(team[1], b'["any",true]', 2**32 - 1)
+        with contextlib.suppress(OSError):
+            for _ in range(100):
+                sockets(team[1])[0].sendall(bytes(2**20))
+        assert ends.wait(1)
+        assert tracemalloc.get_traced_memory()[1] < 20e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_messages_that_nobody_asks_for_are_not_kept_without_end(ends):
+    team = loopback.gather(2)
+    with contextlib.suppress(OSError):
+        for _ in range(1000):
+            sent_by(team[1], b'["any",true]')
+    assert any("process 1 of 2 sends what is no message" in words for words in ends.wait(1))
+
+
+def test_a_message_in_slow_pieces_is_a_loss(ends, monkeypatch):
+    """Each piece is in time by itself."""
+    monkeypatch.setattr(members, "_SILENCE", 0.5)
+    monkeypatch.setattr(members, "_BEAT", 0.1)
+    team = loopback.gather(2)
+    team[1]._ended.set()
+    with contextlib.suppress(OSError):
+        for byte in struct.pack("!II", 1000, 0) + bytes(42):
+            sockets(team[1])[0].sendall(bytes([byte]))
+            time.sleep(0.1)
+    assert any("process 1 of 2 has been silent" in words for words in ends.wait(1))
 
 
 @pytest.mark.parametrize(

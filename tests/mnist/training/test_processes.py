@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from lib import distributed
+from lib.errors import InputError
 from lib.files.model_io import load_arrays
 from lib.jax_backend import installation
 from lib.runs import checkpoint
@@ -33,8 +34,9 @@ def here(monkeypatch):
     """Without a process that watches."""
     monkeypatch.setattr(processes, "supervised", lambda work, rank, size: work())
     for name in list(os.environ):
-        if name.startswith(("SLURM_", "OMPI_", "JAX_", "KUBERNETES_")):
+        if name.startswith(("SLURM_", "OMPI_", "JAX_", "KUBERNETES_", "PMI", "DCGAN_SECRET")):
             monkeypatch.delenv(name)
+    monkeypatch.delenv("RANK", raising=False)
 
 
 OPTIONS = ["--distributed", "--coordinator=127.0.0.1:1", "--processes=2", "--rank=1"]
@@ -46,6 +48,7 @@ OPTIONS = ["--distributed", "--coordinator=127.0.0.1:1", "--processes=2", "--ran
         (OPTIONS[1:2], 2, "--coordinator is for several processes: add --distributed"),
         (OPTIONS[2:3], 2, "--processes is for several processes: add --distributed"),
         (["--pieces=4"], 2, "--pieces is for several processes: add --distributed"),
+        (["--secret-file=x"], 2, "--secret-file is for several processes: add --distributed"),
         (["--rank=0"], 2, "--rank is for several processes: add --distributed"),
         (OPTIONS[:1], 2, "--distributed: the address of process 0 is not known: give --coordin"),
         (OPTIONS[:2], 2, "--distributed: the number of processes is not known: give --coordin"),
@@ -56,6 +59,8 @@ OPTIONS = ["--distributed", "--coordinator=127.0.0.1:1", "--processes=2", "--ran
         (OPTIONS + ["--processes=0"], 2, "argument --processes: got '0', expected a whole numb"),
         (OPTIONS + ["--coordinator=node"], 2, "--coordinator 'node': expected HOST:PORT, such as"),
         (OPTIONS + ["--join-seconds=0"], 2, "argument --join-seconds: got '0', expected a whole"),
+        (OPTIONS + ["--coordinator=node:1"], 2, "other machines can reach process 0 at node, and"),
+        (OPTIONS + ["--secret-file=/dev/null"], 2, "/dev/null: is a device, expected a regular f"),
         (OPTIONS + ["--join-seconds=1"], 1, "no answer from process 0 at 127.0.0.1:1 within 1 s"),
     ],
 )
@@ -88,7 +93,7 @@ def test_jax_is_missing_or_too_old(here, monkeypatch, capsys, installed, said):
     ],
 )
 def test_a_device_that_cannot_be_shared(here, monkeypatch, capsys, words, said):
-    monkeypatch.setattr(processes.devices, "join", lambda place, seconds: distributed.Alone())
+    monkeypatch.setattr(processes.devices, "join", lambda *given: distributed.Alone())
     assert tiny.main(*OPTIONS, *words) == 2
     assert capsys.readouterr().err.startswith("error: " + said)
 
@@ -102,6 +107,41 @@ def test_the_first_decides_what_is_not_a_processs_own(monkeypatch):
 
     shared = processes._options_of_the_first(Members(), type("Args", (), args))
     assert "data_dir" not in shared and "rank" not in shared and "output_path" not in shared
+
+
+@pytest.mark.parametrize("told", [None, [], "text", {"lr": 1}])
+def test_a_first_of_another_version(told):
+    args = vars(tiny.PROGRAM.parser().parse_args(OPTIONS))
+
+    class Members:
+        def broadcast(self, options):
+            return told, b""
+
+    with pytest.raises(InputError, match="process 0 has other options: all need the same version"):
+        processes._options_of_the_first(Members(), type("Args", (), args))
+
+
+@pytest.mark.parametrize("host, size, said", [("node", 2, 1), ("127.0.0.1", 2, 0), ("node", 1, 0)])
+def test_what_the_network_must_be_is_said_at_the_start(here, monkeypatch, capsys, host, size, said):
+    class Members(distributed.Alone):
+        def broadcast(self, options):
+            return options, b""
+
+    joined = []
+
+    def join(place, seconds, word):
+        joined.append(word)
+        Members.size = size
+        return Members()
+
+    monkeypatch.setenv("DCGAN_SECRET", "0123456789abcdef")
+    monkeypatch.setattr(processes.devices, "join", join)
+    words = ["--coordinator=%s:1" % host, "--processes=%d" % size, "--rank=0"]
+    assert tiny.main("--distributed", *words, "--device=cpu") == 2
+    out = capsys.readouterr().out
+    line = "network: other machines can reach this run at node; what its processes and JAX send"
+    assert out.count(line) == said
+    assert joined == [b"0123456789abcdef"]
 
 
 # --- runs -------------------------------------------------------------------------------------
@@ -130,7 +170,9 @@ class Processes:
     """A run by `size` processes; without --distributed for 0."""
 
     def __init__(self, folder, size, *words, floatX="float64"):
-        environ = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM_", "OMPI_"))}
+        environ = {
+            k: v for k, v in os.environ.items() if not k.startswith(("SLURM_", "OMPI_", "PMI"))
+        }
         environ.update(PYTHONPATH=ROOT, JAX_PLATFORMS="cpu", THEANO_FLAGS="floatX=" + floatX)
         address = "--coordinator=127.0.0.1:%d" % loopback.free_port()
         self.processes = []

@@ -129,6 +129,33 @@ def test_jax_does_not_find_the_others(jax, monkeypatch):
     assert words in ended
 
 
+LISTENING = """
+import os, sys
+import lib
+from lib.distributed import devices, launchers
+with devices.join(launchers.Place("localhost", int(sys.argv[1]), 1, 0, None, "x"), 60):
+    links = ("/proc/self/fd/" + n for n in os.listdir("/proc/self/fd"))
+    own = [os.readlink(link) for link in links if os.path.exists(link) or os.path.islink(link)]
+    for table in ("tcp", "tcp6"):
+        for line in open("/proc/self/net/" + table).readlines()[1:]:
+            words = line.split()
+            if words[3] == "0A" and "socket:[%s]" % words[9] in own:
+                print(words[1].partition(":")[0])
+"""
+
+
+@pytest.mark.skipif(installation.problem() is not None, reason="JAX is missing")
+@pytest.mark.skipif(not os.path.exists("/proc/self/net/tcp6"), reason="asks Linux")
+def test_jax_itself_listens_for_this_machine_alone():
+    listening = subprocess.check_output(
+        [sys.executable, "-c", LISTENING, str(loopback.free_port())],
+        env=dict(os.environ, PYTHONPATH=ROOT, JAX_PLATFORMS="cpu"),
+        text=True,
+    ).split()
+    of_this_machine = {"0100007F", "0" * 16 + "FFFF0000" + "0100007F", "0" * 24 + "01000000"}
+    assert listening and set(listening) <= of_this_machine
+
+
 # --- choosing ---------------------------------------------------------------------------------
 
 

@@ -160,7 +160,7 @@ stock = training.Run._update
 def update(self, model, bar):
     stock(self, model, bar)
     if self.members.leads:
-        print("costs", self.counts["n_updates"], *map(repr, self.costs.values()), flush=True)
+        print("costs", self.counts["n_updates"], *map(repr, self.state.costs.values()), flush=True)
 training.Run._update = update
 sys.exit(run_cli(train_cond_dcgan_no_gpu.main))
 """
@@ -243,7 +243,7 @@ def test_two_processes_train_as_one(tmp_path, start):
     words = ["--max-updates=6", "--batch-size=250", "--no-use-fixed", "--num-epochs=2"]
     runs = [start(tmp_path / str(size), size, *words) for size in (0, 2)]
     (_, alone, _), (codes, outs, errs) = (run.end() for run in runs)
-    assert codes == [0, 0] and errs == ["", ""] and outs[1] == ""
+    assert (codes, errs, outs[1]) == ([0, 0], ["", ""], "")
     assert re.match("device: CPU, through JAX .*, as asked for; 2 processes, 2 devices\n", outs[0])
     assert len(costs(outs[0])) == 6
     assert_same(costs(outs[0]), costs(alone[0]))

@@ -106,7 +106,8 @@ class Caller:
         self.sock, self.host, self.limit = sock, host, limit
         self.rank: Any = None
         self.size: Any = None
-        self._data, self._facts = b"", []
+        self._data = b""
+        self._facts: list = []
 
     def hear(self, secret: bytes) -> bool:
         """Read what has come; return whether it has just shown that it knows the secret.

@@ -22,7 +22,6 @@ def atomic_write(
     path: str | os.PathLike[str],
     mode: str = "wb",
     encoding: str | None = None,
-    follow_links: bool = False,
 ) -> Iterator[IO[Any]]:
     """Open a temporary file beside ``path`` and rename it to ``path`` when the block ends well.
 
@@ -31,14 +30,12 @@ def atomic_write(
     Parameters
     ----------
     path : str or os.PathLike
-        The file to write; its folder must exist.
+        The file to write; its folder must exist. A symbolic link is replaced, not followed:
+        whoever made a folder cannot make us write outside it.
     mode : str
         ``'wb'`` or ``'w'``.
     encoding : str, optional
         For text; UTF-8 by default.
-    follow_links : bool
-        Whether to replace what a symbolic link at ``path`` leads to. By default the link itself
-        is replaced: whoever made a folder cannot make us write outside it.
 
     Yields
     ------
@@ -51,7 +48,7 @@ def atomic_write(
         block raises, the temporary file is removed and ``path`` is left as it was.
     """
     path = os.fspath(path)
-    target = os.path.realpath(path) if follow_links else os.path.abspath(path)
+    target = os.path.abspath(path)
     folder, name = os.path.split(target)
     temporary = os.path.join(folder, _temporary_name(name))
     if "b" not in mode and encoding is None:

@@ -17,6 +17,7 @@ from typing import Any, Callable
 
 from ..errors import InputError
 from ..files.atomic import atomic_write
+from ..files.regular import read_regular
 from . import build
 
 VARIABLE = "DCGAN_CONV"
@@ -93,14 +94,15 @@ def keep_in(file: str) -> None:
     Parameters
     ----------
     file : str
-        Full path, in a run's folder.
+        A path in a run's folder. A link there is replaced by a file, never written through.
 
     Raises
     ------
     InputError
-        If it holds something else: the run would go on with other bits.
+        If it holds something else, or is no regular file: the run would go on with other bits.
     """
     global _kept_in
+    file = os.path.abspath(file)
     if os.path.lexists(file):
         try:
             use(_parsed(file))
@@ -132,11 +134,8 @@ def _checked(chosen, name):
 
 
 def _parsed(path):
-    """The choices in a file; ValueError if it is no regular file of a sensible size."""
-    if not os.path.isfile(path) or os.path.getsize(path) > _MOST_BYTES:
-        raise ValueError("no file of at most %d bytes" % _MOST_BYTES)
-    with open(path, encoding="ascii") as file:
-        return _checked(json.load(file), path)
+    """The choices in a file; InputError if it is no regular file of a sensible size."""
+    return _checked(json.loads(read_regular(path, _MOST_BYTES).decode("ascii")), path)
 
 
 def _read(path):

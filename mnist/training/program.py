@@ -103,7 +103,7 @@ def _load(network, options):
 def _keep_choices(options, members):
     """Let convolutions take the run's algorithms, so that the run can be resumed exactly."""
     if members.leads:
-        choice.keep_in(os.path.realpath(convolutions_path(options.output_path)))
+        choice.keep_in(convolutions_path(options.output_path))
 
 
 def _say_what_limits(this, options):

@@ -1,6 +1,7 @@
 """Which algorithm a convolution takes."""
 
 import json
+import os
 import time
 
 import numpy as np
@@ -92,8 +93,34 @@ def test_a_runs_damaged_file_is_refused(tmp_path, content):
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no file of at most"):
+    with pytest.raises(InputError, match="is a directory, expected a regular file"):
         choice.keep_in(str(tmp_path))
+
+
+def test_a_huge_file_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(choice, "_MOST_BYTES", 1)
+    (tmp_path / "run.json").write_text("{}")
+    with pytest.raises(InputError, match="run.json: 2 bytes, expected at most 1"):
+        choice.keep_in(str(tmp_path / "run.json"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX's")
+def test_a_pipe_is_refused_at_once(tmp_path):
+    os.mkfifo(str(tmp_path / "run.json"))
+    with pytest.raises(InputError, match="is a named pipe, expected a regular file"):
+        choice.keep_in(str(tmp_path / "run.json"))
+    assert choice.way(0, GEOMETRY, str(tmp_path / "run.json"), slow_directly) == 22
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are POSIX's")
+def test_a_link_is_not_written_through(tmp_path):
+    (tmp_path / "elsewhere").write_text("{}")
+    (tmp_path / "run.json").symlink_to(tmp_path / "elsewhere")
+    choice.keep_in(str(tmp_path / "run.json"))
+    choice.way(0, GEOMETRY, str(tmp_path / "choices.json"), slow_directly)
+    assert (tmp_path / "elsewhere").read_text() == "{}"
+    assert not (tmp_path / "run.json").is_symlink()
+    assert json.loads((tmp_path / "run.json").read_text()) == {KEY: 22}
 
 
 def test_direct_unless_clearly_slower():

@@ -10,6 +10,8 @@ import os
 import sys
 from typing import Callable
 
+_MOST_REASON = 300  # characters
+
 
 class InputError(ValueError):
     """Something the user gave cannot be used; programs print it and exit with 2."""
@@ -32,6 +34,15 @@ def one_line(message: object) -> str:
     before anybody sees it.
     """
     return "".join(map(_shown, " ".join(str(message).split())))
+
+
+def reason(error: BaseException) -> str:
+    """Return what an error says as one line of bearable length, to be put into another message.
+
+    What another library raises on a damaged file may quote the whole of it.
+    """
+    text = one_line(error)
+    return text if len(text) <= _MOST_REASON else text[:_MOST_REASON] + "..."
 
 
 def name_of(path: str | os.PathLike[str]) -> str:

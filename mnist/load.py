@@ -18,6 +18,8 @@ from .data.forms.idx import read_idx
 _SUFFIXES = [".idx%d-ubyte", "-idx%d-ubyte", ".idx%d-ubyte.gz", "-idx%d-ubyte.gz"]
 #: The four files: the name without suffix, the number of axes.
 FILES = [("train-images", 3), ("t10k-images", 3), ("train-labels", 1), ("t10k-labels", 1)]
+#: Where torchvision keeps the files of a set, below the folder that it is given.
+RAW = os.path.join("%s", "raw")
 _FETCH = "python -m tools.fetch_mnist"
 _DIGITS_TEST = 297  # of scikit-learn's 1,797 digits, which leaves 1,250 + 250
 
@@ -28,8 +30,8 @@ def mnist(data_dir: str | None = None, data: str = "auto") -> tuple:
     Parameters
     ----------
     data_dir : str, optional
-        The folder that holds the four IDX files; ``$DCGAN_DATA_DIR``, else
-        ``lib.config.data_dir`` by default.
+        The folder that holds the four IDX files, itself or in ``MNIST/raw``, as torchvision
+        keeps them; ``$DCGAN_DATA_DIR``, else ``lib.config.data_dir`` by default.
     data : {'auto', 'mnist', 'digits'}
         ``'digits'`` takes scikit-learn's 1,797 digits instead, and ``'auto'`` does so, with a
         line on stderr, if no folder was named and the default one holds no MNIST.
@@ -53,7 +55,7 @@ def mnist(data_dir: str | None = None, data: str = "auto") -> tuple:
     if data == "digits":
         return _digits()
     named = data_dir or os.environ.get("DCGAN_DATA_DIR")
-    folder = named or config.data_dir
+    folder = mnist_folder(named or config.data_dir)
     paths = [find_file(folder, *file) for file in FILES]
     missing = [name for (name, _), path in zip(FILES, paths) if path is None]
     if len(missing) == len(FILES) and data == "auto" and not named:
@@ -105,6 +107,22 @@ def _digits():
 
 def _names(name, ndim):
     return " or ".join(name + suffix % ndim for suffix in _SUFFIXES[:2]) + ", perhaps with .gz"
+
+
+def mnist_folder(folder: str) -> str:
+    """Return `folder`, or the one below it in which torchvision keeps MNIST's files.
+
+    That one counts where `folder` itself has none of the files.
+    """
+    below = os.path.join(folder, RAW % "MNIST")
+    if has_any(folder) or not has_any(below):
+        return folder
+    return below
+
+
+def has_any(folder: str) -> bool:
+    """Return whether one of ``FILES`` lies in a folder, under any of its names."""
+    return any(find_file(folder, *file) for file in FILES)
 
 
 def find_file(folder: str, name: str, ndim: Any) -> Any:

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import IO, BinaryIO, Iterator, List
 
-from ..errors import InputError, one_line
+from ..errors import InputError, reason
 from .unpacking import check_unpacked
 
 SUFFIX = ".npy"
@@ -29,9 +29,10 @@ DAMAGE = (
 )
 
 
-def damaged(where: str, error: object) -> InputError:
+def damaged(where: str, error: BaseException) -> InputError:
     """Return the error that says that an .npz file is damaged, and what was noticed."""
-    return InputError("%s: truncated or damaged .npz file (%s)" % (where, one_line(error)))
+    ending = ".zip" if where.lower().endswith(".zip") else ".npz"
+    return InputError("%s: truncated or damaged %s file (%s)" % (where, ending, reason(error)))
 
 
 @contextlib.contextmanager
@@ -46,7 +47,7 @@ def _damage(where: str) -> Iterator[None]:
         raise damaged(where, error) from error
 
 
-def open_archive(file: BinaryIO, where: str) -> zipfile.ZipFile:
+def open_archive(file: BinaryIO, where: str, most_members: int = _MOST_MEMBERS) -> zipfile.ZipFile:
     """Return the archive in an open file, its list of members checked.
 
     Parameters
@@ -54,6 +55,8 @@ def open_archive(file: BinaryIO, where: str) -> zipfile.ZipFile:
     file : binary file object
     where : str
         What to call the file in messages.
+    most_members : int
+        How many members it may have.
 
     Raises
     ------
@@ -64,9 +67,9 @@ def open_archive(file: BinaryIO, where: str) -> zipfile.ZipFile:
         size = file.seek(0, 2)
         archive = zipfile.ZipFile(file)
         members = archive.infolist()
-        if len(members) > _MOST_MEMBERS:
+        if len(members) > most_members:
             raise InputError(
-                "%s: holds %d members, expected at most %d" % (where, len(members), _MOST_MEMBERS)
+                "%s: holds %d members, expected at most %d" % (where, len(members), most_members)
             )
         check_unpacked(sum(member.file_size for member in members), size, where)
         return archive

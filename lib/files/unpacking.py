@@ -7,7 +7,7 @@ import lzma
 import zlib
 from typing import Any, Callable, Dict
 
-from ..errors import InputError
+from ..errors import InputError, reason
 
 #: Bytes that any compressed file may unpack to ...
 PACKED_ROOM = 64 * 2**20
@@ -74,7 +74,7 @@ def unpack(data: bytes, kind: str, where: str, exactly: int | None = None) -> by
                 raise EOFError("the end is missing")
             rest = decompressor.unused_data.lstrip(b"\0")  # some programs fill up with zeros
     except DAMAGE as error:
-        raise InputError("%s: truncated or damaged (%s)" % (where, error)) from error
+        raise InputError("%s: truncated or damaged (%s)" % (where, reason(error))) from error
     if exactly is None or size <= exactly:
         check_unpacked(size, len(data), where)
     return b"".join(parts)

@@ -137,8 +137,8 @@ def load_dataset(
     kind, path = find_source(data, named, config.data_dir)
     check_used(reading, kind)
     if kind in ("mnist", "digits"):
-        parts = _mnist(data, data_dir, path, target)
-    elif kind in ("npz", "hdf5", "folder"):
+        parts = _mnist(data, path if named else None, path, target)
+    elif kind in ("npz", "hdf5", "folder", "mat"):
         parts = LOADERS[kind](path, target, reading)
     else:
         parts = LOADERS[kind](path, target)

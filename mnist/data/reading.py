@@ -32,10 +32,11 @@ ANYHOW = Reading()
 
 def check_used(reading: Reading, kind: str) -> None:
     """Raise InputError if something is said that has no meaning for a kind of data."""
-    meant = {"npz": reading._fields, "hdf5": reading._fields, "folder": ("levels",)}
+    meant = dict.fromkeys(("npz", "hdf5", "mat"), reading._fields)
+    meant["folder"] = ("levels",)
     for name, value in reading._asdict().items():
         if value is not None and name not in meant.get(kind, ()):
             raise InputError(
-                "--%s has no meaning for data of kind %s, expected arrays in an .npz, .npy or HDF5 "
-                "file" % (name.replace("_", "-"), kind)
+                "--%s has no meaning for data of kind %s, expected arrays in an .npz, .npy, HDF5 "
+                "or .mat file" % (name.replace("_", "-"), kind)
             )

@@ -64,6 +64,17 @@ def test_names_and_return_order(tmp_path, suffix, pack):
         np.testing.assert_array_equal(read, arrays[name])
 
 
+def test_where_torchvision_keeps_it(tmp_path, monkeypatch):
+    arrays = small_mnist()
+    write(tmp_path / "d" / "MNIST" / "raw", arrays)
+    for folder in ("d", None):
+        monkeypatch.setattr(config, "data_dir", str(tmp_path / "d"))
+        trX, _, _, _ = mnist(folder and str(tmp_path / folder))
+        np.testing.assert_array_equal(trX, arrays["train-images"].reshape(-1, 784))
+    write(tmp_path / "d", small_mnist(n_train=7))  # what lies in the folder itself comes first
+    assert len(mnist(str(tmp_path / "d"))[0]) == 7
+
+
 def test_a_sixth_is_set_apart_after_a_shuffle(tmp_path):
     arrays = small_mnist()
     order = np.arange(12)

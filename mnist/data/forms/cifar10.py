@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
-from typing import Any
+from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from lib.files.regular import read_regular
 from ..images import Images, Parts
 from ..pixels import tiles
 from ..pixels.fitting import fit_array
+from .idx_images import about
+from .tar_files import read_tar
 
 CLASSES = (
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
@@ -24,14 +27,21 @@ _TRAIN = ["data_batch_%d" % i for i in range(1, 6)]
 _TEST = "test_batch"
 _PIXELS = 3 * 32 * 32  # all of red, all of green, all of blue
 _FOLDERS = ("", "cifar-10-batches-bin", "cifar-10-batches-py")
+#: The official archives, and how the names of the batches in them end.
+ARCHIVES = {"cifar-10-binary.tar.gz": ".bin", "cifar-10-python.tar.gz": ""}
 
 
 def find_cifar10(path: str) -> tuple[str | None, str]:
-    """Return the folder in which the first batch lies, ``path`` or one that an archive makes.
+    """Return where the batches lie: ``path``, a folder that an archive makes, or an archive.
+
+    Parameters
+    ----------
+    path : str
+        A folder, or one of `ARCHIVES`.
 
     Returns
     -------
-    folder : str or None
+    place : str or None
     ending : str
         ``'.bin'`` or ``''``.
     """
@@ -40,6 +50,11 @@ def find_cifar10(path: str) -> tuple[str | None, str]:
             names = [name + ending for name in _TRAIN]
             if any(os.path.isfile(os.path.join(folder, name)) for name in names):
                 return folder, ending
+    for name, ending in ARCHIVES.items():
+        if os.path.basename(path) == name and os.path.isfile(path):
+            return path, ending
+        if os.path.isfile(os.path.join(path, name)):
+            return os.path.join(path, name), ending
     return None, ""
 
 
@@ -49,7 +64,8 @@ def load_cifar10(path: str, target: Any) -> Any:
     Parameters
     ----------
     path : str
-        The folder of the batches, or the one in which the official archive was unpacked.
+        The folder of the batches, the one in which the official archive lies or was unpacked,
+        or the archive.
     target : mnist.data.pixels.fitting.Target
 
     Returns
@@ -61,39 +77,68 @@ def load_cifar10(path: str, target: Any) -> Any:
     InputError
         A batch is missing, damaged or another file than its name says.
     """
-    folder, ending = find_cifar10(path)
-    if folder is None:
+    place, ending = find_cifar10(path)
+    if place is None:
         raise InputError(
             "%s: found no %s.bin and no %s, expected the files of cifar-10-binary.tar.gz or "
-            "cifar-10-python.tar.gz: unpack one of them there" % (path, _TRAIN[0], _TRAIN[0])
+            "cifar-10-python.tar.gz, or one of these" % (path, _TRAIN[0], _TRAIN[0])
         )
-    read = _read_binary if ending else _read_pickle
-    paths = [os.path.join(folder, name + ending) for name in _TRAIN]
-    missing = [os.path.basename(path) for path in paths if not os.path.isfile(path)]
+    names = [name + ending for name in _TRAIN]
+    batches = _batches(place, [*names, _TEST + ending])
+    missing = [name for name in names if name not in batches]
     if missing:
         raise InputError(
-            "%s: found no %s, expected all five training batches" % (folder, ", ".join(missing))
+            "%s: found no %s, expected all five training batches" % (place, ", ".join(missing))
         )
-    test = os.path.join(folder, _TEST + ending)
+    read = _from_binary if ending else _from_pickle
+    test = batches.get(_TEST + ending)
     return Parts(
-        train=_images(paths, read, target),
-        test=_images([test], read, target) if os.path.isfile(test) else None,
+        train=_images([batches[name] for name in names], read, target),
+        test=_images([test], read, target) if test else None,
         classes=CLASSES,
     )
 
 
-def _images(paths, read, target):
+class _Batch(NamedTuple):
+    """What to call it in messages, how large it is, what others have not, and what reads it."""
+
+    where: str
+    size: int
+    key: list
+    read: Callable[[], bytes]
+
+
+def _batches(place, names):
+    """Return the batches that are there, by name."""
+    if os.path.isfile(place):
+        return {
+            name: _Batch(
+                "%s, %s" % (place, name), len(data), [name, *about(place)], lambda d=data: d
+            )
+            for name, data in read_tar(place, names).items()
+        }
+    paths = {name: os.path.join(place, name) for name in names}
+    return {
+        name: _Batch(
+            path, os.path.getsize(path), about(path), functools.partial(read_regular, path)
+        )
+        for name, path in paths.items()
+        if os.path.isfile(path)
+    }
+
+
+def _images(batches, read, target):
     def blocks():
-        for path in paths:
-            pixels, y = read(path)
-            _check(y, path)
+        for batch in batches:
+            pixels, y = read(batch.read(), batch.where)
+            _check(y, batch.where)
             X = pixels.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
             yield fit_array(np.ascontiguousarray(X), target), [y.tolist()]
 
     # a record is its pixels and more, in either format
-    n_most = sum(os.path.getsize(path) // _PIXELS for path in paths)
-    about = [(os.path.realpath(p), os.path.getsize(p), os.stat(p).st_mtime_ns) for p in paths]
-    every, remarks = tiles.collect(blocks, n_most, target, ["cifar10", about])
+    n_most = sum(batch.size // _PIXELS for batch in batches)
+    key = ["cifar10", [batch.key for batch in batches]]
+    every, remarks = tiles.collect(blocks, n_most, target, key)
     labels = [label for batch in remarks for label in batch]
     return Images(every, np.array(labels, np.int64))
 
@@ -109,9 +154,9 @@ def _check(y, path):
         )
 
 
-def _read_binary(path):
+def _from_binary(data, path):
     """Return pixels (n, 3072) and labels (n,): records of a label's byte and the pixels'."""
-    data = np.frombuffer(read_regular(path), np.uint8)
+    data = np.frombuffer(data, np.uint8)
     if data.size % (1 + _PIXELS):
         raise InputError(
             "%s: found %d bytes, expected a multiple of %d: truncated, fetch it again"
@@ -121,9 +166,9 @@ def _read_binary(path):
     return records[:, 1:], records[:, 0].astype(np.int64)
 
 
-def _read_pickle(path):
+def _from_pickle(content, path):
     """Return pixels (n, 3072) and labels (n,) from a dict with 'data' and 'labels'."""
-    batch = read_pickle(io.BytesIO(read_regular(path)), path, numpy_recipes(path))
+    batch = read_pickle(io.BytesIO(content), path, numpy_recipes(path))
     if not isinstance(batch, dict) or not {"data", "labels"} <= set(batch):
         raise InputError("%s: expected a pickled dict with data and labels" % path)
     data, labels = getattr(batch["data"], "array", None), batch["labels"]

@@ -1,28 +1,25 @@
-"""A folder of pictures, with the names of its sub-folders as labels."""
+"""A folder of pictures, or a .zip archive of one, with the names of its sub-folders as labels."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import sys
-import warnings
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from lib.errors import InputError, name_of
 
 from ..images import Images, Parts
 from ..pixels import tiles
-from ..pixels.fitting import fit_image
-from ..pixels.levels import tell_if_dark
-from ..pixels.picture import HIGHEST, Unreadable, formats, read_picture
+from ..pixels.decoding import decode
+from ..pixels.picture import read_picture
 from ..reading import ANYHOW, Reading
 from .picture_files import find_pictures, natural
+from .picture_zip import PictureZip, is_zip
 
-_BLOCK = 256  # pictures decoded between two writes
-_THREADS = 4  # Pillow decodes outside Python's lock
 _PARTS = {
     "train": "train", "training": "train",
     "valid": "valid", "validation": "valid", "val": "valid",
@@ -36,9 +33,9 @@ def load_folder(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     Parameters
     ----------
     path : str
-        Sub-folders that hold pictures, at any depth, are classes if there are two or more and
-        no picture lies beside them. Sub-folders named train and test (and valid) hold these
-        sets, with or without sub-folders of their own.
+        A folder, or a .zip archive of one. Sub-folders that hold pictures, at any depth, are
+        classes if there are two or more and no picture lies beside them. Sub-folders named
+        train and test (and valid) hold these sets, with or without sub-folders of their own.
     target : mnist.data.pixels.fitting.Target
     reading : mnist.data.reading.Reading
         Its ``levels`` are for pictures of 16 bits and of floats.
@@ -55,7 +52,19 @@ def load_folder(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     ends = reading.levels
     if ends == "auto":
         raise InputError("%s: --levels auto is for arrays, expected LOW,HIGH for pictures" % path)
-    files, skipped, others = find_pictures(path)
+    with contextlib.ExitStack() as stack:
+        if is_zip(path):
+            archive = stack.enter_context(PictureZip(path))
+            return _load(path, target, ends, archive.find(), archive.reader)
+        return _load(path, target, ends, find_pictures(path), functools.partial(_reader, path))
+
+
+def _reader(root, name):
+    return functools.partial(read_picture, os.path.join(root, name))
+
+
+def _load(path, target, ends, found, reader):
+    files, skipped, others = found
     if not files:
         but = ["%s: %s" % pair for pair in skipped[:1]] + ([_others(others)] if others else [])
         raise InputError(
@@ -66,7 +75,7 @@ def load_folder(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
         print(name_of("%s: left out %s" % (path, _others(others))), file=sys.stderr)
     names = [file[0] for file in files]
     images, damaged = tiles.collect(
-        lambda: _decode(path, names, target, ends),
+        lambda: decode(((n, reader(n)) for n in names), len(names), target, path, ends),
         len(files),
         target,
         ["folder", files] + ([list(ends)] if ends else []),
@@ -79,30 +88,6 @@ def load_folder(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
         )
     unread = {name for name, _ in skipped}
     return _parts(images, [name for name in names if name not in unread], skipped, path)
-
-
-def _decode(root, names, target, ends=None):
-    """Yield blocks of tiles and what could not be read, as `tiles.collect` takes them."""
-    known, highest = formats(), [0]
-
-    def decode(name):
-        try:
-            image = read_picture(os.path.join(root, name), target.npx, known, ends)
-            highest[0] = max(highest[0], image.info.get(HIGHEST, 0))
-            return fit_image(image, target)
-        except Unreadable as error:
-            return name, str(error)
-
-    bar = tqdm(total=len(names), unit="img", desc="decoding", disable=not sys.stderr.isatty())
-    with warnings.catch_warnings(), ThreadPoolExecutor(_THREADS) as pool, bar:
-        warnings.simplefilter("ignore")  # Pillow's own remarks on what is read or refused here
-        for start in range(0, len(names), _BLOCK):
-            results = list(pool.map(decode, names[start : start + _BLOCK]))
-            good = [result for result in results if not isinstance(result, tuple)]
-            bad = [result for result in results if isinstance(result, tuple)]
-            yield np.array(good, np.uint8).reshape((-1,) + target.shape), bad
-            bar.update(len(results))
-    tell_if_dark(highest[0], root)
 
 
 def _parts(images, names, skipped, path):

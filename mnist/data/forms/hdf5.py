@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lib.errors import InputError, UnavailableError, one_line
+from lib.errors import InputError, UnavailableError, reason
 from lib.files.regular import open_regular
 from lib.files.unpacking import check_unpacked
 
@@ -19,8 +19,8 @@ from .arrays import Array, load_arrays, rows_in_block
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _MOST_CHUNK = 256 * 2**20  # bytes that have to be unpacked for a single row
 _LOCKED = ("unable to lock file", "Resource temporarily unavailable")
-# What h5py raises on wrong bytes.
-_DAMAGE = (
+#: What h5py raises on wrong bytes.
+DAMAGE = (
     AttributeError, IndexError, KeyError, OSError, OverflowError, RuntimeError, TypeError,
     ValueError,
 )  # fmt: skip
@@ -53,6 +53,32 @@ def load_hdf5(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     InputError
         The file is damaged or being written, holds no images, or has them in other files.
     """
+    file = open_hdf5(path)  # stays open: large sets are read from it while training
+    try:
+        arrays = arrays_of(file, path)
+        shapes = {name: array.shape for name, array in arrays.items()}
+        parts = find_parts(shapes, path, reading.array)
+        if "split" in file.attrs:
+            parts = _fuel_parts(file, parts["train"], path)
+    except InputError:
+        raise
+    except DAMAGE as error:
+        raise InputError("%s: damaged HDF5 file (%s)" % (path, reason(error))) from error
+    about = os.stat(path)
+    key = ["hdf5", os.path.realpath(path), about.st_size, about.st_mtime_ns]
+    return load_arrays(arrays, parts, target, path, key, reading)
+
+
+def open_hdf5(path: str) -> Any:
+    """Return an open h5py.File.
+
+    Raises
+    ------
+    UnavailableError
+        The package h5py is missing.
+    InputError
+        The file is damaged or being written.
+    """
     try:
         import h5py
     except ImportError as error:
@@ -62,26 +88,13 @@ def load_hdf5(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     with open_regular(path):
         pass  # or it says what else it is
     try:
-        file = h5py.File(path, "r")  # stays open: large sets are read from it while training
-    except _DAMAGE as error:
+        return h5py.File(path, "r")
+    except DAMAGE as error:
         raise _unreadable(path, error) from error
-    try:
-        arrays = _arrays(file, path, h5py)
-        shapes = {name: array.shape for name, array in arrays.items()}
-        parts = find_parts(shapes, path, reading.array)
-        if "split" in file.attrs:
-            parts = _fuel_parts(file, parts["train"], path)
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise InputError("%s: damaged HDF5 file (%s)" % (path, one_line(error))) from error
-    about = os.stat(path)
-    key = ["hdf5", os.path.realpath(path), about.st_size, about.st_mtime_ns]
-    return load_arrays(arrays, parts, target, path, key, reading)
 
 
 def _unreadable(path, error):
-    text = one_line(error)
+    text = reason(error)
     if any(words in text for words in _LOCKED):
         return InputError(
             "%s: locked by a program that writes it (%s): wait until it is closed, or set "
@@ -90,8 +103,13 @@ def _unreadable(path, error):
     return InputError("%s: not an HDF5 file, or a damaged one (%s)" % (path, text))
 
 
-def _arrays(file, path, h5py):
-    """Return the file's arrays by name."""
+def arrays_of(file: Any, path: str) -> dict:
+    """Return the arrays of a file that `open_hdf5` opened, by name.
+
+    What h5py raises where the file is damaged is one of `DAMAGE`.
+    """
+    import h5py
+
     arrays = {}
     for name in file:
         link = file.get(name, getlink=True)
@@ -145,8 +163,8 @@ def _array(dataset, path, text=False):
     def rows(indices):
         try:
             block = dataset[indices]
-        except _DAMAGE as error:
-            raise InputError("%s: damaged (%s)" % (where, one_line(error))) from error
+        except DAMAGE as error:
+            raise InputError("%s: damaged (%s)" % (where, reason(error))) from error
         if not text:
             return block
         return np.array([_text(value) for value in block.reshape(-1)]).reshape(block.shape)
@@ -199,7 +217,7 @@ def _fuel_parts(file, train, path):
                 parts[part] = Part(train.images, train.labels, rows)
     except InputError:
         raise
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise InputError("%s: attribute split is not a table as fuel writes it" % path) from error
     if "train" not in parts:
         raise InputError(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import struct
 import threading
-from typing import Any, Iterator
+from typing import Any, BinaryIO, Iterator
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from lib.errors import InputError, one_line
+from lib.errors import InputError, reason
 from lib.files.regular import open_regular
 
 from .levels import ramp
@@ -115,13 +115,19 @@ def read_picture(path: str, side: int, known: list[str], ends: Any = None) -> Im
         Not a picture, damaged, too large, or not permitted to be read.
     """
     try:
+        file = open_regular(path)
+    except InputError as error:
+        raise Unreadable("no regular file") from error
+    except OSError as error:
+        raise Unreadable(_reason(error)) from error
+    with file:
+        return decode_picture(file, side, known, ends)
+
+
+def decode_picture(file: BinaryIO, side: int, known: list[str], ends: Any = None) -> Image.Image:
+    """Read a picture from an open file; everything else is as for `read_picture`."""
+    try:
         with contextlib.ExitStack() as stack:
-            try:
-                file = stack.enter_context(open_regular(path))
-            except InputError as error:
-                raise Unreadable("no regular file") from error
-            except OSError as error:
-                raise Unreadable(_reason(error)) from error
             with _decoding():
                 image = stack.enter_context(Image.open(file, formats=known))
                 image.draft(None, (2 * side, 2 * side))
@@ -212,5 +218,5 @@ def _upright(image: Image.Image, turn: Any) -> Image.Image:
 def _reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    text = one_line(error)
+    text = reason(error)
     return "damaged: " + (text or type(error).__name__)

@@ -172,10 +172,13 @@ def images(*names):
     return lambda path: pictures.write(path, *names)
 
 
-def zip_of_pictures(path):
-    with zipfile.ZipFile(str(path / "a.zip"), "w") as archive:
-        archive.writestr("a.png", b"")
-    return path / "a.zip"
+def zip_of(name):
+    def make(path):
+        with zipfile.ZipFile(str(path / "a.zip"), "w") as archive:
+            archive.writestr(name, b"")
+        return path / "a.zip"
+
+    return make
 
 
 def loop(path):
@@ -203,7 +206,9 @@ def renamed_picture(path):
 GOOD = np.zeros((9, 8, 8), np.uint8)
 NAN = np.zeros((9, 8, 8), np.float32)
 NAN[7, 1, 1] = np.nan
-FOLDER_OR_FILES = "expected a folder of images, or an .npz, .npy, HDF5 or IDX file"
+FOLDER_OR_FILES = (
+    "expected a folder or .zip of images, or an .npz, .npy, HDF5, .mat, Parquet or IDX file"
+)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +219,9 @@ FOLDER_OR_FILES = "expected a folder of images, or an .npz, .npy, HDF5 or IDX fi
         (text("a.txt", b"a"), "a.txt: found b'a' at the start, " + FOLDER_OR_FILES),
         (loop, "a: too many levels of symbolic links, expected a folder"),
         (fifo, "a: is neither file nor folder, expected a folder"),
-        (zip_of_pictures, "a.zip: is an archive, .*: unpack it"),
+        (zip_of("a.png"), r"a.zip: found 1 file, but no image that can be read \(a.png: not an"),
+        (zip_of("a.txt"), "a.zip: is an archive, .*: unpack it"),
+        (text("a.zip", b"PK\3\4"), "a.zip: truncated or damaged .zip file"),
         (text("a.tar.gz", gzip.compress(b"a.png" * 99)), "gz: is an archive, .*: unpack it"),
         (text("a.7z", b"7z\xbc\xaf\x27\x1c"), "a.7z: is an archive, .*: unpack it"),
         (renamed_picture, "a.png: is a single image, .*: give its folder"),

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
+from mnist.data.dataset import load_dataset
 from mnist.data.sources import KINDS, LOADERS, find_source
 from tests.mnist import pictures, tiny
 from tests.mnist.data.forms import test_cifar10, test_emnist
@@ -100,6 +101,41 @@ def test_folders(tmp_path, make, kind, name):
     make(tmp_path)
     expected = os.path.join(str(tmp_path), name) if name else str(tmp_path)
     assert find_source("auto", str(tmp_path), "default") == (kind, expected)
+
+
+@pytest.mark.parametrize(
+    "name, kind", [("MNIST", "mnist"), ("FashionMNIST", "mnist"), ("KMNIST", "mnist")]
+)
+def test_torchvisions_folders(tmp_path, name, kind):
+    raw = tiny.write_mnist(tmp_path / name / "raw")
+    assert find_source("auto", str(tmp_path), "default") == (kind, raw)
+    assert len(load_dataset("auto", str(tmp_path), 28, 1).train) == tiny.N_TRAIN
+    if name == "MNIST":
+        assert find_source("auto", None, str(tmp_path)) == (kind, raw)
+        assert find_source("mnist", str(tmp_path), "default") == (kind, raw)
+
+
+def test_two_of_torchvisions_folders(tmp_path):
+    for name in ("MNIST", "KMNIST"):
+        tiny.write_mnist(tmp_path / name / "raw")
+    with pytest.raises(InputError, match="found MNIST and KMNIST, expected one of them: give its"):
+        find_source("auto", str(tmp_path), "default")
+
+
+def test_emnist_in_torchvisions_folder(tmp_path):
+    test_emnist.write(tmp_path / "EMNIST" / "raw", "letters")
+    expected = "emnist", str(tmp_path / "EMNIST" / "raw")
+    assert find_source("auto", str(tmp_path), "default") == expected
+
+
+@pytest.mark.parametrize("below", ["", "church_outdoor_train_lmdb"])
+def test_lsun_says_the_way(tmp_path, below):
+    folder = tmp_path / below
+    folder.mkdir(exist_ok=True)
+    (folder / "data.mdb").write_bytes(b"\0" * 99)
+    for path in (tmp_path, folder, folder / "data.mdb"):
+        with pytest.raises(InputError, match="is an LMDB data base, .*data.py export .* --out_dir"):
+            find_source("auto", str(path), "default")
 
 
 def test_no_folder_named(tmp_path):

@@ -7,7 +7,7 @@ from PIL import Image
 from lib.errors import InputError
 from mnist.data.forms import folder
 from mnist.data.forms.folder import load_folder
-from mnist.data.pixels import tiles
+from mnist.data.pixels import decoding, tiles
 from mnist.data.pixels.fitting import fit_image
 from mnist.data.pixels.picture import Unreadable
 from tests.mnist import pictures
@@ -21,7 +21,7 @@ def pixels(images):
 @pytest.mark.parametrize("target", [GREY, RGB])
 @pytest.mark.parametrize("block", [2, 256])
 def test_pictures_in_the_order_of_their_names(tmp_path, target, block, monkeypatch):
-    monkeypatch.setattr(folder, "_BLOCK", block)
+    monkeypatch.setattr(decoding, "_BLOCK", block)
     names = ["%d.png" % i for i in range(11)]
     parts = load_folder(pictures.write(tmp_path, *names), target)
     expected = [fit_image(pictures.picture(seed), target) for seed in range(11)]

@@ -1,0 +1,89 @@
+"""Files out of .tar.gz archives, and CIFAR-10 in its own."""
+
+import gzip
+import io
+import os
+import tarfile
+
+import pytest
+
+from lib.errors import InputError
+from mnist.data.forms import tar_files
+from mnist.data.forms.cifar10 import load_cifar10
+from mnist.data.forms.tar_files import read_tar
+from mnist.data.sources import find_source
+from tests.mnist.data.forms import test_cifar10
+
+
+def pack(path, folder=None, **contents):
+    with tarfile.open(str(path), "w:gz") as archive:
+        if folder:
+            archive.add(folder, os.path.basename(folder))
+        for name, content in contents.items():
+            member = tarfile.TarInfo("f/" + name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return str(path)
+
+
+def test_only_what_is_asked_for(tmp_path):
+    path = pack(tmp_path / "a.tar.gz", a=b"1", b=b"2", c=b"")
+    assert read_tar(path, ["a", "c", "d"]) == {"a": b"1", "c": b""}
+    assert os.listdir(str(tmp_path)) == ["a.tar.gz"]
+
+
+@pytest.mark.parametrize(
+    "name, write, inside",
+    [
+        ("cifar-10-binary.tar.gz", test_cifar10.write_binary, "cifar-10-batches-bin"),
+        ("cifar-10-python.tar.gz", test_cifar10.write_pickles, "cifar-10-batches-py"),
+    ],
+)
+def test_cifar10_as_it_is_distributed(tmp_path, name, write, inside):
+    (tmp_path / "d").mkdir()
+    path = pack(tmp_path / "d" / name, write(tmp_path / inside))
+    for each in (path, os.path.dirname(path)):
+        assert find_source("auto", each, "default") == ("cifar10", each)
+        assert find_source("cifar10", each, "default") == ("cifar10", each)
+        test_cifar10.check(load_cifar10(each, test_cifar10.TARGET))
+
+
+def test_a_batch_that_is_damaged_is_named_with_its_archive(tmp_path):
+    folder = test_cifar10.write_binary(tmp_path / "cifar-10-batches-bin")
+    test_cifar10.replace("data_batch_2.bin", lambda old: old[:-1])(folder)
+    path = pack(tmp_path / "cifar-10-binary.tar.gz", folder)
+    words = "cifar-10-binary.tar.gz, data_batch_2.bin: found 12291 bytes, expected a multiple"
+    with pytest.raises(InputError, match=words):
+        load_cifar10(path, test_cifar10.TARGET)
+    pack(path, data_batch_1=b"")
+    with pytest.raises(InputError, match="tar.gz: found no data_batch_1.bin, .*expected all five"):
+        load_cifar10(path, test_cifar10.TARGET)
+
+
+def test_damaged(tmp_path):
+    path = pack(tmp_path / "a.tar.gz", a=os.urandom(3000))
+    with open(path, "rb") as file:
+        data = file.read()
+    for changed in (b"", data[:-40], gzip.compress(gzip.decompress(data)[:700]), b"x" * 99):
+        with open(path, "wb") as file:
+            file.write(changed)
+        with pytest.raises(InputError, match="a.tar.gz: (truncated or )?damaged"):
+            assert read_tar(path, ["a"]) == {"a": None}
+
+
+def test_limits(tmp_path, monkeypatch):
+    path = pack(tmp_path / "a.tar.gz", a=b"1", b=b"2")
+    monkeypatch.setattr(tar_files, "_MOST_MEMBERS", 1)
+    with pytest.raises(InputError, match="holds more than 1 files"):
+        read_tar(path, ["a"])
+    monkeypatch.setattr(tar_files, "_MOST_UNPACKED", 1000)
+    with pytest.raises(InputError, match="unpacks to more than 1000 bytes: unpack it yourself"):
+        read_tar(path, ["a"])
+
+
+def test_links_and_huge_files_are_left_out(tmp_path):
+    with tarfile.open(str(tmp_path / "a.tar.gz"), "w:gz") as archive:
+        link = tarfile.TarInfo("a")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    assert read_tar(str(tmp_path / "a.tar.gz"), ["a"]) == {}

@@ -4,17 +4,20 @@ A few files each in the fast tests; ``make test ARGS="-m slow"`` goes on for $DC
 each (20 by default), from another seed every day.
 """
 
+import json
 import os
+import random
 import subprocess
 import sys
 import time
 
 import pytest
 
-from tests.fuzzing import READERS, change, fuzz
+from tests.fuzzing import IN_C, READERS, fuzz
+from tests.mutation import change, change_json
 from tests.paths import ROOT
 
-IN_PROCESS = sorted(set(READERS) - {"hdf5"})  # a C library's crash would end the tests
+IN_PROCESS = sorted(set(READERS) - set(IN_C))
 # Some installed package may be called `tests`, and would come before ours.
 START = (
     "import sys, types; tests = sys.modules['tests'] = types.ModuleType('tests'); "
@@ -31,18 +34,33 @@ def test_some_changed_files(tmp_path, monkeypatch, reader):
 
 
 def test_the_changes_are_many():
-    import random
-
     draw = random.Random(0)
     assert len({change(bytes(range(100)), draw) for _ in range(100)}) > 90
+
+
+def test_changed_json_stays_json():
+    draw = random.Random(0)
+    value = {"a": {"b": [1, 2.5, "text", None]}, "c": 3}
+    changed = [change_json(json.dumps(value).encode(), draw) for _ in range(100)]
+    assert len(set(changed)) > 60
+    assert all(isinstance(json.loads(text), dict) for text in changed)
+
+
+TIMES = {"header": 150, "config.json": 20}
+
+
+@pytest.mark.parametrize("reader", sorted(TIMES))
+def test_many_changed_files_of_json_are_read_to_their_end(tmp_path, reader):
+    _, read, _ = fuzz(reader, tmp_path, seed=3, times=TIMES[reader])
+    assert read > 0
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="memory is measured by a module of POSIX")
 @pytest.mark.parametrize("reader", sorted(READERS))
 def test_changed_files_for_a_while(reader):
-    if reader == "hdf5":
-        pytest.importorskip("h5py")
+    if reader in IN_C:
+        pytest.importorskip(IN_C[reader])
     command = [sys.executable, "-c", START, os.path.dirname(__file__), reader, str(SECONDS)]
     seed = str(int(time.time()) // 86400)
     done = subprocess.run(

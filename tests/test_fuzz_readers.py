@@ -46,7 +46,7 @@ def test_changed_json_stays_json():
     assert all(isinstance(json.loads(text), dict) for text in changed)
 
 
-TIMES = {"header": 150, "config.json": 20}
+TIMES = {"header": 60, "config.json": 20}
 
 
 @pytest.mark.parametrize("reader", sorted(TIMES))

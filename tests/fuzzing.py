@@ -189,7 +189,7 @@ PACKED = {
 #: What is also changed as the JSON that it is, half of the time: a changed byte is seldom JSON.
 JSON = ("header", "config.json")
 #: Readers that go through another library's C code, whose crash would end the tests, with it.
-IN_C = {"hdf5": "h5py", "mat 7.3": "h5py", "mat": "scipy", "parquet": "pyarrow"}
+IN_C = {"hdf5": "h5py", "mat 7.3": "h5py", "parquet": "pyarrow"}
 
 
 def _zip(data):

@@ -1,19 +1,15 @@
-"""MATLAB's .mat files as images, such as SVHN's: version 5 by SciPy, version 7.3 by h5py."""
+"""MATLAB's .mat files as images, such as SVHN's: of version 5 and, by h5py, 7.3."""
 
 from __future__ import annotations
 
-import math
 import os
 import re
-import struct
-import zlib
 from typing import Any
 
 import numpy as np
 
 from lib.errors import InputError, reason
 from lib.files.regular import open_regular
-from lib.files.unpacking import check_unpacked
 
 from ..reading import ANYHOW, Reading
 from .array_names import find_parts
@@ -21,22 +17,12 @@ from .arrays import Array, load_arrays
 from .hdf5 import DAMAGE as HDF5_DAMAGE
 from .hdf5 import arrays_of, open_hdf5
 from .idx_images import about
+from .mat5 import HEADER, read_mat5
 
 #: How SVHN's files are named (Netzer et al., "Reading Digits in Natural Images with Unsupervised
 #: Feature Learning", 2011).
 SVHN = re.compile(r"(train|test|extra)_32x32\.mat")
-_HEADER = 128  # bytes of text and version at the start
 _VERSION_5, _VERSION_7_3 = b"MATLAB 5.0", b"MATLAB 7.3"
-_ITEM_SIZES = {
-    "double": 8, "single": 4, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4,
-    "uint32": 4, "int64": 8, "uint64": 8, "logical": 1,
-}  # fmt: skip
-_MOST_BYTES = 3 * 2**30  # of an array; SVHN's largest has 1.6 billion
-# What scipy.io raises on wrong bytes.
-_DAMAGE = (
-    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, NotImplementedError,
-    OSError, RecursionError, TypeError, ValueError, struct.error, zlib.error,
-)  # fmt: skip
 
 
 def load_mat(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
@@ -87,9 +73,9 @@ def load_mat(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
 
 def _arrays(path):
     with open_regular(path) as file:
-        head = file.read(_HEADER)
+        head = file.read(HEADER)
         if head.startswith(_VERSION_5):
-            arrays = _of_version_5(file, path)
+            arrays = {name: Array.of(_images_first(X)) for name, X in read_mat5(file, path).items()}
         elif not head.startswith(_VERSION_7_3):
             raise InputError(
                 "%s: found %r at the start, expected a .mat file of version 5 or 7.3: damaged, or "
@@ -100,38 +86,6 @@ def _arrays(path):
     if SVHN.fullmatch(os.path.basename(path)) and "y" in arrays:
         arrays["y"] = _mapped(arrays["y"], arrays["y"].shape, lambda y: y % 10)
     return arrays
-
-
-def _of_version_5(file, path):
-    from scipy.io import loadmat, whosmat  # takes half a second, which other forms need not spend
-
-    size = os.fstat(file.fileno()).st_size
-    try:
-        file.seek(0)
-        known = [
-            (name, shape, _ITEM_SIZES[kind])
-            for name, shape, kind in whosmat(file)
-            if kind in _ITEM_SIZES
-        ]
-        for name, shape, item_size in known:
-            n = math.prod(map(int, shape)) * item_size
-            check_unpacked(n, size, "%s, %s" % (path, name))
-            if n > _MOST_BYTES or min(shape, default=0) < 0:
-                raise InputError("%s, %s: more than %d bytes" % (path, name, _MOST_BYTES))
-        file.seek(0)
-        values = loadmat(file, variable_names=[name for name, _, _ in known])
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise InputError(
-            "%s: truncated or damaged .mat file (%s)" % (path, reason(error))
-        ) from error
-    values = {name: values.get(name) for name, _, _ in known}
-    return {
-        name: Array.of(_images_first(value))
-        for name, value in values.items()
-        if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and value.ndim
-    }
 
 
 def _images_first(X):

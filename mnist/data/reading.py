@@ -32,7 +32,7 @@ ANYHOW = Reading()
 
 def check_used(reading: Reading, kind: str) -> None:
     """Raise InputError if something is said that has no meaning for a kind of data."""
-    meant = dict.fromkeys(("npz", "hdf5", "mat"), reading._fields)
+    meant: dict = dict.fromkeys(("npz", "hdf5", "mat"), reading._fields)
     meant["folder"] = ("levels",)
     for name, value in reading._asdict().items():
         if value is not None and name not in meant.get(kind, ()):

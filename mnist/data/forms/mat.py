@@ -54,7 +54,8 @@ def load_mat(path: str, target: Any, reading: Reading = ANYHOW) -> Any:
     test = os.path.join(folder, "test_32x32.mat")
     if name in ("train_32x32.mat", "extra_32x32.mat") and os.path.isfile(test):
         files["test"] = test
-    arrays, parts = {}, {}
+    arrays: dict = {}
+    parts: dict = {}
     for part, file in files.items():
         own = _arrays(file)
         shapes = {key: array.shape for key, array in own.items()}

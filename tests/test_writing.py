@@ -1,0 +1,155 @@
+"""No program changes a file outside its run's folder, the caches and the temporary directory."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import theano
+
+from lib.files.atomic import atomic_write
+from tests.lib import run_folders
+from tests.mnist import pictures, tiny
+from tests.mnist.data.forms.test_picture_zip import pack
+from tests.paths import ROOT
+
+pytestmark = pytest.mark.skipif(
+    not os.path.isdir("/proc/self/fd"), reason="names of open folders are asked of Linux"
+)
+
+
+class Place:
+    """Folders for a program: where it starts, a home, a temporary directory, its results."""
+
+    def __init__(self, root):
+        self.root = root
+        for name in ("work", "home", "tmp", "run", "hook"):
+            (root / name).mkdir()
+        shutil.copy(os.path.join(ROOT, "tests", "writing.py"), str(root / "hook/sitecustomize.py"))
+        self.notes, self.run = root / "notes", str(root / "run")
+        home = root / "home"
+        caches = [home / ".cache", home / ".config" / "matplotlib", home / ".theano"]
+        allowed = [self.run, root / "tmp", *caches, theano.config.base_compiledir]
+        self.environment = dict(
+            os.environ,
+            HOME=str(home),
+            TMPDIR=str(root / "tmp"),
+            PYTHONPATH=os.pathsep.join([str(root / "hook"), ROOT]),
+            PYTHONDONTWRITEBYTECODE="1",
+            THEANO_FLAGS="base_compiledir=%s" % theano.config.base_compiledir,
+            DCGAN_AUDIT=json.dumps([list(map(str, allowed)), str(self.notes)]),
+        )
+        for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR", "DCGAN_CACHE_DIR"):
+            self.environment.pop(name, None)
+
+    def start(self, *command, code=0):
+        """Run a program under the hook; return its output."""
+        done = subprocess.run(
+            [sys.executable, *map(str, command)],
+            cwd=str(self.root / "work"),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=600,
+        )
+        output = done.stdout.decode("utf-8", "replace")
+        assert done.returncode == code, output[-3000:]
+        return output
+
+    def check(self):
+        """Assert that all was inside."""
+        assert self.notes.read_text() == ""
+        assert os.listdir(str(self.root / "work")) == []
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('a', 'w')",
+        "import os; os.open('a', os.O_CREAT | os.O_WRONLY)",
+        "import os; os.mkdir('a')",
+        "import os; os.symlink('a', 'b')",
+        "import os; os.rename({kept!r}, 'a')",
+        "import os; os.remove({kept!r})",
+        "import os; os.chmod({kept!r}, 0o600)",
+        "import os; os.truncate({kept!r}, 1)",
+        "import os; f = os.open({folder!r}, 0); os.unlink('kept', dir_fd=f)",
+        "import os; f = os.open({folder!r}, 0); os.open('kept', os.O_RDWR, dir_fd=f)",
+        "import subprocess, sys; subprocess.run([sys.executable, '-c', 'open(\"a\", \"w\")'])",
+        "import os; os.symlink({kept!r}, {run!r} + '/b'); open({run!r} + '/b', 'a')",
+    ],
+)
+def test_what_is_changed_elsewhere_is_noted(place, code):
+    kept = place.root / "kept"
+    kept.write_text("mine")
+    names = {"kept": str(kept), "folder": str(place.root), "run": place.run}
+    place.start("-c", code.format(**names))
+    assert place.notes.read_text().count("\n") in (1, 2)  # a new name has an old one
+
+
+def test_what_is_allowed_is_not_noted(place):
+    code = (
+        "import os, tempfile, shutil; f = tempfile.mkdtemp(); open(f + '/a', 'w').close(); "
+        "os.mkdir(f + '/b'); shutil.rmtree(f); open({run!r} + '/a', 'w').close(); "
+        "d = os.open({run!r}, 0); os.close(os.open('b', os.O_CREAT | os.O_RDWR, dir_fd=d)); "
+        "open({notes!r}).close(); open(os.devnull, 'w').close()"
+    )
+    place.start("-c", code.format(run=place.run, notes=str(place.notes)))
+    place.check()
+
+
+def test_programs_that_explain(place):
+    place.start("-m", "lib.shapes", "28", "conv:k=5,s=2,p=same")
+    place.start("-m", "mnist.zoo", "torch28")
+    place.start("-m", "mnist.sample", place.run, code=2)
+    place.start("-m", "tools.fetch_data", "celeba", code=1)
+    run_folders.make(place.run, 3)
+    place.start("-m", "lib.report", place.run)
+    assert os.path.exists(os.path.join(place.run, "report.html"))
+    place.check()
+
+
+def test_the_port(place):
+    source = os.path.join(place.run, "tree")
+    os.makedirs(os.path.join(source, "lib"))
+    with atomic_write(os.path.join(source, "a.py"), "w") as file:
+        file.write("import theano\nprint theano\n")
+    place.start(os.path.join(ROOT, "tools", "apply_patch.py"), source)
+    place.start(os.path.join(ROOT, "tools", "apply_patch.py"), source, "--revert")
+    place.check()
+
+
+@pytest.mark.slow
+def test_training_sampling_and_what_is_made_of_them(place):
+    """Compiles two networks."""
+    folder = place.root / "data"
+    tiny.write_mnist(folder)
+    few = ("--num-epochs", "2", "--batch-size", "16", "--checkpoint-freq", "1", "--fps", "2")
+    conditional = os.path.join(place.run, "conditional")
+    place.start(
+        "-m", "mnist.train_cond_dcgan_no_gpu", "--data-dir", folder, "--output-path", conditional,
+        *few, *tiny.NETWORK, "--eval-samples", "30",
+    )  # fmt: skip
+    archive = pack(
+        place.root / "a.zip", pictures.write(place.root / "f", *("%d.png" % i for i in range(40)))
+    )
+    plain = os.path.join(place.run, "plain")
+    arguments = ("--data-dir", archive, "--output-path", plain, *few)
+    network = ("--arch", "torch28", "--ngf", "4", "--ndf", "4")
+    place.start("-m", "mnist.train_dcgan", *network, *arguments, "--max-updates", "3")
+    place.start("-m", "mnist.train_dcgan", *network, *arguments, "--resume")
+    for run in (conditional, plain):
+        assert os.path.exists(os.path.join(run, "checkpoint.npz"))
+        place.start("-m", "mnist.sample", run, "--sample-dir", os.path.join(run, "s"))
+        place.start("-m", "lib.report", run)
+    place.start("-m", "mnist.train_dcgan", *network, "--dry-run")
+    np.load(os.path.join(plain, "checkpoint.npz")).close()
+    place.check()

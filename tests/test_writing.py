@@ -26,7 +26,7 @@ class Place:
 
     def __init__(self, root):
         self.root = root
-        for name in ("work", "home", "tmp", "run", "hook"):
+        for name in ("work", "home", "tmp", "run", "hook", "home/.cache", "home/.config"):
             (root / name).mkdir()
         shutil.copy(os.path.join(ROOT, "tests", "writing.py"), str(root / "hook/sitecustomize.py"))
         self.notes, self.run = root / "notes", str(root / "run")

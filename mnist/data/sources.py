@@ -165,7 +165,7 @@ def _svhn(folder):
 
 def _refuse_lmdb(folder):
     """Say what to do with LSUN's folders, which hold a data base each."""
-    for name in ("", *sorted(os.listdir(folder))):
+    for name in ("", *(name for name in sorted(os.listdir(folder)) if name.endswith("lmdb"))):
         below = os.path.join(folder, name)
         if os.path.isfile(os.path.join(below, _LMDB)):
             raise InputError(

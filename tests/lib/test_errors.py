@@ -4,7 +4,15 @@ import sys
 
 import pytest
 
-from lib.errors import InputError, UnavailableError, name_of, one_line, prepare_output, run_cli
+from lib.errors import (
+    InputError,
+    UnavailableError,
+    name_of,
+    one_line,
+    prepare_output,
+    reason,
+    run_cli,
+)
 
 
 def fail(error):
@@ -100,3 +108,9 @@ def test_output_that_is_closed(monkeypatch):
     prepare_output()
     with sys.stdout as stdout:
         assert stdout.write("nowhere") == 7
+
+
+def test_what_another_library_says_is_kept_short():
+    assert reason(ValueError("a\nb\x1b")) == "a b\\x1b"
+    long = reason(ValueError("x" * 10**5))
+    assert long == "x" * 300 + "..."

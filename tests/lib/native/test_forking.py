@@ -153,7 +153,8 @@ def others():
 """,
 }
 
-BESIDE_OTHERS = """
+BESIDE_OTHERS = (
+    """
 import threading
 going = True
 
@@ -166,7 +167,9 @@ thread.start()
 %s
 going = False
 thread.join()
-""" % POOL
+"""
+    % POOL
+)
 
 
 @pytest.mark.parametrize("then", [POOL, BESIDE_OTHERS], ids=["idle", "in flight"])

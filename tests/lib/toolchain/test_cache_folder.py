@@ -85,9 +85,7 @@ def test_a_program_says_it_in_one_line(temporary, arguments):
     environ = dict(os.environ, HOME=os.devnull, TMPDIR=str(temporary), PYTHONPATH=ROOT)
     environ.update(DCGAN_NATIVE="0")
     environ.pop("THEANO_FLAGS", None)
-    done = subprocess.run(
-        [sys.executable, *arguments], env=environ, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, *arguments], env=environ, capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout
     (line,) = done.stderr.splitlines()
     assert "/dev/null/.theano cannot be made" in line and str(temporary) in line

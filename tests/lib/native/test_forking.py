@@ -51,9 +51,12 @@ print("done")
 
 def run(then, before="", between=""):
     """Run `before`, the operations, the code `between`, and then the test `then`."""
+    # OpenBLAS puts its own threads away at a fork: NumPy's product that another thread of the
+    # parent computes at that moment may never end, without `lib` as with it
+    environ = dict(os.environ, PYTHONPATH=ROOT, OMP_NUM_THREADS="2", OPENBLAS_NUM_THREADS="1")
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", before + PROGRAM % (between + then)],
-        env=dict(os.environ, PYTHONPATH=ROOT, OMP_NUM_THREADS="2"),
+        env=environ,
         capture_output=True,
         text=True,
         timeout=120,

@@ -25,6 +25,7 @@ from collections import Counter
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
 from lib.errors import InputError, run_cli
+from tools.stock_theano import stock_python
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -291,7 +292,13 @@ def _arguments(argv):
     )
     parser.add_argument("suite", choices=sorted(SUITES))
     parser.add_argument("tree", metavar="TREE", help="a checkout of the project")
-    parser.add_argument("--stock", metavar="PYTHON", help="an interpreter to compare with")
+    parser.add_argument(
+        "--stock",
+        metavar="PYTHON",
+        nargs="?",
+        const="",
+        help="compare with this interpreter; without a name, with one that is made once",
+    )
     parser.add_argument(
         "--minutes", type=float, default=30.0, help="for each interpreter (default 30)"
     )
@@ -306,7 +313,9 @@ def _main(argv):
     suite = SUITES[given.suite]._replace(replaced=replaced_tests())
     tests = tuple(given.only or suite.tests)
     found = []
-    interpreters = [(sys.executable, True)] + ([(given.stock, False)] if given.stock else [])
+    interpreters = [(sys.executable, True)]
+    if given.stock is not None:
+        interpreters.append((stock_python(given.stock or None), False))
     for python, ours in interpreters:
         with tempfile.TemporaryDirectory() as folder:
             copy_suite(suite, given.tree, folder)
@@ -314,7 +323,7 @@ def _main(argv):
             if ours:
                 outcome = run_replaced(suite, folder, python, outcome, given.minutes * 60)
             found.append(outcome)
-    text, good = report(given.suite, found[0], found[1] if given.stock else None)
+    text, good = report(given.suite, found[0], found[1] if given.stock is not None else None)
     print(text)
     return 0 if good else 1
 

@@ -132,3 +132,20 @@ def test_the_tree_is_copied_and_mended(tmp_path):
     assert (tree / "tests" / "test_it.py").read_text() == "x = y[z]\n"
     with pytest.raises(InputError, match="no 'keras' there, expected a checkout"):
         other_suites.copy_suite(other_suites.SUITES["keras"], str(tree), str(folder))
+
+
+@pytest.mark.parametrize("given", [[], ["--stock"], ["--stock", "/a/python"]])
+def test_stock_is_the_one_that_is_named_or_made(tmp_path, monkeypatch, capsys, given):
+    asked, ran = [], []
+
+    def run_suite(suite, folder, python, ours, tests, limit):
+        ran.append((python, ours))
+        return Outcome({"a": "passed"}, 1.0, "")
+
+    monkeypatch.setattr(other_suites, "stock_python", lambda name: asked.append(name) or "stock")
+    monkeypatch.setattr(other_suites, "run_suite", run_suite)
+    monkeypatch.setitem(other_suites.SUITES, "keras", write(tmp_path, ""))
+    assert other_suites._main(["keras", str(tmp_path), *given]) == 0
+    assert asked == [(given[1:] or [None])[0] for _ in given[:1]]
+    assert ran == [(sys.executable, True), ("stock", False)][: 1 + bool(given)]
+    assert ("on stock" in capsys.readouterr().out) == bool(given)

@@ -76,13 +76,43 @@ def test_without_axis(op):
     np.testing.assert_array_equal(f(value), getattr(np, op)(value))
 
 
+COMPLEX = {
+    "add": (lambda x, y: x + y, np.add),
+    "sub": (lambda x, y: x - y, np.subtract),
+    "mul": (lambda x, y: x * y, np.multiply),
+    "true_div": (lambda x, y: x / y, np.divide),
+    "fused": (lambda x, y: x * y + x, lambda x, y: x * y + x),
+    "neg": (lambda x, y: -x, lambda x, y: -x),
+    "eq": (lambda x, y: T.eq(x, y), np.equal),
+    "real": (lambda x, y: T.real(x), lambda x, y: np.real(x)),
+    "imag": (lambda x, y: T.imag(x), lambda x, y: np.imag(x)),
+    "abs": (lambda x, y: abs(x), lambda x, y: np.abs(x)),
+    "conj": (lambda x, y: T.conj(x), lambda x, y: np.conj(x)),
+    "angle": (lambda x, y: T.angle(x), lambda x, y: np.angle(x)),
+    "exp": (lambda x, y: T.exp(x), lambda x, y: np.exp(x)),
+    "sqrt": (lambda x, y: T.sqrt(x), lambda x, y: np.sqrt(x)),
+    "sum": (lambda x, y: x.sum(), lambda x, y: x.sum()),
+    "prod": (lambda x, y: x.prod(), lambda x, y: x.prod()),
+    "dot": (lambda x, y: T.dot(x, y.T), lambda x, y: x @ y.T),
+}
+
+
 @pytest.mark.parametrize("dtype", ["complex64", "complex128"])
 def test_complex_numbers(dtype):
-    x = T.matrix(dtype=dtype)
-    f = theano.function([x], x * x + x)
-    value = np.array([[1 + 2j, -3j]], dtype)
-    np.testing.assert_allclose(f(value), value * value + value, rtol=1e-6)
-    assert c_nodes(f) == ["Elemwise"]
+    x, y = T.matrix(dtype=dtype), T.matrix(dtype=dtype)
+    f = theano.function([x, y], [ours(x, y) for ours, _ in COMPLEX.values()])
+    # the arithmetic and the parts; Theano has no C for functions of complex numbers
+    assert c_nodes(f).count("Elemwise") >= 8
+    values = [np.array(rows, dtype) for rows in ([[1 + 2j, -3j, 4]], [[2 - 1j, -3j, 0.5]])]
+    for (name, (_, numpys)), got in zip(COMPLEX.items(), f(*values)):
+        np.testing.assert_allclose(got, numpys(*values), rtol=1e-5, err_msg=name)
+
+
+def test_a_gradient_by_complex_numbers_is_refused_as_stock_does():
+    z = T.zvector()
+    for part in (T.real, T.imag, abs):
+        with pytest.raises(TypeError, match="grad illegally  returned an integer-valued variable"):
+            T.grad(part(z * z).sum(), z)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int32", "complex64"])

@@ -44,12 +44,19 @@ def python(*arguments, cwd):
         ("program.py", "a", "-m", "b"),
         ("program.py", "fail"),
         ("-m", "program", "a"),
+        ("-m", "package.module", "a", "-c"),
+        ("-m", "package", "a"),
+        ("-c", "1 / 0"),
+        ("-c", "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"),
         ("-c", "import sys; print(sys.argv, sys.path[0]); sys.exit('no')", "a"),
         ("gone.py",),
     ],
 )
 def test_a_program_runs_as_python_runs_it(tmp_path, arguments):
     (tmp_path / "program.py").write_text(PROGRAM)
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("")
+    (tmp_path / "package" / "module.py").write_text(PROGRAM)
     stock = python(*arguments, cwd=tmp_path)
     assert python("-m", "lib", *arguments, cwd=tmp_path) == stock
 
@@ -72,3 +79,13 @@ def test_processes_that_it_starts_are_prepared(tmp_path):
     (tmp_path / "program.py").write_text(SPAWNED)
     done = python("-W", "ignore", "-m", "lib", "program.py", cwd=tmp_path)
     assert done == (0, "[True]\n[True]\n", "")
+
+
+def test_pytest_loads_it_as_a_plugin(tmp_path):
+    """Before the tests' own `import theano`, with nothing of this checkout's settings."""
+    (tmp_path / "test_it.py").write_text(
+        "import theano\n\n\ndef test_it():\n    assert hasattr(theano, '_prepared_by_lib')\n"
+    )
+    pytest_itself = ("-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider")
+    code, said, _ = python(*pytest_itself, "-p", "lib", "test_it.py", cwd=tmp_path)
+    assert code == 0 and "1 passed" in said

@@ -15,6 +15,9 @@ _SETTINGS = [
         "line 3: floatx stands there for the second",
     ),
     (b"[global]\n\nfloatX = float99\n", "line 3: floatX = float99: write one of float16, "),
+    (b"[global]\nfloatX = float32 ; fast\n", "line 2: "),
+    (b"[global]\nopenmp = perhaps\n", "line 2: openmp = perhaps: write True or False"),
+    (b"[blas]\nldflags = -lm\n[blas]\n", "line 3: "),
     (b"floatX = float32\n", "line 1: write [global] above the first setting"),
 ]
 

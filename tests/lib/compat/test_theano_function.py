@@ -125,6 +125,20 @@ def test_with_neither_compiler_nor_jax_a_line_says_what_to_do(tmp_path):
     assert last_line(done).endswith(words)
 
 
+@needs_jax
+def test_a_named_compiler_that_is_gone_is_as_none(tmp_path):
+    done = python(PROGRAM, tmp_path, THEANO_FLAGS="cxx=/gone/g++")
+    assert done.stdout.splitlines() == PRINTED + ["JaxMode"]
+    assert done.stderr.count("\n") == 1 and "(no C++ compiler (/gone/g++ is not" in done.stderr
+
+
+def test_a_named_compiler_that_is_gone_without_jax(tmp_path):
+    done = python(WITHOUT_JAX, tmp_path, THEANO_FLAGS="cxx=/gone/g++")
+    assert done.returncode == 1 and done.stdout == ""
+    assert "UnavailableError: no C++ compiler (/gone/g++ is not on PATH)" in last_line(done)
+    assert len(done.stderr.splitlines()) < 30  # the traceback of one call
+
+
 # --- what is handed on ------------------------------------------------------------------------
 
 

@@ -49,10 +49,14 @@ print("done")
 """
 
 
-def run(then):
+def run(then, before="", between=""):
+    """Run `before`, the operations, the code `between`, and then the test `then`."""
+    # OpenBLAS puts its own threads away at a fork: NumPy's product that another thread of the
+    # parent computes at that moment may never end, without `lib` as with it
+    environ = dict(os.environ, PYTHONPATH=ROOT, OMP_NUM_THREADS="2", OPENBLAS_NUM_THREADS="1")
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM % then],
-        env=dict(os.environ, PYTHONPATH=ROOT, OMP_NUM_THREADS="2"),
+        [sys.executable, "-W", "ignore", "-c", before + PROGRAM % (between + then)],
+        env=environ,
         capture_output=True,
         text=True,
         timeout=120,
@@ -131,4 +135,52 @@ print("done")
 
 def test_a_child_loads_the_library_that_another_thread_was_loading():
     done = run("import os, threading\n" + BESIDE_LOADING)
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+
+
+# Packages that bring an OpenMP runtime of their own, and what makes each start its threads.
+OTHERS = {
+    "torch": """
+import torch
+torch.set_num_threads(2)
+ones = torch.ones(700, 700)
+def others():
+    return float((ones @ ones).exp().sum())
+""",
+    "sklearn.cluster": """
+import numpy
+from sklearn.cluster import KMeans
+points = numpy.random.RandomState(0).rand(20000, 8)
+def others():
+    return KMeans(8, n_init=1, max_iter=5).fit(points).inertia_
+""",
+}
+
+BESIDE_OTHERS = (
+    """
+import threading
+going = True
+
+def keep_busy():
+    while going:
+        others()
+
+thread = threading.Thread(target=keep_busy, daemon=True)
+thread.start()
+%s
+going = False
+thread.join()
+"""
+    % POOL
+)
+
+
+@pytest.mark.parametrize("then", [POOL, BESIDE_OTHERS], ids=["idle", "in flight"])
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+@pytest.mark.parametrize("name", sorted(OTHERS))
+def test_another_package_with_an_openmp_of_its_own(name, first, then):
+    """It computes before the native library is loaded or after, and while the process forks."""
+    pytest.importorskip(name)
+    others = OTHERS[name] + "others()\n"
+    done = run(then, others, "") if first else run(then, "", others)
     assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr

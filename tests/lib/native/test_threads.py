@@ -35,6 +35,16 @@ def batchnorm(n, c, m):
                           at(y), None, None)
     assert (mean == 1).all()
 
+def sums(n, c, m):
+    x, y = of(n, c, m), of(c)
+    native.sum(n, c, m, at(x), at(y))
+    assert (y == n * m).all()
+
+def adam(size):
+    p, m, v, g = of(size), of(size), of(size), of(size)
+    native.adam(size, at(p), at(m), at(v), at(g), 0, 1, 0, 0.9, 0.999, 1e-8, 1, at(p), at(m), at(v))
+    assert (p == 1).all() and np.allclose(m, 1)
+
 def conv(n, c, size, f, k):
     import theano.tensor as T
     x, w = T.tensor4(), T.tensor4()
@@ -54,6 +64,10 @@ SIZES = {
     "gemm": ("gemm(16, 64, 256)", "gemm(256, 256, 256)"),
     "batchnorm, channels": ("batchnorm(4, 8, 49)", "batchnorm(64, 64, 49)"),
     "batchnorm, columns": ("batchnorm(8, 256, 1)", "batchnorm(512, 512, 1)"),
+    "sums, one": ("sums(32, 1, 1024)", "sums(512, 1, 1024)"),
+    "sums, columns": ("sums(64, 512, 1)", "sums(1024, 512, 1)"),
+    "sums, channels": ("sums(8, 8, 512)", "sums(64, 64, 512)"),
+    "adam": ("adam(1 << 15)", "adam(1 << 19)"),
     "conv": ("conv(2, 4, 8, 8, 3)", "conv(16, 16, 28, 32, 3)"),
 }
 

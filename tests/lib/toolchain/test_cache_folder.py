@@ -2,11 +2,16 @@
 
 import os
 import stat
+import subprocess
+import sys
 import tempfile
+import types
 
 import pytest
 
+from lib.errors import UnavailableError
 from lib.toolchain import cache_folder
+from tests.paths import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +55,37 @@ def test_somebody_took_the_name_of_the_private_folder(temporary, tmp_path, kind)
 def test_the_folder_of_another_user(tmp_path, monkeypatch):
     monkeypatch.setattr(cache_folder, "_user", lambda: os.stat(tmp_path).st_uid + 1)
     assert cache_folder.problem(str(tmp_path)).endswith("belongs to another user")
+
+
+def test_a_folder_that_is_read_only(tmp_path, monkeypatch):
+    """The superuser may write there all the same: the answer of the system is put in."""
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    assert cache_folder.problem(str(tmp_path)).endswith("cannot be written to")
+
+
+def test_a_file_system_that_runs_no_programs(tmp_path, monkeypatch):
+    system = types.SimpleNamespace(f_flag=getattr(os, "ST_NOEXEC", 8))
+    monkeypatch.setattr(os, "ST_NOEXEC", 8, raising=False)
+    monkeypatch.setattr(os, "statvfs", lambda path: system, raising=False)
+    assert cache_folder.problem(str(tmp_path)).endswith("runs no programs (noexec)")
+
+
+def test_no_folder_at_all_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(cache_folder, "problem", lambda folder: folder + " cannot be written to")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(UnavailableError, match="no place for compiled modules: .*base_compiledir"):
+        cache_folder.choose({})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no /dev/null")
+@pytest.mark.parametrize(
+    "arguments", [("-c", "import lib, theano; print('here')"), ("-m", "lib.compat")]
+)
+def test_a_program_says_it_in_one_line(temporary, arguments):
+    environ = dict(os.environ, HOME=os.devnull, TMPDIR=str(temporary), PYTHONPATH=ROOT)
+    environ.update(DCGAN_NATIVE="0")
+    environ.pop("THEANO_FLAGS", None)
+    done = subprocess.run([sys.executable, *arguments], env=environ, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout
+    (line,) = done.stderr.splitlines()
+    assert "/dev/null/.theano cannot be made" in line and str(temporary) in line

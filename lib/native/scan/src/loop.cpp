@@ -343,7 +343,8 @@ PyModuleDef module = {PyModuleDef_HEAD_INIT, "dcgan_scan", nullptr, -1, methods,
 
 }  // namespace
 
-PyMODINIT_FUNC PyInit_dcgan_scan() {
+/* PyMODINIT_FUNC exports a name only since Python 3.9, and others are hidden. */
+extern "C" __attribute__((visibility("default"))) PyObject* PyInit_dcgan_scan() {
     import_array();
     return PyModule_Create(&module);
 }

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import theano
 import theano.tensor as T
+from theano.scan.op import Scan
 from theano.tensor.elemwise import Elemwise
 
 from lib.native.rewrites import integers
@@ -172,3 +173,19 @@ def test_norm_over_many_gradients():
     xs = T.fscalars(40)
     function = compile_strictly(xs, T.sqrt(sum(x**2 for x in xs)))
     assert function(*[1.0] * 40) == pytest.approx(40**0.5)
+
+
+def test_gradient_through_a_loop_with_as_many_operands():
+    """Each step is a linear one; the inner graph fuses it, and its gradient, into one node."""
+    x, factors = T.dscalar(), T.dscalars(33)
+    steps, _ = theano.scan(
+        lambda h, *factors: sum(h * factor for factor in factors),
+        outputs_info=x,
+        non_sequences=factors,
+        n_steps=2,
+    )
+    function = compile_strictly([x, *factors], T.grad(steps[-1], x))
+    scans = [n.op for n in function.maker.fgraph.toposort() if isinstance(n.op, Scan)]
+    inner = [node for scan in scans for node in scan.fn.maker.fgraph.toposort()]
+    assert max(len(node.inputs) for node in inner) > 32
+    assert function(1.0, *range(33)) == sum(range(33)) ** 2

@@ -84,8 +84,8 @@ class Epochs:
         scored: bool,
         bar: tqdm,
         unfinished: bool = False,
-    ) -> None:
-        """Leave what the epoch that `counts` ends leaves.
+    ) -> bool:
+        """Leave what the epoch that `counts` ends leaves; return whether the log has it.
 
         Parameters
         ----------
@@ -103,6 +103,7 @@ class Epochs:
             # so that a run whose pictures and scores were cut short by a kill makes them again
             # and goes on with the same numbers
             generators.restore(arrays, states)
+        return self._log_is_whole
 
     def _record(self, model, counts, costs, scored, bar, unfinished):
         attempt = self._attempts
@@ -137,11 +138,13 @@ class Epochs:
             ndjson.write(os.path.join(self.folder, files.LOG), self._log)
         self._log_is_whole = True
 
-    def save_models(self, model: Model, epoch: int) -> None:
-        """Write the parameters of all networks, as those of `epoch`."""
+    def save_models(self, model: Model, epoch: int) -> bool:
+        """Write the parameters of all networks, as those of `epoch`; return whether they are."""
+        then, written = "the checkpoint has them, and --resume writes them", True
         for network, params in model.params.items():
             path = files.params_path(self.folder, epoch, network)
-            self._attempts(files.MODELS, save_params, path, params, then="the checkpoint has them")
+            written &= self._attempts(files.MODELS, save_params, path, params, then=then)
+        return written
 
     def end(self) -> None:
         """Tell the observers that the run has ended, or was interrupted."""

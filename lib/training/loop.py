@@ -249,14 +249,17 @@ class Run:
 
     def _record(self, model, bar, scored):
         unfinished = self.state.position > 0
-        self._epochs.record(model, self.counts, self.state.costs, scored, bar, unfinished)
-        self.state.recorded = True
+        costs = self.state.costs
+        self.state.recorded = self._epochs.record(
+            model, self.counts, costs, scored, bar, unfinished
+        )
 
     def _leave(self, model, bar, scored):
         """Leave what belongs to an end wherever it comes, beside the checkpoint."""
         if not self.state.recorded:
             self._record(model, bar, scored)
-        self._epochs.save_models(model, self.counts["n_epochs"] + (self.state.position > 0))
+        epoch = self.counts["n_epochs"] + (self.state.position > 0)
+        self.state.recorded &= self._epochs.save_models(model, epoch)
 
     def _leave_after_error(self, model, bar):
         """The same; networks that have diverged are shown, but not kept."""

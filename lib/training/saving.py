@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import time
@@ -91,10 +92,13 @@ class Saving:
     def _save_elsewhere(self, variables: list) -> str:
         """Write it into the temporary directory; return what is to be said of it."""
         try:
-            if self._elsewhere is None:
+            if self._elsewhere is None or not os.path.isdir(self._elsewhere):
                 self._elsewhere = tempfile.mkdtemp(prefix="dcgan-run-")
             self._state.save(self._elsewhere, variables, self._config)
         except OSError as error:
+            if self._elsewhere is not None:
+                with contextlib.suppress(OSError):  # an older checkpoint is in it
+                    os.rmdir(self._elsewhere)
             return ", nor in the temporary directory: " + reason(error)
         path = os.path.join(self._elsewhere, checkpoint.NAME)
         advice = "--resume %s --output-path DIR goes on with it" % path

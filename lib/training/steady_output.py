@@ -7,6 +7,8 @@ import os
 import sys
 from typing import Any, Iterator
 
+from ..errors import one_line
+
 
 class SteadyStream:
     """A text stream that goes nowhere from its first failed write on.
@@ -14,10 +16,12 @@ class SteadyStream:
     Parameters
     ----------
     stream : text file
+    other : text file, optional
+        Told in a line if the stream fails for another reason than that nobody reads it.
     """
 
-    def __init__(self, stream: Any) -> None:
-        self.stream, self.failed = stream, False
+    def __init__(self, stream: Any, other: Any = None) -> None:
+        self.stream, self.failed, self._other = stream, False, other
 
     def write(self, text: str) -> int:
         """Write, or drop what cannot be written; return the number of characters."""
@@ -33,9 +37,12 @@ class SteadyStream:
             return
         try:
             function(*args)
-        except (OSError, ValueError):  # ValueError: closed by somebody in this process
+        except (OSError, ValueError) as error:  # ValueError: closed by somebody in this process
             self.failed = True
             self._lead_nowhere()
+            if self._other is not None and not isinstance(error, BrokenPipeError):
+                line = "warning: standard output: %s; the run goes on without it\n"
+                self._other.write(line % one_line(getattr(error, "strerror", None) or error))
 
     def _lead_nowhere(self):
         """What waits in buffers would fail again when Python ends, and change the exit code."""
@@ -56,7 +63,8 @@ class SteadyStream:
 def steady_output() -> Iterator[None]:
     """Let nothing that the block prints end it; ``| head`` and a full disk do not stop a run."""
     kept = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (SteadyStream(stream) for stream in kept)
+    sys.stderr = SteadyStream(kept[1])
+    sys.stdout = SteadyStream(kept[0], sys.stderr)
     try:
         yield
     finally:

@@ -27,9 +27,7 @@ SAMPLE = "%s, the checkpoint before, is good"
 _DIFFERENT = 3  # variables of which a message says how they differ
 
 
-def save(
-    folder: str, variables: list, arrays: dict, header: dict, again: bool = False
-) -> None:
+def save(folder: str, variables: list, arrays: dict, header: dict, again: bool = False) -> None:
     """Write a checkpoint into `folder`.
 
     Parameters

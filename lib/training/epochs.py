@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from ..files import ndjson
 from ..files.model_io import save_params
-from ..runs import generators
 from ..runs import folder as files
+from ..runs import generators
 from ..runs.folder import UNFINISHED
 from ..runs.schema import is_number
 from .attempts import Attempts

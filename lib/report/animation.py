@@ -35,6 +35,9 @@ class Animation:
         Frames a second, 0.1 to 50; GIF counts in hundredths of a second.
     """
 
+    #: The file, as messages name it.
+    leaves = ANIMATION
+
     def __init__(self, fps=5):
         self._delay = max(2, round(100 / fps))
         self._step = 1  # from one shown epoch to the next

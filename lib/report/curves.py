@@ -9,6 +9,7 @@ from typing import Any, List, NamedTuple
 from ..files.atomic import atomic_write
 from ..runs.folder import CURVES
 from ..runs.schema import is_number
+from .figures import new_figure, save_png
 
 # title, and the log's fields; a group in the pattern is the curve's label
 _PANELS = (
@@ -39,22 +40,33 @@ class Curves:
     every, num_epochs : int
     """
 
+    #: The file, as messages name it.
+    leaves = CURVES
+
     def __init__(self, every, num_epochs):
         self._every, self._num_epochs, self._records = every, num_epochs, []
+        self._drawn = True  # all that is in the records
 
     def start(self, folder: str, records: list[dict]) -> None:
         """Take the epochs that are there; what is drawn of them stays as it is."""
-        self._records = list(records)
+        self._records, self._drawn = list(records), True
 
     def epoch(self, folder: str, record: dict) -> None:
         """Draw the curves if it is their turn: that takes longer than many a small epoch."""
         self._records.append(record)
+        self._drawn = False
         epoch = record["n_epochs"]
         if epoch % self._every == 0 or epoch >= self._num_epochs:
-            save_curves(os.path.join(folder, CURVES), self._records)
+            self._draw(folder)
 
     def end(self, folder: str) -> None:
-        """Nothing is left to do."""
+        """Draw them once more if a run ends between its turns."""
+        if not self._drawn:
+            self._draw(folder)
+
+    def _draw(self, folder):
+        save_curves(os.path.join(folder, CURVES), self._records)
+        self._drawn = True
 
 
 class Curve(NamedTuple):
@@ -129,26 +141,27 @@ def save_curves(path: str, records: list[dict]) -> None:
     records : list of dict
         As for `panels`.
     """
-    from matplotlib.figure import Figure  # not pyplot: no window system, no global state
-
     drawn = [panel for panel in panels(records) if panel.title in _DRAWN]
     if not drawn:
         return
     rows = 2 if len(drawn) > 3 else 1
     columns = -(-len(drawn) // rows)
-    figure = Figure(figsize=(5 * columns, 4 * rows))
-    places = figure.subplots(rows, columns, squeeze=False).flat
-    for axes, panel in zip(places, drawn):
-        for curve in panel.curves:
-            # one epoch alone draws no line
-            axes.plot(curve.epochs, curve.values, label=curve.label, marker=".")
-        if panel.curves[0].name in _LABELS:
-            axes.set_ylim(0, 1)  # probabilities
-        axes.set_title(panel.title)
-        axes.set_xlabel("epoch")
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.legend()
-        axes.grid(alpha=0.3)
-    figure.tight_layout()
-    with atomic_write(path) as file:
-        figure.savefig(file, format="png", dpi=100)
+    with new_figure(5 * columns, 4 * rows) as figure, atomic_write(path) as file:
+        places = figure.subplots(rows, columns, squeeze=False).flat
+        for axes, panel in zip(places, drawn):
+            _draw(axes, panel)
+        figure.tight_layout()
+        save_png(figure, file)
+
+
+def _draw(axes, panel):
+    for curve in panel.curves:
+        # one epoch alone draws no line
+        axes.plot(curve.epochs, curve.values, label=curve.label, marker=".")
+    if panel.curves[0].name in _LABELS:
+        axes.set_ylim(0, 1)  # probabilities
+    axes.set_title(panel.title)
+    axes.set_xlabel("epoch")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.legend()
+    axes.grid(alpha=0.3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..runs.folder import read_config
+from ..runs.folder import REPORT, read_config
 from .page.filling import write_page
 from .page.pictures import Pictures
 
@@ -13,6 +13,9 @@ class Report:
     The page is written anew each time, but a grid is encoded once, and only a limited number
     of them are shown: a late epoch costs hardly more than an early one.
     """
+
+    #: The file, as messages name it.
+    leaves = REPORT
 
     def __init__(self):
         self._config, self._records, self._pictures = None, [], None

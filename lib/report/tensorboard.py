@@ -31,6 +31,9 @@ class TensorBoard:
         If tensorboardX is not installed.
     """
 
+    #: The folder, as messages name it.
+    leaves = TENSORBOARD
+
     def __init__(self):
         try:
             # Not its SummaryWriter: that one writes from a thread of its own, where a full disk
@@ -44,31 +47,42 @@ class TensorBoard:
             ) from error
         self._open, self._events, self._summaries = EventsWriter, event_pb2, summary_pb2
         self._writer = None
+        self._written = set()  # epochs
 
     # --- what lib.training calls -------------------------------------------------------------
 
     def start(self, folder: str, records: list[dict]) -> None:
         """Begin an event file; events of epochs after those in `records` no longer count."""
         target = make_folder(folder, TENSORBOARD)
+        again = self._writer is not None  # after a failure
+        self._close()
         older = glob.glob(os.path.join(glob.escape(target), "events.out.tfevents.*"))
         # the number: names tell apart seconds only
         self._writer = self._open(os.path.join(target, "events"), ".%d" % len(older))
         first = records[-1]["n_epochs"] + 1 if records else 1
         start = self._events.SessionLog(status=self._events.SessionLog.START)
         self._write(first, session_log=start)
-        if not older:  # the run went without --tensorboard so far
+        if again or not older:  # the run went without --tensorboard so far
             for record in records:
-                self._add(folder, record)
+                if record["n_epochs"] not in self._written:
+                    self._add(folder, record)
+        self._written.update(record["n_epochs"] for record in records)
         self._writer.flush()
 
     def epoch(self, folder: str, record: dict) -> None:
         """Write an epoch's numbers and its grid."""
         self._add(folder, record)
         self._writer.flush()
+        self._written.add(record["n_epochs"])
 
     def end(self, folder: str) -> None:
         """Close the event file."""
-        self._writer.close()
+        self._close()
+
+    def _close(self):
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     # --- events ------------------------------------------------------------------------------
 

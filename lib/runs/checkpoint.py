@@ -27,7 +27,7 @@ SAMPLE = "%s, the checkpoint before, is good"
 _DIFFERENT = 3  # variables of which a message says how they differ
 
 
-def save(folder: str, variables: list, arrays: dict, header: dict) -> None:
+def save(folder: str, variables: list, arrays: dict, header: dict, again: bool = False) -> None:
     """Write a checkpoint into `folder`.
 
     Parameters
@@ -39,6 +39,8 @@ def save(folder: str, variables: list, arrays: dict, header: dict) -> None:
         What else has to come back, such as the order of the data.
     header : dict
         Plain values, such as counts and the settings.
+    again : bool
+        Whether the newest checkpoint is of the same state, and the one before is to stay.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def save(folder: str, variables: list, arrays: dict, header: dict) -> None:
         everything["variable_%d" % number] = variable.get_value(borrow=True)
     everything.update(("extra_" + name, array) for name, array in arrays.items())
     save_arrays(fresh, everything)
-    if os.path.exists(path):
+    if os.path.exists(path) and not again:
         os.replace(path, os.path.join(folder, PREVIOUS))
     os.replace(fresh, path)
 
@@ -161,14 +163,17 @@ def restore(path: str, header: dict, arrays: dict, variables: list) -> None:
     generators.restore(arrays, header["generators"])
 
 
-def promote(path: str, folder: str) -> None:
+def promote(path: str, folder: str) -> str:
     """Make the checkpoint before, if `path` is that, the newest of `folder`.
 
     Whoever goes on from it does so because the newest is damaged or unwanted: the next `save`
-    would otherwise keep that one and drop this.
+    would otherwise keep that one and drop this. Returns where it is now.
     """
+    newest = os.path.join(folder, NAME)
     if os.path.realpath(path) == os.path.realpath(os.path.join(folder, PREVIOUS)):
-        os.replace(path, os.path.join(folder, NAME))
+        os.replace(path, newest)
+        return newest
+    return path
 
 
 def extra(arrays: dict) -> dict:

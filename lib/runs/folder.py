@@ -25,6 +25,9 @@ TENSORBOARD = "tensorboard"
 SKIPPED = "skipped.txt"
 CONVOLUTIONS = "convolutions.json"
 
+#: A record's field: True if the run ended in the midst of the epoch.
+UNFINISHED = "unfinished"
+
 _MOST_CONFIG = 16 * 2**20  # bytes
 
 
@@ -145,8 +148,11 @@ def log_so_far(folder: str) -> list[dict]:
 
 
 def has_log(folder: str) -> bool:
-    """Return whether there is anything in the log that can be read."""
-    return bool(_records(folder))
+    """Return whether there is an epoch in the log, or another record that can be read.
+
+    Where training diverged in its first epoch, the log has that one, unfinished.
+    """
+    return any(not record.get(UNFINISHED) for record in _records(folder))
 
 
 def _records(folder: str) -> list[dict]:

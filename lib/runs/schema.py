@@ -41,6 +41,8 @@ def check(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray], where: st
     config = header.get("config")
     if not isinstance(config, dict) or not isinstance(config.get("options"), dict):
         raise damaged(where, "config", config, "the settings of a run")
+    if not isinstance(header.get("recorded", True), bool):
+        raise damaged(where, "recorded", header["recorded"], "true or false")
     check_order(arrays.get("extra_order"), header.get("position"), where)
 
 

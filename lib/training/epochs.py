@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import Callable
 
 from tqdm import tqdm
 
+from ..files import ndjson
+from ..files.model_io import save_params
 from ..runs import folder as files
+from ..runs import generators
+from ..runs.folder import UNFINISHED
+from ..runs.schema import is_number
+from .attempts import Attempts
 from .model import Model
 
 
 class Epochs:
     """Writes what an epoch leaves in a run's folder, and tells the observers.
+
+    Nothing of it is worth a run: each part is an attempt of its own, and what fails is tried
+    again after the next epoch.
 
     Parameters
     ----------
@@ -20,46 +31,125 @@ class Epochs:
         ``num_epochs`` and ``eval_every`` are used.
     observers : list
         See `lib.training.loop.Run`.
+    attempts : Attempts
     """
 
-    def __init__(self, folder: str, options: dict, observers: list) -> None:
+    def __init__(self, folder: str, options: dict, observers: list, attempts: Attempts) -> None:
         self.folder, self._options, self._observers = folder, options, observers
+        self._attempts = attempts
+        self._config: dict = {}
+        self._log: list[dict] = []
+        self._log_is_whole = True  # on the disk
+        self._started = [False] * len(observers)
 
     def start(self, config: dict, log: list[dict]) -> None:
         """Make the folder, with the epochs of an earlier part of the run in `log`."""
+        self._config, self._log = config, list(log)
         files.prepare(self.folder, config, log)
-        for observer in self._observers:
-            observer.start(self.folder, log)
+        for number in range(len(self._observers)):
+            self._tell(number, lambda observer: None, log)
 
-    def record(self, model: Model, counts: dict, costs: dict, last: bool, bar: tqdm) -> None:
-        """Leave what the epoch that `counts` ends leaves.
+    def _tell(self, number: int, call: Callable, log: list[dict]) -> None:
+        """Make `call` of an observer; one that has failed before is started anew with `log`."""
+        observer = self._observers[number]
+
+        def both():
+            if not self._started[number]:
+                observer.start(self.folder, list(log))
+            call(observer)
+
+        name = getattr(observer, "leaves", type(observer).__name__)
+        self._started[number] = self._attempts(name, both)
+
+    def make_folder(self) -> None:
+        """Make the folder anew if somebody has removed it, or moved it elsewhere.
+
+        Raises
+        ------
+        OSError
+            If it cannot be made.
+        """
+        places = [os.path.join(self.folder, name) for name in (files.SAMPLES, files.MODELS)]
+        if not all(map(os.path.isdir, places)) or not files.has_config(self.folder):
+            what = "%s is gone, or a part of it: made anew; what it held may be elsewhere"
+            files.prepare(self.folder, self._config, self._log)
+            self._started = [False] * len(self._observers)
+            self._attempts.say_once("folder", what % self.folder)
+
+    def record(
+        self,
+        model: Model,
+        counts: dict,
+        costs: dict,
+        scored: bool,
+        bar: tqdm,
+        unfinished: bool = False,
+    ) -> bool:
+        """Leave what the epoch that `counts` ends leaves; return whether the log has it.
 
         Parameters
         ----------
-        last : bool
-            Whether the run ends with it: it is scored then.
+        scored : bool
+            Whether it is scored even if it is not its turn.
         bar : tqdm.tqdm
             Lines are written through it.
+        unfinished : bool
+            Whether the run ends in the midst of the epoch after those in `counts`.
         """
-        epoch, every = counts["n_epochs"], self._options["eval_every"]
+        arrays, states = generators.states()
+        try:
+            self._record(model, dict(counts), costs, scored, bar, unfinished)
+        finally:
+            # so that a run whose pictures and scores were cut short by a kill makes them again
+            # and goes on with the same numbers
+            generators.restore(arrays, states)
+        return self._log_is_whole
+
+    def _record(self, model, counts, costs, scored, bar, unfinished):
+        attempt = self._attempts
+        attempt("folder", self.make_folder)
+        every = self._options["eval_every"]
         if model.end_epoch is not None:
-            model.end_epoch()
-        record = dict(counts, **costs)
+            attempt("statistics", model.end_epoch)
+        counts["n_epochs"] += unfinished
+        epoch = counts["n_epochs"]
+        # of a run that diverges, what is no number stays out
+        record = dict(counts, **{name: cost for name, cost in costs.items() if is_number(cost)})
+        if unfinished:
+            record[UNFINISHED] = True
         # upstream: after the first epoch and every fifth from there
-        if every and (last or (epoch - 1) % every == 0):
+        if every and (scored or ((epoch - 1) % every == 0 and not unfinished)):
             bar.set_postfix_str("scoring samples")
-            record.update(model.evaluate())
-        model.save_samples(files.grid_path(self.folder, epoch))
-        files.add_to_log(self.folder, record)
-        for observer in self._observers:
-            observer.epoch(self.folder, record)
+            attempt("scores", lambda: record.update(model.evaluate()))
+        attempt("samples", model.save_samples, files.grid_path(self.folder, epoch))
+        attempt(files.LOG, self._add_to_log, record)
+        for number in range(len(self._observers)):
+            self._tell(number, lambda o: o.epoch(self.folder, record), self._log[:-1])
         bar.write(describe(record, self._options["num_epochs"]), file=sys.stdout)
         sys.stdout.flush()
 
+    def _add_to_log(self, record):
+        self._log.append(record)
+        whole = self._log_is_whole and os.path.exists(os.path.join(self.folder, files.LOG))
+        self._log_is_whole = False
+        if whole:
+            files.add_to_log(self.folder, record)
+        else:
+            ndjson.write(os.path.join(self.folder, files.LOG), self._log)
+        self._log_is_whole = True
+
+    def save_models(self, model: Model, epoch: int) -> bool:
+        """Write the parameters of all networks, as those of `epoch`; return whether they are."""
+        then, written = "the checkpoint has them, and --resume writes them", True
+        for network, params in model.params.items():
+            path = files.params_path(self.folder, epoch, network)
+            written &= self._attempts(files.MODELS, save_params, path, params, then=then)
+        return written
+
     def end(self) -> None:
         """Tell the observers that the run has ended, or was interrupted."""
-        for observer in self._observers:
-            observer.end(self.folder)
+        for number in range(len(self._observers)):
+            self._tell(number, lambda observer: observer.end(self.folder), self._log)
 
 
 _SHOWN = ("g_cost", "d_cost", "d_x", "d_g_z1", "d_g_z2")
@@ -68,6 +158,8 @@ _SHOWN = ("g_cost", "d_cost", "d_x", "d_g_z1", "d_g_z2")
 def describe(record: dict, num_epochs: int) -> str:
     """Return an epoch's line of the log for people."""
     words = ["epoch %d/%d" % (record["n_epochs"], num_epochs)]
+    if record.get(UNFINISHED):
+        words[0] += " (unfinished)"
     words += ["%s %.4f" % (name, record[name]) for name in _SHOWN if name in record]
     if record["n_seconds"]:
         words.append("%.0f images/s" % (record["n_examples"] / record["n_seconds"]))

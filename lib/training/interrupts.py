@@ -1,10 +1,12 @@
-"""Ctrl-C and SIGTERM as a wish to stop after the present update, not in its midst."""
+"""Ctrl-C, SIGTERM and SIGHUP as a wish to stop after the present update, not in its midst."""
 
+import contextlib
 import os
 import signal
 import sys
 
 _MESSAGE = b"\nstopping after this update; Ctrl-C again stops at once\n"
+_HANG_UP = getattr(signal, "SIGHUP", None)  # a closed terminal; Windows has none
 
 
 def _standard_error():
@@ -18,6 +20,9 @@ def _standard_error():
 class Interrupts:
     """Context manager: `wanted` becomes True at the first signal, a second one interrupts.
 
+    Not so a second SIGHUP: terminals and shells send several. Where SIGHUP is ignored, as nohup
+    has it, it stays so.
+
     Outside the main thread, where Python cannot set handlers, signals act as usual.
     """
 
@@ -26,14 +31,19 @@ class Interrupts:
         self._before = {}
 
     def _handle(self, number, frame):
-        if self.wanted:
+        if self.wanted and number != _HANG_UP:
             raise KeyboardInterrupt
-        self.wanted = True
-        # not print: the signal may have come in the middle of one
-        os.write(_standard_error(), _MESSAGE)
+        if not self.wanted:
+            self.wanted = True
+            with contextlib.suppress(OSError):  # the terminal is gone, the disk is full
+                # not print: the signal may have come in the middle of one
+                os.write(_standard_error(), _MESSAGE)
 
     def __enter__(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if _HANG_UP is not None and signal.getsignal(_HANG_UP) != signal.SIG_IGN:
+            numbers.append(_HANG_UP)
+        for number in numbers:
             try:
                 self._before[number] = signal.signal(number, self._handle)
             except ValueError:  # not the main thread

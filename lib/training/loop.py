@@ -14,14 +14,15 @@ import numpy as np
 from tqdm import tqdm
 
 from ..distributed import Alone, Team
-from ..files.model_io import save_params
-from ..runs import checkpoint
-from ..runs.folder import log_so_far, params_path
+from ..runs import checkpoint, generators
+from ..runs.folder import UNFINISHED, log_so_far
 from ..runs.resuming import check_free
+from .attempts import Attempts
 from .divergence import bad_cost, bad_variable, diverged
 from .epochs import Epochs
 from .interrupts import Interrupts
 from .model import Model
+from .saving import NotSaved, Saving
 from .schedules import learning_rate
 from .sharing import begin_alike, share_generators
 from .state import State
@@ -37,8 +38,9 @@ class Run:
     config : dict
         What config.json keeps. ``'options'``: dict with ``num_epochs``, ``lr`` and the rest of
         its schedule (`lib.training.schedules`), ``batch_size``, ``eval_every`` (epochs, 0: never),
-        ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number). ``'data'``: what
-        identifies the training data.
+        ``checkpoint_freq`` (epochs), ``max_updates`` (0 for any number), and, where it is
+        given, what `lib.training.saving.Saving` uses. ``'data'``: what identifies the training
+        data.
     n_examples : int
         Rows of training data.
     folder : str
@@ -47,7 +49,7 @@ class Run:
         Objects with ``start(folder, records)``, called when the folder is ready, with the
         records of log.ndjson that a resumed run keeps; ``epoch(folder, record)``, after each
         epoch, when its picture and its record are there; ``end(folder)``, at the end and when
-        interrupted.
+        interrupted. One that raises is named in a line and started anew after the next epoch.
     members : lib.distributed.Alone or lib.distributed.Team
         The processes that train together; the first of them writes.
     """
@@ -63,7 +65,10 @@ class Run:
         self.config, self.options, self.folder = config, config["options"], folder
         self.members = members
         self.state = State(n_examples)
-        self._epochs = Epochs(folder, self.options, list(observers))
+        #: Names once what fails and can be done without.
+        self.attempts = Attempts()
+        self._epochs = Epochs(folder, self.options, list(observers), self.attempts)
+        self._saving = Saving(self._epochs, self.state, config, self.attempts)
         self._saved: tuple | None = None
 
     @property
@@ -78,6 +83,11 @@ class Run:
         return self.counts["n_epochs"] >= self.options["num_epochs"] or (
             0 < most <= self.counts["n_updates"]
         )
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is done, and the folder has all that belongs to its end."""
+        return self.done and self.state.recorded
 
     # --- the folder --------------------------------------------------------------------------
 
@@ -123,19 +133,27 @@ class Run:
         self._saved = None  # as large as the networks and their optimisers together
         if not self.members.leads:
             return
-        log = log_so_far(os.path.dirname(path))
-        kept = [r for r in log if r.get("n_updates", 0) <= self.counts["n_updates"]]
+        now, recorded = self.counts["n_updates"], self.state.recorded
+        # what is made again, and what later updates or the end of an epoch will make
+        kept = [
+            record
+            for record in log_so_far(os.path.dirname(path))
+            if record.get("n_updates", 0) <= now - (not recorded) and not record.get(UNFINISHED)
+        ]
         self._epochs.start(self.config, kept)
-        checkpoint.promote(path, self.folder)
+        path = checkpoint.promote(path, self.folder)
+        newest = os.path.join(self.folder, checkpoint.NAME)
+        if os.path.realpath(path) == os.path.realpath(newest):
+            self._saving.loaded()
 
     def _save(self, model):
         self._check(bad_variable(model.variables))
-        self.state.save(self.folder, model.variables, self.config)
+        self._saving.save(model.variables)
 
     # --- the loop ----------------------------------------------------------------------------
 
     def train(self, model: Model, progress: bool | None = None) -> bool:
-        """Train until done or interrupted; write the checkpoint in both cases.
+        """Train until done or interrupted; leave in both cases what an epoch's end leaves.
 
         Parameters
         ----------
@@ -152,36 +170,51 @@ class Run:
         ------
         InputError
             If the checkpoint that was loaded is of another network, or if training diverges.
-        OSError
-            If the disk is full or not writable.
+        UnavailableError
+            If the checkpoint cannot be written; says where it is instead.
         """
         if self._saved is not None:
             self._restore(model)
         total = self.options["num_epochs"] * len(self.state.order)
         disable = not (sys.stderr.isatty() if progress is None else progress)
-        told = False  # that compiling is over, which takes most of a first start
         with Interrupts() as interrupts, tqdm(
             total=total, initial=min(self.counts["n_examples"], total), unit="img", disable=disable
         ) as bar:
             begin_alike(self.members, self.config["data"], model.variables)
-            while not self.done and not self.members.any(interrupts.wanted):
-                if self.state.position == 0:
-                    self.state.begin_epoch()
-                    bar.set_description("epoch %d" % (self.counts["n_epochs"] + 1))
-                self._update(model, bar)
-                if not told:
-                    told = True
-                    bar.write("training; Ctrl-C stops and keeps what is done", file=sys.stdout)
-                    sys.stdout.flush()
-                if self.state.at_end_of_epoch:
-                    self._end_epoch(model, bar)
-            if self.members.leads:
-                if self.done:
-                    # before the last checkpoint: where that says «done», these are there
-                    self._save_models(model)
-                self._save(model)
+            try:
+                self._train(model, bar, interrupts)
+            except NotSaved:
+                raise
+            except Exception:
+                if self.members.leads:
+                    self._leave_after_error(model, bar)
+                self._epochs.end()
+                raise
         self._epochs.end()
         return self.done
+
+    def _train(self, model, bar, interrupts):
+        told = False  # that compiling is over, which takes most of a first start
+        if self.members.leads and not self.state.recorded and self.state.position == 0:
+            self._record(model, bar, self.done)  # a kill has cut it short
+        while not self.done and not self.members.any(interrupts.wanted):
+            if self.state.position == 0:
+                self.state.begin_epoch()
+                bar.set_description("epoch %d" % (self.counts["n_epochs"] + 1))
+            self._update(model, bar)
+            if not told:
+                told = True
+                bar.write("training; Ctrl-C stops and keeps what is done", file=sys.stdout)
+                sys.stdout.flush()
+            if self.state.at_end_of_epoch:
+                self._end_epoch(model, bar)
+            elif self.members.leads and self._saving.due and not self.done:
+                self._save(model)
+        if self.members.leads:
+            self._save(model)
+            self._leave(model, bar, self.done)
+            # once more: now that its end is there
+            self.attempts(checkpoint.NAME, self._save, model, then="the one before is there")
 
     def _update(self, model, bar):
         started = time.perf_counter()
@@ -189,26 +222,58 @@ class Run:
         counts = self.counts["n_epochs"], self.counts["n_updates"]
         lr.set_value(np.asarray(learning_rate(self.options, *counts), dtype=lr.dtype))
         rows = self.state.next_rows(self.options["batch_size"])
-        costs = model.steps[self.counts["n_updates"] % len(model.steps)](rows)
+        drawn = generators.states()
+        try:
+            costs = model.steps[self.counts["n_updates"] % len(model.steps)](rows)
+        except Exception:
+            generators.restore(*drawn)  # as before the update that was not made
+            raise
         self.state.add_update(rows, costs, time.perf_counter() - started)
         self._check(bad_cost(costs))
         shown = {name: "%.3f" % cost for name, cost in self.state.costs.items()}
         bar.set_postfix(shown, refresh=False)
         bar.update(len(rows))
 
+    # --- ends of epochs, and others ----------------------------------------------------------
+
     def _end_epoch(self, model, bar):
         self._check(bad_variable(model.variables))
         self.state.end_epoch()
         if self.members.leads:
-            self._epochs.record(model, self.counts, self.state.costs, self.done, bar)
-            # `train` writes the last one
-            if not self.done and self.counts["n_epochs"] % self.options["checkpoint_freq"] == 0:
+            # first: an hour of training is worth more than any picture of it
+            due = self.counts["n_epochs"] % self.options["checkpoint_freq"] == 0
+            if self.done or due or self._saving.due:
                 self._save(model)
+            self._record(model, bar, self.done)
         share_generators(self.members)
 
-    def _save_models(self, model):
-        for network, params in model.params.items():
-            save_params(params_path(self.folder, self.counts["n_epochs"], network), params)
+    def _record(self, model, bar, scored):
+        unfinished = self.state.position > 0
+        costs = self.state.costs
+        self.state.recorded = self._epochs.record(
+            model, self.counts, costs, scored, bar, unfinished
+        )
+
+    def _leave(self, model, bar, scored):
+        """Leave what belongs to an end wherever it comes, beside the checkpoint."""
+        if not self.state.recorded:
+            self._record(model, bar, scored)
+        epoch = self.counts["n_epochs"] + (self.state.position > 0)
+        self.state.recorded &= self._epochs.save_models(model, epoch)
+
+    def _leave_after_error(self, model, bar):
+        """The same; networks that have diverged are shown, but not kept."""
+        try:
+            broken = bad_cost(self.state.costs) or bad_variable(model.variables)
+            if not broken:
+                self.attempts(checkpoint.NAME, self._save, model, then="the run ends")
+            if broken and not self.state.recorded:
+                self._record(model, bar, False)
+            elif not broken:
+                self._leave(model, bar, False)
+        except Exception as error:
+            # the accelerator itself may be gone: the first error is the one to tell
+            self.attempts.say_once("end", "nothing more can be kept: %s" % error)
 
     def _check(self, problem):
         if problem is not None:

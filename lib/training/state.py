@@ -30,6 +30,8 @@ class State:
         ``n_epochs``, ``n_updates``, ``n_examples`` and ``n_seconds``, all since the beginning.
     costs : dict of str to float
         The newest of each name.
+    recorded : bool
+        Whether the run's folder has what belongs to an epoch that ends here.
     """
 
     def __init__(self, n_examples: int) -> None:
@@ -42,6 +44,7 @@ class State:
             "n_seconds": 0.0,
         }
         self.costs: dict[str, float] = {}
+        self.recorded = True
 
     def load(self, path: str, header: dict, arrays: dict, config: dict) -> None:
         """Take over the state that a checkpoint holds.
@@ -66,11 +69,22 @@ class State:
         schema.check_order(order, header["position"], path, n)
         self.order, self.position = order, header["position"]
         self.counts, self.costs = header["counts"], header["costs"]
+        self.recorded = header.get("recorded", True)
 
-    def save(self, folder: str, variables: list, config: dict) -> None:
-        """Write a checkpoint of this and of the networks' `variables`."""
+    def save(self, folder: str, variables: list, config: dict, again: bool = False) -> None:
+        """Write a checkpoint of this and of the networks' `variables`.
+
+        Parameters
+        ----------
+        folder : str
+        variables : list of shared variables
+        config : dict
+        again : bool
+            Whether the newest checkpoint is of the same update.
+        """
         header = {"counts": self.counts, "costs": self.costs, "position": self.position}
-        checkpoint.save(folder, variables, {"order": self.order}, dict(header, config=config))
+        header.update(config=config, recorded=self.recorded)
+        checkpoint.save(folder, variables, {"order": self.order}, header, again)
 
     def begin_epoch(self) -> None:
         """Draw the order in which the next epoch takes the rows."""
@@ -83,6 +97,7 @@ class State:
     def add_update(self, rows: np.ndarray, costs: dict, seconds: float) -> None:
         """Count an update on `rows`."""
         self.costs.update(costs)
+        self.recorded = False
         self.position += len(rows)
         self.counts["n_updates"] += 1
         self.counts["n_examples"] += len(rows)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import ExitStack
 from types import ModuleType
 
 from lib import rng
 from lib.distributed import Alone, Team
 from lib.errors import InputError, name_of, one_line
 from lib.native import choice
-from lib.runs import resuming
+from lib.runs import lock, resuming
 from lib.runs.folder import SKIPPED, convolutions_path, real_path
 from lib.training import ALONE, Run
 from lib.training.sharing import share_checkpoint
+from lib.training.steady_output import steady_output
 
 from ..data.dataset import load_dataset
 from ..data.reading import Reading
@@ -24,6 +26,8 @@ from .hyper_parameters import add_hyper_parameters, check_rates, count_classes
 from .networks import Networks
 from .observers import observers
 from .run_options import Options, add_run_options, parse
+
+_WITHOUT = "training goes on without"
 
 
 def parser(network: ModuleType, usage: str, description: str, output_path: str) -> Parser:
@@ -48,10 +52,18 @@ def main(network: ModuleType, options: Parser, program: str, argv: list[str]) ->
 
 def run(network: ModuleType, options: Options, program: str, members: Alone | Team = ALONE) -> int:
     """Train `network` as `options` say, as one of `members`; return the exit code."""
+    with steady_output(), ExitStack() as stack:
+        return _run(network, options, program, members, stack)
+
+
+def _run(network, options, program, members, stack):
     device = processes.choose(members, options)
     print(device)
     rng.set_seed(options.seed)
     saved = None
+    held = members.leads and os.path.isdir(options.output_path)
+    if held:
+        stack.enter_context(lock.hold(options.output_path))
     if options.resume and members.leads:
         saved = resuming.read_checkpoint(options.output_path, options.resume)
     saved = share_checkpoint(members, saved)
@@ -59,13 +71,15 @@ def run(network: ModuleType, options: Options, program: str, members: Alone | Te
     options = options.replace(ny=count_classes(options.conditional, data.classes))
     config = configuration(options, data, program, network.__name__.rpartition(".")[2])
     watching = observers(options) if members.leads else []
+    if members.leads and not held:  # a folder that is not there yet
+        stack.enter_context(lock.hold(options.output_path))
     this = Run(config, len(data.train), options.output_path, watching, members)
     if saved:
         this.load(saved)
         for line in resuming.differences(saved[1]["config"], config):
             print(one_line(line))
         print("going on after %(n_updates)d updates, %(n_epochs)d epochs" % this.counts)
-        if this.done:
+        if this.complete:
             _say_what_limits(this, options)
             return 0
         _keep_choices(options, members)
@@ -74,10 +88,12 @@ def run(network: ModuleType, options: Options, program: str, members: Alone | Te
         this.start(again=bool(options.resume))
         _keep_choices(options, members)
         if members.leads:
-            data.write_skipped(os.path.join(options.output_path, SKIPPED))
+            skipped = os.path.join(options.output_path, SKIPPED)
+            this.attempts(SKIPPED, data.write_skipped, skipped, then=_WITHOUT)
         networks = Networks(network, data, options, device)
         if members.leads:
-            networks.grids.save_real(data.train, real_path(options.output_path))
+            real = real_path(options.output_path)
+            this.attempts("real.png", networks.grids.save_real, data.train, real, then=_WITHOUT)
     if not this.train(networks.model()):
         print("stopped after %(n_updates)d updates" % this.counts, end="; ")
         print("the same command with --resume goes on")

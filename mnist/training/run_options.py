@@ -12,9 +12,10 @@ from typing import Any
 from lib import device, rng
 from lib.errors import InputError
 from lib.runs import folder as files
+from lib.training.saving import MINUTES
 
 from ..data.dataset import KINDS
-from ..options import Parser, add_switch, levels, sizes, whole
+from ..options import Parser, add_switch, levels, real, sizes, whole
 from . import processes
 
 
@@ -92,6 +93,15 @@ def _add_run(group, output_path, num_epochs):
         metavar="N",
         help="epochs from one checkpoint to the next (default: 5)",
     )
+    add(
+        "--checkpoint-minutes",
+        type=real(0),
+        default=MINUTES,
+        metavar="X",
+        help="minutes from one checkpoint to the next at most, also within an epoch; 0: only "
+        "after epochs (default: %(default)g)",
+    )
+    add_switch(group, "keep-going", False, "go on training where no checkpoint can be written")
     add(
         "--resume",
         nargs="?",

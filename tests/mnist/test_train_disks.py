@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from lib.runs import checkpoint
+from lib.training import saving
 from tests.mnist import tiny
 from tests.mnist.tiny import assert_one_line
 
@@ -33,12 +34,18 @@ def mount(tmp_path):
 
 
 @pytest.mark.parametrize("size", [0, 100, 300, 1100, 1300])
-def test_full_disk(size, mount, compiled, plain_curves, data_dir, capsys):
+def test_full_disk(size, mount, compiled, plain_curves, data_dir, capsys, tmp_path, monkeypatch):
     """Of `size` KiB: too small for the folders, the pictures, the first or second checkpoint."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(saving.tempfile, "tempdir", str(tmp_path / "tmp"))
     folder = mount("size=%dk,nr_inodes=%d" % (max(size, 4), 2 if size == 0 else 64))
     base = [*tiny.NETWORK, *tiny.RUN, "--data-dir", data_dir, "--output-path", folder / "out"]
     assert tiny.main(*base, "--num-epochs=4") == 1
-    assert_one_line(capsys.readouterr().err, "No space left on device (%s" % folder)
+    err = capsys.readouterr().err
+    assert_one_line(err, "No space left on device (%s" % folder)
+    elsewhere = list((tmp_path / "tmp").rglob("checkpoint.npz"))
+    assert [str(path) for path in elsewhere if str(path) in err] == list(map(str, elsewhere))
+    assert (len(elsewhere) == 1) == (size > 0)
     assert not [path for path in folder.rglob("*") if path.name.endswith(".tmp")]
     path = checkpoint.find(str(folder / "out"))
     assert (path is not None) == (size >= 1100)

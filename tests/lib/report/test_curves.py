@@ -3,7 +3,7 @@ import os
 import pytest
 from matplotlib.figure import Figure
 
-from lib.report.curves import is_score, panels, save_curves
+from lib.report.curves import Curves, is_score, panels, save_curves
 
 RECORD = {"n_epochs": 1, "n_updates": 9, "g_cost": 0.7, "d_cost": 1.2}
 CHANCES = {"d_x": 0.6, "d_g_z1": 0.4, "d_g_z2": 0.3}
@@ -103,3 +103,16 @@ def test_what_is_no_finite_number_is_left_out(value):
 def test_scores():
     record = dict(RECORD, **CHANCES, **SCORES, **VARIETY, my_own=3)
     assert [name for name in record if is_score(name)] == [*SCORES, *VARIETY, "my_own"]
+
+
+def test_a_run_that_ends_between_its_turns_is_drawn(tmp_path, figures):
+    curves = Curves(every=5, num_epochs=20)
+    curves.start(str(tmp_path), [])
+    curves.end(str(tmp_path))
+    assert not figures
+    for epoch in (1, 2, 3):
+        curves.epoch(str(tmp_path), dict(RECORD, n_epochs=epoch))
+    assert not figures
+    curves.end(str(tmp_path))
+    curves.end(str(tmp_path))
+    assert len(figures) == 1 and lines(figures[0])[COST]["g"] == ([1, 2, 3], [0.7] * 3)

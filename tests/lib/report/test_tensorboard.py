@@ -149,3 +149,18 @@ def test_without_the_library(monkeypatch):
 def test_the_module_imports_without_the_library():
     code = "import sys; sys.modules['tensorboardX'] = None; import lib.report.tensorboard"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_started_anew_after_a_failure_it_makes_up_for_what_it_missed(tmp_path, monkeypatch):
+    board = watch(tmp_path, 1, 2)
+    records = [run_folders.record(1), run_folders.record(2), run_folders.add_epoch(tmp_path, 3)]
+    monkeypatch.setattr(board, "_image", lambda path: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        board.epoch(str(tmp_path), records[2])
+    monkeypatch.undo()
+    board.start(str(tmp_path), records)
+    board.epoch(str(tmp_path), run_folders.add_epoch(tmp_path, 4))
+    board.end(str(tmp_path))
+    numbers, grids = told(tmp_path)
+    assert sorted(grids) == [1, 2, 3, 4]
+    assert sorted(numbers["training/g_cost"]) == [1, 2, 3, 4]

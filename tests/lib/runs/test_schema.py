@@ -67,6 +67,7 @@ FIELDS = [
     (header_has("costs", {"g_cost": "low"}), "costs"),
     (header_has("costs", [1]), "costs"),
     *[(header_has("position", value), "position") for value in (-1, 5, 2**30, "0", None, 1.0)],
+    *[(header_has("recorded", value), "recorded") for value in (None, 1, "true")],
     (header_has("config", []), "config"),
     (header_has("config", {"options": []}), "config"),
     (header_has("variables", [3]), "variables"),

@@ -6,6 +6,7 @@ import pytest
 from tqdm import tqdm
 
 from lib.runs.folder import read_config, read_log
+from lib.training.attempts import Attempts
 from lib.training.epochs import Epochs, describe
 from tests.lib.training.toy_run import Toy
 
@@ -39,7 +40,7 @@ def record(tmp_path, capsys):
     def record(last=4, eval_every=2):
         watching = Watching()
         options = {"num_epochs": last, "eval_every": eval_every}
-        epochs = Epochs(str(tmp_path), options, [watching])
+        epochs = Epochs(str(tmp_path), options, [watching], Attempts())
         epochs.start(CONFIG, [])
         with tqdm(disable=True) as bar:
             for epoch in range(1, last + 1):

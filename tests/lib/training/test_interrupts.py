@@ -9,6 +9,36 @@ from lib.training.interrupts import Interrupts
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
 
+def test_a_hang_up_is_a_wish_however_often_it_comes(capfd):
+    before = signal.getsignal(signal.SIGHUP)
+    with Interrupts() as interrupts:
+        for _ in range(3):
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert interrupts.wanted
+    assert signal.getsignal(signal.SIGHUP) == before
+    assert capfd.readouterr().err.count("stopping after this update") == 1
+
+
+def test_nohup_stays(monkeypatch):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interrupts() as interrupts:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not interrupts.wanted
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_the_terminal_that_is_told_may_be_gone(monkeypatch):
+    def gone(descriptor, text):
+        raise OSError(5, "Input/output error")
+
+    with Interrupts() as interrupts:
+        monkeypatch.setattr(os, "write", gone)
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert interrupts.wanted
+
+
 @pytest.mark.parametrize("number", SIGNALS)
 def test_the_first_signal_is_a_wish_the_second_an_order(number, capfd):
     before = [signal.getsignal(n) for n in SIGNALS]

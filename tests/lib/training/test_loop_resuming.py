@@ -9,9 +9,10 @@ import time
 
 import pytest
 
-from lib.errors import InputError
+from lib.errors import InputError, UnavailableError
 from lib.files import ndjson
 from lib.runs import checkpoint, resuming
+from lib.training import saving
 from tests.lib.training import toy_run
 from tests.lib.training.toy_run import Toy, log_of, make_run, train
 from tests.paths import ROOT
@@ -113,7 +114,9 @@ def test_full_disk_leaves_the_checkpoint_before(tmp_path, monkeypatch, uninterru
     run.load(resuming.read_checkpoint(str(tmp_path), True))
     toy = Toy()
     toy.on_update = lambda: monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr(saving, "_PAUSE", 0)
+    words = "No space left .*cannot be written, nor in the temporary directory: No space left"
+    with pytest.raises(UnavailableError, match=words):
         run.train(toy.model())
     monkeypatch.setattr(os, "fsync", real)
     assert (tmp_path / "checkpoint.npz").read_bytes() == kept

@@ -29,6 +29,8 @@ OPTIONS = {
     "max_updates": 0,
     "seconds": 0,  # that an update takes
     "width": 2,
+    "keep_going": False,
+    "checkpoint_minutes": 10,
 }
 
 

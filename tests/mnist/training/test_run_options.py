@@ -33,6 +33,8 @@ def test_defaults():
         "seed": 42,
         "output_path": "results/here",
         "checkpoint_freq": 5,
+        "checkpoint_minutes": 10.0,
+        "keep_going": False,
         "resume": None,
         "device": "auto",
         "dry_run": False,

@@ -11,8 +11,8 @@ from .findings import Finding
 from .source.dialect import EITHER, dialect_of
 from .source.dropped import used_paths
 from .source.imports import ImportSite, import_sites
-from .source.tabs import expand_tabs
 from .source.syntax import TOO_DEEP, Node, NotPython, python3_error, tree_text
+from .source.tabs import expand_tabs
 
 
 class Ported(NamedTuple):

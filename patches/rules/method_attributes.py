@@ -35,7 +35,9 @@ def _of_class(trailer, classes):
     """Return whether a chain is ``Class.method.im_func``."""
     chain = trailer.parent.children
     before = chain[: chain.index(trailer)]
-    if len(before) < 2 or any(part.type != token.NAME and len(part.children) != 2 for part in before):
+    if len(before) < 2 or any(
+        part.type != token.NAME and len(part.children) != 2 for part in before
+    ):
         return False
     owner = "".join(map(bare_text, before[:-1]))
     return owner in classes or bool(re.match(r"(?:\w+\.)*[A-Z]\w*[a-z]\w*$", owner))

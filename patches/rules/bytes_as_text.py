@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.archives import archives
 from ..source.kinds import STRING
-from ..source.syntax import arguments, bare_text, calls, expression, keyword, syms
+from ..source.syntax import arguments, bare_text, expression, keyword, syms
 
 NAME = "bytes as text"
 WHY = "encode, b'..' and archives gave text in Python 2; they give bytes, which are no text now"
@@ -24,7 +26,6 @@ _METHODS = frozenset(
     "split rsplit splitlines startswith endswith find rfind index count replace join strip lstrip "
     "rstrip partition rpartition".split()
 )
-_ARCHIVE = re.compile(r"(?:^|\.)ZipFile$")
 _COMPARISONS = {"==", "!=", "in"}
 
 
@@ -32,26 +33,13 @@ def apply(tree: Any, context: Any) -> int:
     text = context.text
     if not re.search(r"\bencode\(|\b[bB]['\"]|\bZipFile\(", text):
         return 0
-    archives = _archives(tree)
+    opened = archives(tree)
     names = _names(tree, context)
     count = 0
     for node in list(tree.post_order()):
         if node.parent is not None and (_shown(node, context) or id(node) in names):
-            count += _to_text(node, archives)
+            count += _to_text(node, opened)
     return count
-
-
-def _archives(tree):
-    """Return the names that hold an open archive."""
-    found = set()
-    for node, function, _ in calls(tree):
-        if _ARCHIVE.search(function):
-            parent = node.parent
-            if parent.type == syms.expr_stmt:
-                found.add(bare_text(parent.children[0]))
-            elif len(parent.children) == 3 and bare_text(parent.children[1]) == "as":
-                found.add(bare_text(parent.children[2]))
-    return found
 
 
 def _names(tree, context):
@@ -131,7 +119,7 @@ def _ends_in_bytes(node):
     return node.type == syms.power and bare_text(node.children[-2]) == ".encode"
 
 
-def _to_text(node, archives):
+def _to_text(node, opened):
     """Make text of one expression where it shows that it is bytes; return 1 if it was."""
     if node.type == token.STRING:
         if re.match(r"[bB][rR]?['\"]", node.value):
@@ -150,7 +138,9 @@ def _to_text(node, archives):
     if method == ".encode":
         found = _ENCODE.match(given)
         codec = found[1] if found else ("ascii" if given == "()" else None)
-    elif method == ".read" and "".join(map(bare_text, chain[:-2])) in archives:
+        if codec and (not _is_codec(codec) or bare_text(chain[0]) == "old_string"):
+            return 0
+    elif method == ".read" and "".join(map(bare_text, chain[:-2])) in opened:
         codec = "utf-8"
     if codec is None:
         return 0
@@ -163,3 +153,11 @@ def _to_text(node, archives):
         child.remove()
         power.insert_child(place + offset, child)
     return 1
+
+
+def _is_codec(name):
+    """Return whether text is encoded under this name, and not an argument of something else."""
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except LookupError:
+        return False

@@ -54,12 +54,12 @@ def _rewrite(call, opened):
 
 def _bytes(call, opened):
     """Return whether the object shows that it is bytes, or that it decodes in its own way."""
+    read = re.match(r"([\w.]+)\.read\(", call.receiver)
+    if read and read[1] in opened or re.search(r"\.encode\([^()]*\)$", call.receiver):
+        return True
     first = call.power.children[0]
     if first.type == token.STRING:
         return bool(re.match(r"[bB]", first.value)) and call.index == 1
     if first.type == token.NAME and first.value == "self" and call.index == 1:
-        return True
-    read = re.match(r"([\w.]+)\.read\(", call.receiver)
-    if read and read[1] in opened or re.search(r"\.encode\([^()]*\)$", call.receiver):
         return True
     return bool(re.search(r"json|tokenizer|\bcoder\b|codec|urlopen\(", call.receiver))

@@ -105,8 +105,8 @@ class _Tree:
         return top in self._tops
 
     def beside(self, path: str, top: str) -> bool:
-        """Return whether a module or folder of this name lies beside the file `path`."""
-        return path.rpartition("/")[0] in self._tops.get(top, ())
+        """Return whether a module or folder of this name lies beside a file, or further up."""
+        return any(not f or path.startswith(f + "/") for f in self._tops.get(top, ()))
 
     def lacks(self, path: str, module: str, name: Optional[str]) -> Optional[str]:
         """As `installed.lacks`, for an import in the file `path`."""

@@ -12,6 +12,7 @@ from .source.dialect import EITHER, dialect_of
 from .source.dropped import used_paths
 from .source.imports import ImportSite, import_sites
 from .source.syntax import TOO_DEEP, Node, NotPython, python3_error, tree_text
+from .source.tabs import expand_tabs
 
 
 class Ported(NamedTuple):
@@ -67,6 +68,10 @@ def port(
         fired = _apply_rules(tree, context)
         result = tree_text(tree, source)
         error = python3_error(result, whole=True)
+        if isinstance(error, TabError):
+            result = expand_tabs(result)
+            fired["tabs"] += 1
+            error = python3_error(result, whole=True)
     except NotPython as failure:
         # A rule put together something that is no Python.
         error = SyntaxError("%s: %s" % (context.rule, failure))

@@ -13,7 +13,6 @@ import sysconfig
 
 from .. import device, native
 from ..errors import InputError, one_line
-from ..native import choice
 from ..toolchain import blas, compiler, denormals, theanorc
 from . import hook
 
@@ -103,7 +102,7 @@ def _flush_to_zero():
 
 def _onednn():
     """What lib.native makes of it; asking builds the native library the first time."""
-    found, reason = native.onednn.find()
+    found, reason = native.build.find_onednn()
     if found is None:
         return "%s; Theano's own convolutions are used" % reason
     usable, reason = native.available()
@@ -111,7 +110,11 @@ def _onednn():
 
 
 def _convolutions():
-    if not choice.built():
+    try:
+        from ..native import choice
+    except ImportError:
+        choice = None
+    if choice is None or not choice.built():
         return "direct: a ported checkout has no other algorithms"
     return "%s; %s=auto tries faster algorithms once for each shape" % (
         choice.setting(),

@@ -16,15 +16,14 @@ from typing import Any
 from ..errors import UnavailableError
 from ..toolchain import blas, denormals, theanorc
 from . import (
-    c_sources,
     dropped_names,
-    function_calls,
     numpy_names,
     numpy_view,
     python_names,
     repairs,
     rewriting,
     settings,
+    shortcuts,
     theano_function,
 )
 
@@ -83,6 +82,15 @@ def _answer_for_old_settings(parser):
     parser.__getattr__ = __getattr__
 
 
+def _announce_calls():
+    """Have calls of compiled functions announced to JAX; a ported checkout may be without it."""
+    try:
+        from . import function_calls
+    except ImportError:
+        return
+    function_calls.install(sys.modules["theano.compile.function.types"])
+
+
 def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
@@ -107,11 +115,11 @@ def prepare_theano(run: Any, module: Any) -> None:
     repairs.apply(numpy, found)
     numpy_view.install_everywhere()
     _answer_for_old_settings(sys.modules["theano.configparser"].TheanoConfigParser)
-    c_sources.install(sys.modules["theano.graph.op"])
+    shortcuts.read_c_files_once(sys.modules["theano.graph.op"])
     from ..native import rewrites  # its ops need Theano
 
     rewrites.register()
-    function_calls.install(sys.modules["theano.compile.function.types"])
+    _announce_calls()
     theano_function.install(module, settings.compiler_problem(wanted))
 
 
@@ -123,9 +131,7 @@ def prepare_gpu_linalg(run: Any, module: Any) -> None:
 
 def postpone_scipy(run: Any, module: Any) -> None:
     """SciPy takes more than half of the time of ``import theano``, for Ops that few use."""
-    from . import lazy_modules
-
-    lazy_modules.run_without_scipy(run, module)
+    shortcuts.run_without_scipy(run, module)
     rewriting.mend(module)
 
 

@@ -1,4 +1,4 @@
-"""Compile the native library, once for each user, compiler, processor and source.
+"""Compile the native library, with oneDNN where it is, once for each user, processor and source.
 
 The result lies beside Theano's own compiled modules. Its name is a digest of all that it
 depends on, and it appears by renaming: two processes at once do no harm, and a new version
@@ -11,11 +11,12 @@ import glob
 import hashlib
 import os
 import shutil
+import site
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import UnavailableError
 
@@ -29,8 +30,53 @@ FLAGS = ["-std=c++14", "-O3", "-march=native", "-fPIC", "-fvisibility=hidden", "
 FLAGS += ["-fno-trapping-math"]
 
 
+class OneDNN(NamedTuple):
+    """Full path of oneDNN's shared library, and the folder of its headers."""
+
+    library: str
+    include: str
+
+
+REMEDY = "pip install onednn-cpu-gomp onednn-devel-cpu-gomp"
+
+
+def _prefixes():
+    """Folders with lib/ and include/: the environment's, the user's, the system's."""
+    folders = [sys.prefix, os.environ.get("CONDA_PREFIX"), site.getuserbase(), "/usr/local", "/usr"]
+    return [folder for folder in dict.fromkeys(folders) if folder]
+
+
+def _libraries(prefix):
+    # the plain name last: only the versioned one says which interface it has
+    for name in ("libdnnl.so.3", "libdnnl.3.dylib"):
+        for folder in ("lib", "lib64", os.path.join("lib", "x86_64-linux-gnu")):
+            yield from sorted(glob.glob(os.path.join(prefix, folder, name)))
+
+
+def find_onednn() -> Any:
+    """Look for oneDNN 3 with its headers, on Linux and macOS.
+
+    Returns
+    -------
+    found : OneDNN or None
+    reason : str
+        Why there is none; empty if there is.
+    """
+    headers_missing = None
+    for prefix in _prefixes():
+        include = os.path.join(prefix, "include")
+        has_headers = os.path.exists(os.path.join(include, "oneapi", "dnnl", "dnnl.h"))
+        for library in _libraries(prefix):
+            if has_headers:
+                return OneDNN(library, include), ""
+            headers_missing = headers_missing or library
+    if headers_missing:
+        return None, "oneDNN's headers are missing beside %s: %s" % (headers_missing, REMEDY)
+    return None, "oneDNN is not installed: %s" % REMEDY
+
+
 def sources(onednn: Any) -> list:
-    """Full paths of the .cpp files to compile; `onednn` is None or an `onednn.OneDNN`."""
+    """Full paths of the .cpp files to compile; `onednn` is None or an `OneDNN`."""
     names = sorted(glob.glob(os.path.join(FOLDER, "*.cpp")))
     return [n for n in names if onednn is not None or os.path.basename(n) not in NEED_ONEDNN]
 
@@ -105,7 +151,7 @@ def build(compiler: str, onednn: Any, cache: str) -> Any:
     ----------
     compiler : str
         A g++ or clang++.
-    onednn : onednn.OneDNN or None
+    onednn : OneDNN or None
         None leaves convolutions and matrix products out.
     cache : str
         Folder of the user's, created when needed.

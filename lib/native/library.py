@@ -14,7 +14,7 @@ from typing import Any, Dict
 
 from ..errors import UnavailableError
 from ..toolchain import denormals
-from . import build, forking, onednn
+from . import build
 
 _pointer, _int, _size, _float = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, ctypes.c_float
 
@@ -41,7 +41,7 @@ class Library:
 
     Attributes
     ----------
-    onednn : onednn.OneDNN or None
+    onednn : build.OneDNN or None
         What it was built with.
     without_onednn : str
         Why it was built without; empty if it was not.
@@ -57,7 +57,7 @@ class Library:
                 function.argtypes, function.restype = argtypes, ctypes.c_char_p
                 function.errcheck = _raise
                 setattr(self, name[len("dcgan_") :], function)
-        forking.prepare(library)
+        _prepare_forks(library)
         if not denormals.kept():
             self.flush_denormals()
 
@@ -70,6 +70,35 @@ def _wait_briefly():
     """
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+
+
+def _function(library, name):
+    """`library`'s OpenMP function, of the runtime that its parallel regions call; None if none.
+
+    The loader takes what the process has made global before what the library was linked with,
+    so that another package's runtime may be the one.
+    """
+    return getattr(ctypes.CDLL(None), name, None) or getattr(library, name, None)
+
+
+def _prepare_forks(library):
+    """Have OpenMP's threads of the forking thread put away before each ``os.fork``.
+
+    An OpenMP runtime keeps its threads between parallel regions, for each thread that started
+    one. A forked child inherits the record of them and not the threads, and waits for them for
+    ever. They come back at the next parallel region, within a fraction of a millisecond. A
+    runtime older than OpenMP 5 cannot do this; children then run on one thread. What other
+    threads run at that moment is kept out of the fork by the library (src/process.cpp).
+    """
+    if not hasattr(os, "register_at_fork"):
+        return  # Windows, where nothing forks
+    pause = _function(library, "omp_pause_resource_all")
+    single = _function(library, "omp_set_num_threads")
+    if pause is not None:
+        soft = 1
+        os.register_at_fork(before=lambda: pause(soft))
+    elif single is not None:
+        os.register_at_fork(after_in_child=lambda: single(1))
 
 
 def _raise(message, function, arguments):
@@ -91,7 +120,7 @@ def _load():
 
     if not config.cxx:
         return None, "Theano has no C++ compiler"
-    found, reason = onednn.find()
+    found, reason = build.find_onednn()
     try:
         path = build.build(
             config.cxx.strip('"'), found, os.path.join(config.base_compiledir, "dcgan-native")

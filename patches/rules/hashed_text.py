@@ -1,4 +1,4 @@
-"""Text that is hashed or compressed."""
+"""Text that is hashed, compressed or sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..source.kinds import STRING
 from ..source.syntax import Node, bare_text, calls, expression, keyword, syms
 
 NAME = "hashed text"
-WHY = "hashes and compressors take bytes, and text is none"
+WHY = "hashes, compressors, os.write and sockets take bytes, and text is none"
 EXAMPLE = (
     "import hashlib\nprint hashlib.md5('abc').hexdigest()\n",
     "import hashlib\nprint(hashlib.md5('abc'.encode('utf-8')).hexdigest())\n",
@@ -21,20 +21,24 @@ ORDER = 59
 DIALECTS = ("2",)
 
 _TAKE_BYTES = re.compile(
-    r"^(hashlib\.\w+|hmac\.new|zlib\.(compress|crc32|adler32)|binascii\.\w+|bz2\.compress)$"
+    r"^(hashlib\.\w+|hmac\.new|zlib\.(compress|crc32|adler32)|binascii\.\w+|bz2\.compress|"
+    r"os\.write)$"
 )
 
 
 def apply(tree: Any, context: Any) -> int:
-    if not re.search(r"hashlib|hmac|zlib|binascii|bz2", str(tree)):
+    if not re.search(r"hashlib|hmac|zlib|binascii|bz2|os\.write|socket", str(tree)):
         return 0
     aliases = imported(tree)
-    updated = _hashes(tree, aliases)
+    updated = _made_by(tree, aliases, "hashlib")
+    sockets = _made_by(tree, aliases, "socket")
     count = 0
     for _, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")
         path = aliases.get(root, "") + ("." + rest if rest else "")
-        if not _TAKE_BYTES.match(path) and not (rest == "update" and root in updated):
+        hashed = rest == "update" and root in updated
+        sent = rest in ("send", "sendall", "sendto") and root in sockets
+        if not (_TAKE_BYTES.match(path) or hashed or sent):
             continue
         for value in found:
             if keyword(value) is None and context.kinds.of(value) == STRING:
@@ -42,12 +46,12 @@ def apply(tree: Any, context: Any) -> int:
     return count
 
 
-def _hashes(tree, aliases):
-    """Return the names that hold a hash."""
+def _made_by(tree, aliases, module):
+    """Return the names that hold what a module made: a hash, a socket."""
     names = set()
     for node, function, _ in calls(tree):
         root = function.split(".")[0]
-        if aliases.get(root, "").split(".")[0] == "hashlib" and node.parent.type == syms.expr_stmt:
+        if aliases.get(root, "").split(".")[0] == module and node.parent.type == syms.expr_stmt:
             names.add(bare_text(node.parent.children[0]))
     return names
 

@@ -8,7 +8,7 @@ from fissix.pgen2 import token
 
 from ..source.bindings import bound_names
 from ..source.iterables import ITERATOR, builtin_calls, make_lists
-from ..source.syntax import Leaf, Node, arguments, name, syms
+from ..source.syntax import Leaf, Node, arguments, bare_text, name, syms
 
 NAME = "map"
 WHY = "map gives an iterator, not a list, and stops at the end of the shortest"
@@ -20,7 +20,26 @@ DIALECTS = ("2",)
 def apply(tree: Any, context: Any) -> int:
     nodes = builtin_calls(tree, "map", bound_names(tree))
     count = sum(_of_none(node, context) for node in nodes)
+    several = [node for node in nodes if _may_be_unlike(node)]
+    nodes = [node for node in nodes if node not in several]
+    for node in several:
+        node.children[0].replace(name(context.helper("map"), prefix=node.prefix))
+    count += len(several)
     return count + make_lists(nodes, ITERATOR)
+
+
+def _may_be_unlike(node):
+    """Return whether a function gets two values or more, and may know what to do with None.
+
+    One that only calculates with them does not: it failed where one list was shorter.
+    """
+    found = arguments(node.children[1])
+    if len(found) < 3 or bare_text(node.children[0]) != "map":
+        return False
+    function = found[0]
+    if function.type == syms.lambdef:
+        return function.children[-1].type not in (syms.arith_expr, syms.term, syms.comparison)
+    return not (function.type == syms.power and bare_text(function).startswith("operator."))
 
 
 def _of_none(node, context):

@@ -7,6 +7,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.dialect import PYTHON2
 from ..source.syntax import call, calls, keyword, syms
 
 NAME = "random.sample"
@@ -20,6 +21,9 @@ ORDER = 50
 _SEQUENCE = re.compile(r"^(list|tuple|range|xrange|sorted)\(|^\[|^['\"]")
 
 
+_DRAWS = re.compile(r"^(?:random|rng|py_rng)\.(?:shuffle|choice|sample|randint|randrange)$")
+
+
 def apply(tree: Any, context: Any) -> int:
     if "jumpahead" in str(tree):
         for node, function, _ in calls(tree):
@@ -27,6 +31,7 @@ def apply(tree: Any, context: Any) -> int:
                 context.report(
                     node, "jumpahead is gone", "give each generator a seed of its own instead"
                 )
+    _draws(tree, context)
     if ".sample" not in str(tree):
         return 0
     own = set(re.findall(r"^\s*(\w+)\s*=\s*(?:random\.)?Random\(", str(tree), re.M))
@@ -49,3 +54,21 @@ def apply(tree: Any, context: Any) -> int:
         population.replace(call("list", [inner], prefix=prefix))
         count += 1
     return count
+
+
+def _draws(tree, context):
+    """Say once that what a seed leads to is another order now."""
+    if context.dialect != PYTHON2 or "import random" not in context.text:
+        return
+    found = list(calls(tree))
+    seeded = any(
+        function in ("random.seed", "random.Random") and given for _, function, given in found
+    )
+    drawn = [node for node, function, _ in found if _DRAWS.match(function)]
+    if seeded and drawn:
+        context.report(
+            drawn[0],
+            "with the same seed, shuffle, choice, sample and randint of Python 3's random draw "
+            "otherwise than Python 2's",
+            "only where the very same draws are wanted, store what Python 2 drew",
+        )

@@ -77,7 +77,7 @@ def _small_arrays(tree):
 
 def _is_small(node):
     """Return whether the last thing that an expression does makes small integers."""
-    if node.type != syms.power:
+    if node.type != syms.power or len(node.children) < 2:
         return False
     last = node.children[-1]
     before = bare_text(node.children[-2])

@@ -47,7 +47,14 @@ MOVED = {
     **renamed("os", "getcwdu=getcwd"),
     **renamed("os", "popen2 popen3", "@old_standard"),
     "os.errno": Destination("errno"),
-    **renamed("base64", "encodestring=encodebytes decodestring=decodebytes"),
+    **renamed(
+        "base64",
+        "encodestring=encodebytes b64encode standard_b64encode urlsafe_b64encode b32encode "
+        "b16encode",
+        "@old_string",
+    ),
+    **renamed("base64", "decodestring=decodebytes"),
+    **renamed("os.path", "walk", "@old_standard"),
     **renamed("cgi", "escape", "@old_string"),
     **renamed("pipes", "quote", "shlex"),
     **renamed("platform", "linux_distribution dist=linux_distribution", "@old_standard"),

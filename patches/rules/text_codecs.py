@@ -7,6 +7,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.archives import archives
 from ..source.method_calls import rewrite_methods, to_function
 
 NAME = "text codecs"
@@ -29,27 +30,33 @@ _CODEC = re.compile(r"""^(?:encoding\s*=\s*)?[uU]?(['"])[\w-]+\1$""")
 
 
 def apply(tree: Any, context: Any) -> int:
-    count = rewrite_methods(tree, ("decode", "encode", "translate"), _rewrite)
+    opened = archives(tree)
+    count = rewrite_methods(
+        tree, ("decode", "encode", "translate"), lambda call: _rewrite(call, opened)
+    )
     if count:
         context.wanted.add("old_string")
     return count
 
 
-def _rewrite(call):
+def _rewrite(call, opened):
     method = call.name.value
     given = [str(argument).strip() for argument in call.arguments]
     if method == "translate":
         wanted = len(given) == 2
     elif method == "decode":
         coded = not given or _CODEC.match(given[0]) or "cod" in given[0]
-        wanted = coded and len(given) < 3 and not _bytes(call)
+        wanted = coded and len(given) < 3 and not _bytes(call, opened)
     else:
         wanted = given and _TEXT.match(given[0])
     return to_function(call, "old_string." + method) if wanted else None
 
 
-def _bytes(call):
+def _bytes(call, opened):
     """Return whether the object shows that it is bytes, or that it decodes in its own way."""
+    read = re.match(r"([\w.]+)\.read\(", call.receiver)
+    if read and read[1] in opened or re.search(r"\.encode\([^()]*\)$", call.receiver):
+        return True
     first = call.power.children[0]
     if first.type == token.STRING:
         return bool(re.match(r"[bB]", first.value)) and call.index == 1

@@ -11,7 +11,8 @@ import joblib
 from joblib import *  # noqa: F403  (everything that joblib offers, under its own name)
 
 from .errors import InputError
-from .files.model_io import load_params
+from .files.joblib_arrays import read_array_list
+from .files.regular import read_regular
 
 
 def load(filename: str, mmap_mode: str | None = None) -> Any:
@@ -30,7 +31,7 @@ def load(filename: str, mmap_mode: str | None = None) -> Any:
     """
     if mmap_mode is None:
         try:
-            return load_params(filename)
+            return read_array_list(read_regular(filename), filename)
         except InputError as error:
             # Not a list of arrays, or one that is damaged: joblib's own reader decides.
             try:

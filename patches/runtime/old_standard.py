@@ -40,6 +40,22 @@ def load_source(name: str, pathname: str, file: Any = None) -> types.ModuleType:
     return module
 
 
+def walk(top: str, func: Any, arg: Any) -> None:
+    """Call ``func(arg, folder, names)`` for each folder, as ``os.path.walk`` did.
+
+    Names that `func` takes out of the list are not gone into.
+    """
+    try:
+        names = os.listdir(top)
+    except OSError:
+        return
+    func(arg, top, names)
+    for name in names:
+        path = os.path.join(top, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            walk(path, func, arg)
+
+
 # Python warns of a running process that nobody holds.
 _PROCESSES: list = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import codecs
 import hashlib
@@ -69,6 +70,36 @@ def md5(data: Any = b"") -> Any:
 def sha1(data: Any = b"") -> Any:
     """Return an SHA-1 sum of text (as UTF-8) or bytes."""
     return hashlib.sha1(_bytes(data))
+
+
+def encodebytes(s: Any) -> str:
+    """Return base64 of text (as UTF-8) or bytes, in lines."""
+    return base64.encodebytes(_bytes(s)).decode("ascii")
+
+
+def b64encode(s: Any, altchars: Any = None) -> str:
+    """Return base64 of text (as UTF-8) or bytes, as text."""
+    return base64.b64encode(_bytes(s), altchars and _bytes(altchars)).decode("ascii")
+
+
+def standard_b64encode(s: Any) -> str:
+    """Return base64 of text (as UTF-8) or bytes, as text."""
+    return b64encode(s)
+
+
+def urlsafe_b64encode(s: Any) -> str:
+    """Return base64 for addresses of text (as UTF-8) or bytes, as text."""
+    return b64encode(s, b"-_")
+
+
+def b32encode(s: Any) -> str:
+    """Return base32 of text (as UTF-8) or bytes, as text."""
+    return base64.b32encode(_bytes(s)).decode("ascii")
+
+
+def b16encode(s: Any) -> str:
+    """Return base16 of text (as UTF-8) or bytes, as text."""
+    return base64.b16encode(_bytes(s)).decode("ascii")
 
 
 # Codecs of Python 2 that made text of text, and how.

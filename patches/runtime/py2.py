@@ -9,6 +9,7 @@ import builtins
 import decimal
 import functools
 import io
+import itertools
 import math
 import numbers
 import operator
@@ -115,6 +116,18 @@ def filter(function: Any, values: Iterable[Any]) -> Any:
     if isinstance(values, str):
         return "".join(kept)
     return tuple(kept) if isinstance(values, tuple) else list(kept)
+
+
+def map(function: Any, *values: Iterable[Any]) -> list[Any]:
+    """Return a list of results; a shorter one of several `values` is filled up with None."""
+    rows = itertools.zip_longest(*values)
+    return [function(*row) for row in rows]
+
+
+def oct(number: Any) -> str:
+    """Return an octal number as Python 2 wrote it: ``017``."""
+    digits = builtins.oct(number).replace("0o", "0")
+    return "0" if digits == "00" else digits
 
 
 def cmp(left: Any, right: Any) -> int:

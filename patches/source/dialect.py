@@ -89,7 +89,7 @@ def _dialect_of(source: str, filename: str) -> tuple[str, Node]:
         tree = parse_source(source, filename)
         if _depth(tree) > _DEEPEST:
             raise NotPython(filename, 1, TOO_DEEP)
-        if not _only_python2(tree):
+        if not (_only_python2(tree) or isinstance(error, TabError)):
             # fissix reads more than any Python does, a comma too many for example.
             raise NotPython(filename, error.lineno or 1, error.msg)
         return PYTHON2, tree

@@ -70,7 +70,8 @@ def rewrite_methods(
                 new = rewrite(MethodCall(power, index))
                 if new is not None:
                     count += 1
-                    power, index = new, 0
+                    # A function in the method's place has its name, and is none.
+                    power, index = new, 0 if new is power else 1
             index += 1
     return count
 

@@ -99,6 +99,11 @@ def lacks(module: str, name: Optional[str]) -> Optional[str]:
     return "%s.%s" % (module, name)
 
 
+def has(module: str, name: Optional[str]) -> bool:
+    """Return whether ``from module import name`` seems to lead to an installed package."""
+    return find(module.split(".")[0]) is not None and lacks(module, name) is None
+
+
 def _is_plain(package: str) -> bool:
     """Return whether all modules of a package are files in its folder."""
     if not package:

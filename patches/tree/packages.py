@@ -54,6 +54,8 @@ def check(
             top = site.module.split(".")[0]
             if site.module.startswith(".") or tree.has(top):
                 lost = tree.lacks(path, site.module, site.name)
+                if lost and not tree.beside(path, top) and installed.has(site.module, site.name):
+                    continue  # another folder of the tree has something of that name, too
                 what, remedy = "%s is not in this tree", "correct the import, or add the file"
             elif top in reported or top == "__future__":
                 continue
@@ -101,6 +103,10 @@ class _Tree:
     def has(self, top: str) -> bool:
         """Return whether a module or folder of the tree has this name."""
         return top in self._tops
+
+    def beside(self, path: str, top: str) -> bool:
+        """Return whether a module or folder of this name lies beside a file, or further up."""
+        return any(not f or path.startswith(f + "/") for f in self._tops.get(top, ()))
 
     def lacks(self, path: str, module: str, name: Optional[str]) -> Optional[str]:
         """As `installed.lacks`, for an import in the file `path`."""

@@ -34,9 +34,15 @@ _ALWAYS = ("__init__.py", "compat/__main__.py")
 JAX = "jax_backend/"
 OLD_NAMES = "compat/theano_names/"
 SCAN = "native/scan/"
-_OPTIONAL = (JAX, OLD_NAMES, SCAN, "native/src/phases", "shapes/__main__", "compat/interrupts")
-# The door to scan's steps, without which Theano runs its own loop.
-_WITH = {"compat/scan_loop.py": SCAN}
+_PHASES = "native/src/phases"
+_OPTIONAL = (JAX, OLD_NAMES, SCAN, _PHASES, "shapes/__main__", "compat/interrupts")
+# The doors to them: scan's steps, without which Theano runs its own loop; the hook that JAX
+# wants; the choice of a convolution's algorithm.
+_WITH = {
+    "compat/scan_loop.py": SCAN,
+    "compat/function_calls.py": JAX,
+    "native/choice.py": _PHASES,
+}
 
 
 @functools.lru_cache(maxsize=None)

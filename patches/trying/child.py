@@ -34,11 +34,14 @@ class Report:
     def __init__(self, path: str, top: str, brought: Collection[str]) -> None:
         self.brought = brought
         self.path, self.top = path, os.path.realpath(top) + os.sep
-        self.lock = threading.Lock()
+        self.lock, self.ended = threading.Lock(), False
 
     def write(self, **content: Any) -> None:
-        """Replace the file's content, whole."""
+        """Replace the file's content, whole; what a script ended with stays."""
         with self.lock:
+            if self.ended:  # the watcher, in the moment before the process ends
+                return
+            self.ended = content.get("state") != "working"
             with open(self.path + ".new", "w", encoding="utf-8") as file:
                 json.dump(content, file)
             os.replace(self.path + ".new", self.path)

@@ -13,6 +13,8 @@ _NOT_FOUND = re.compile(
     r"\bname = '([^']+)'|^([^\s:]+) not found\.?$|directory: '([^']+)'"
     r"|needs the array file (\S+) beside it"
 )
+# What a script says that fetches its data where there is no network.
+_NO_NETWORK = ("URLError", "HTTPError", "gaierror", "ConnectionError", "NewConnectionError")
 _NEAR = 1  # lines between a finding and the statement that stops
 
 
@@ -84,7 +86,7 @@ def _stop(told, findings, sources):
         named = [f for f in findings if package and _names(f, package)]
         listed = finding is not None or bool(named)
         return Outcome(STOPS, "stops at %s: missing package (%s)" % (where, said), listed)
-    if path is not None:
+    if path is not None or told["type"] in _NO_NETWORK:
         return Outcome(STOPS, "stops at %s: missing data (%s)" % (where, said), True)
     if told["type"] == "IndexError" and "sys.argv" in sources.line(place):
         return Outcome(STOPS, "stops at %s: it asks for arguments" % where, True)

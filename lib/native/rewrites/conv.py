@@ -6,6 +6,7 @@ Tag ``conv_onednn``: ``mode.excluding('conv_onednn')`` leaves them to Theano.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 from typing import Any
 
@@ -24,12 +25,13 @@ from theano.tensor.nnet.corr import CorrMM, CorrMM_gradInputs, CorrMM_gradWeight
 from theano.tensor.nnet.opt import conv_groupopt
 
 from ...shapes import paddings
-from .. import choice, precision
+from .. import precision
 from ..arrays import address, plain, reusable, strides
 from ..library import available, load
 from .replacing import replaced
 
 _FORWARD, _GRAD_INPUTS, _GRAD_WEIGHTS = range(3)
+_DIRECT = 0  # oneDNN's own convolution
 _Geometry = ctypes.c_int64 * 16  # struct dcgan_conv in conv.h
 
 
@@ -39,6 +41,16 @@ def _memory(array):
     fits = all(s > 0 and s % item == 0 or n == 1 for s, n in zip(array.strides, array.shape))
     nested = all(a >= b for a, b in zip(array.strides, array.strides[1:]))
     return array if fits and nested and array.flags.aligned else plain(array)
+
+
+@functools.lru_cache(maxsize=None)
+def _choice():
+    """Return `lib.native.choice`; None in a ported checkout, which has one algorithm only."""
+    try:
+        from .. import choice
+    except ImportError:
+        return None
+    return choice
 
 
 def _choices_file():
@@ -118,8 +130,8 @@ class NativeConv(Op):
                 *(address(one), strides(one), address(two), strides(two), address(result)),
             )
 
-        bf16 = self.bf16
-        run(choice.DIRECT if bf16 else choice.way(kind, geometry, _choices_file(), run), n)
+        choice = None if self.bf16 else _choice()
+        run(choice.way(kind, geometry, _choices_file(), run) if choice else _DIRECT, n)
 
 
 class NativeConvForward(NativeConv, CorrMM):

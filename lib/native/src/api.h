@@ -49,7 +49,7 @@ private:
 
 extern Workspace workspace;
 
-/* While one is alive, a fork of this process waits; see forking.cpp. Not to be nested: the second
+/* While one is alive, a fork of this process waits; see process.cpp. Not to be nested: the second
  * would wait for the fork that waits for the first. */
 class Running {
 public:

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "cache.h"
 #include "onednn.h"
 
 /* A ported checkout has only the direct algorithm. */

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "cache.h"
 #include "onednn.h"
 
 namespace dcgan {

@@ -7,7 +7,7 @@ import pytest
 
 from lib.compat import environment
 from lib.errors import InputError
-from lib.native.onednn import OneDNN
+from lib.native.build import OneDNN
 from lib.toolchain import blas, compiler
 
 
@@ -114,7 +114,7 @@ def test_blas_found_and_not_found(monkeypatch):
     ],
 )
 def test_onednn(monkeypatch, found, available, words):
-    monkeypatch.setattr(environment.native.onednn, "find", lambda: found)
+    monkeypatch.setattr(environment.native.build, "find_onednn", lambda: found)
     monkeypatch.setattr(environment.native, "available", lambda: available)
     assert report()["oneDNN"] == words
 

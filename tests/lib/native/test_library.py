@@ -20,7 +20,7 @@ def not_loaded(monkeypatch):
     """As in a process that has not looked yet, with a build that only notes its arguments."""
     calls = []
     monkeypatch.setattr(library, "_loaded", None)
-    monkeypatch.setattr(library.onednn, "find", lambda: (None, "no oneDNN here"))
+    monkeypatch.setattr(library.build, "find_onednn", lambda: (None, "no oneDNN here"))
     monkeypatch.setattr(library.build, "build", lambda *given: calls.append(given) or "path")
     monkeypatch.setattr(
         library, "Library", lambda *given: types.SimpleNamespace(onednn=given[1], given=given)

@@ -15,6 +15,12 @@ PORTED = {
         "import zlib\nprint(zlib.crc32(('a' + x).encode('utf-8')), "
         "zlib.crc32(('%d' % n).encode('utf-8')))\n",
     ),
+    "written to a descriptor, sent": (
+        None,
+        "import os, socket\nos.write(1, 'a')\ns = socket.socket()\ns.sendall('b')\nprint 1\n",
+        "import os, socket\nos.write(1, 'a'.encode('utf-8'))\ns = socket.socket()\n"
+        "s.sendall('b'.encode('utf-8'))\nprint(1)\n",
+    ),
     "piece by piece": (
         None,
         "import hashlib\nh = hashlib.sha1()\nh.update('a')\nprint 1\n",

@@ -15,6 +15,13 @@ PORTED = {
         "x = list(map(int, y))[0]\nz = list(zip(a, b))\nrandom.shuffle(z)\n"
         "for a, b in zip(c, d): print(a)\n",
     ),
+    "lists that may be of unlike lengths": (
+        None,
+        "print map(f, a, b), map(lambda x, y: (x, y), a, b), map(lambda x, y: x + y, a, b)\n",
+        "from lib import py2\n"
+        "print(py2.map(f, a, b), py2.map(lambda x, y: (x, y), a, b), "
+        "list(map(lambda x, y: x + y, a, b)))\n",
+    ),
 }
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)

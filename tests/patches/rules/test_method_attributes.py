@@ -7,4 +7,12 @@ UNCHANGED = {
 }
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)
-test_ports = tables.ports("methodattrs", {})
+PORTED = {
+    "a class of the file, a class elsewhere, an object": (
+        None,
+        "class net: pass\nprint net.f.im_func, m.Net.f.im_func, x.f.im_func, f.im_self\n",
+        "class net: pass\nprint(net.f, m.Net.f, x.f.__func__, f.__self__)\n",
+    ),
+}
+
+test_ports = tables.ports("methodattrs", PORTED)

@@ -1,5 +1,8 @@
 """The rule «random.sample»."""
 
+import pytest
+
+from patches.porting import port
 from tests.patches.rules import tables
 
 UNCHANGED = {
@@ -18,3 +21,16 @@ PORTED = {
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)
 test_ports = tables.ports("random.sample", PORTED)
+
+
+@pytest.mark.parametrize(
+    "source, lines",
+    [
+        ("import random\nrandom.seed(3)\nrandom.shuffle(x)\nprint random.choice(x)\n", [3]),
+        ("import random\nrandom.shuffle(x)\nprint 1\n", []),
+        ("import random\nrandom.seed(3)\nprint random.random()\n", []),
+        ("import random\nrandom.seed(3)\nrandom.shuffle(x)\nprint(1, end='')\n", []),
+    ],
+)
+def test_seeded_draws_are_listed_once(source, lines):
+    assert [each.line for each in port(source).findings] == lines

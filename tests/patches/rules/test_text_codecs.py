@@ -3,6 +3,8 @@
 from tests.patches.rules import tables
 
 UNCHANGED = {
+    "encoded before": "s = u'a'.encode('utf-8').decode('utf-8')\n",
+    "an archive": "z = zipfile.ZipFile(p)\nt = z.read(n).decode('utf-8')\n",
     "bytes and others": "s = b'a'.decode('ascii')\nt = x.encode('utf-8')\nu = x.translate(t)\n"
     "d = json.decode('x')\nclass A:\n    def f(self): return self.decode(1)\n",
 }

@@ -93,6 +93,13 @@ def test_modules_of_the_tree(source, lost):
     assert [what for _, _, what in found] == (["%s is not in this tree" % lost] if lost else [])
 
 
+def test_a_package_whose_name_a_module_of_another_folder_has():
+    files = {"lib__names__six": "x = 1\n", "lib/names/__init__": "", "lib/__init__": ""}
+    assert checked(a="from json import decoder\nimport json\njson\n", own__json="x = 1\n") == []
+    found = checked(a="from json import nothing\nnothing\n", json="x = 1\n", **files)
+    assert found == [("a.py", 1, "json.nothing is not in this tree")]
+
+
 def test_relative_imports():
     found = checked(**{"p/__init__": "", "p__a": "x = 1\n", "p__b": "from .a import x, y\nx, y\n"})
     assert found == [("p/b.py", 1, ".a.y is not in this tree")]

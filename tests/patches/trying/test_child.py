@@ -124,3 +124,10 @@ def test_updates_are_counted_and_enough_are_enough(tmp_path):
     told, _ = run(tmp_path, SCRIPT % "h()")
     assert told["state"] == "working" and told["updates"] >= child.ENOUGH
     assert told["calls"] > told["updates"] and told["place"][0] == "script.py"
+
+
+def test_what_a_script_ended_with_stays(tmp_path):
+    report = child.Report(str(tmp_path / "report"), str(tmp_path), ())
+    for state in ("working", "stopped", "working"):
+        report.write(state=state)
+    assert json.loads((tmp_path / "report").read_text()) == {"state": "stopped"}

@@ -55,6 +55,7 @@ def test_states(told, verdict, said):
         (stopped("ImportError", "x", module="m"), False, "stops at a.py:4: ImportError: x"),
         (stopped("FileNotFoundError", "x", file="/d/x"), True, "missing data"),
         (stopped("IndexError", "list index", 1), False, "IndexError"),
+        (stopped("URLError", "no network"), True, "missing data"),
         ({"state": "killed", "status": 1, "printed": ""}, False, "ended by 1"),
     ],
 )

@@ -1,4 +1,8 @@
-/* Working memory, error messages, and the processor's mode in all threads. */
+/* What the library keeps for a process: working memory, error messages, the processor's mode in
+ * all threads, and the lock that keeps the process from being forked while a thread is inside.
+ *
+ * A child has only the thread that forked. What another thread held at that moment stays held
+ * for ever there: the workspace, oneDNN's cache, OpenMP's own locks. */
 #include "api.h"
 
 #include <stdlib.h>
@@ -7,6 +11,9 @@
 #endif
 #if defined(__SSE2__)
 #include <xmmintrin.h>
+#endif
+#if !defined(_WIN32)
+#include <pthread.h>
 #endif
 
 namespace dcgan {
@@ -39,6 +46,33 @@ const char* remember_error(const std::string& message) {
 }
 
 }  // namespace dcgan
+
+#if !defined(_WIN32)
+namespace {
+
+/* Operations share it; a fork waits until it has it alone. */
+pthread_rwlock_t gate = PTHREAD_RWLOCK_INITIALIZER;
+
+void before_fork() { pthread_rwlock_wrlock(&gate); }
+
+void in_parent() { pthread_rwlock_unlock(&gate); }
+
+/* Made anew: glibc does not let the child's thread, which has another number, unlock it. */
+void in_child() { gate = PTHREAD_RWLOCK_INITIALIZER; }
+
+const int registered = pthread_atfork(before_fork, in_parent, in_child);
+
+}  // namespace
+
+dcgan::Running::Running() { pthread_rwlock_rdlock(&gate); }
+
+dcgan::Running::~Running() { pthread_rwlock_unlock(&gate); }
+
+#else
+dcgan::Running::Running() {}
+
+dcgan::Running::~Running() {}
+#endif
 
 /* Set flush-to-zero in the calling thread and in OpenMP's, see prelude.h. */
 DCGAN_API const char* dcgan_flush_denormals() {

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from lib.native import onednn
+from lib.native import build
 
 MISSING = "oneDNN is not installed: pip install onednn-cpu-gomp"
 
@@ -23,8 +23,8 @@ def install(prefix, library="lib/libdnnl.so.3", headers=True):
 
 
 def look(monkeypatch, *prefixes):
-    monkeypatch.setattr(onednn, "_prefixes", lambda: [str(prefix) for prefix in prefixes])
-    return onednn.find()
+    monkeypatch.setattr(build, "_prefixes", lambda: [str(prefix) for prefix in prefixes])
+    return build.find_onednn()
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_headers_of_another_place_do_not_serve(tmp_path, monkeypatch):
 
 def test_the_environment_comes_before_the_system(monkeypatch):
     monkeypatch.setenv("CONDA_PREFIX", "/opt/conda")
-    prefixes = onednn._prefixes()
+    prefixes = build._prefixes()
     assert prefixes[0] == sys.prefix and "/opt/conda" in prefixes
     assert len(set(prefixes)) == len(prefixes)
     monkeypatch.delenv("CONDA_PREFIX")
-    assert None not in onednn._prefixes()
+    assert None not in build._prefixes()

@@ -42,7 +42,7 @@ def _run(arguments):
     if sys.flags.ignore_environment or sys.flags.no_site:
         raise InputError(
             "python -m lib cannot prepare an interpreter that was started with -E, -I or -S: "
-            "leave the option away"
+            "omit the option"
         )
     sys.stdout.flush()
     sys.stderr.flush()

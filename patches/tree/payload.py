@@ -35,7 +35,15 @@ JAX = "jax_backend/"
 OLD_NAMES = "compat/theano_names/"
 SCAN = "native/scan/"
 _PHASES = "native/src/phases"
-_OPTIONAL = (JAX, OLD_NAMES, SCAN, _PHASES, "shapes/__main__", "compat/interrupts")
+_OPTIONAL = (
+    JAX,
+    OLD_NAMES,
+    SCAN,
+    _PHASES,
+    "shapes/__main__",
+    "compat/interrupts",
+    "compat/running",
+)
 # The doors to them: scan's steps, without which Theano runs its own loop; the hook that JAX
 # wants; the choice of a convolution's algorithm.
 _WITH = {

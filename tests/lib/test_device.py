@@ -211,7 +211,7 @@ def test_precision_is_the_device_s(monkeypatch):
 
 def test_theano_s_modes_mean_nothing_to_jax(machine):
     machine["jax"] = "0.10.2"
-    with pytest.raises(InputError, match="mode 'FAST_RUN': .* leave it away for jax-cpu"):
+    with pytest.raises(InputError, match="mode 'FAST_RUN': .* omit it for jax-cpu"):
         device.choose("jax-cpu").function([], mode="FAST_RUN")
 
 

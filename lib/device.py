@@ -84,8 +84,7 @@ class Device:
             native.set_precision(self.precision)
         elif mode is not None:
             raise InputError(
-                "mode %r: Theano's modes are for --device cpu; omit it for %s"
-                % (mode, self.name)
+                "mode %r: Theano's modes are for --device cpu; omit it for %s" % (mode, self.name)
             )
         mode = mode if self._mode is None else self._mode
         return function(inputs, outputs, mode=mode, updates=updates, **kwargs)

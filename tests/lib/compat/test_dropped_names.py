@@ -33,9 +33,11 @@ def test_stand_ins_come_and_go(monkeypatch):
 
 
 def test_stand_ins_go_after_an_error():
+    before = {name: sys.modules.get(name) for name in NAMES}
     with pytest.raises(KeyError), dropped_names.stand_in_modules():
+        assert sys.modules["distutils.spawn"] is not before["distutils.spawn"]
         raise KeyError
-    assert not isinstance(getattr(sys.modules.get("distutils"), "spawn", None), types.ModuleType)
+    assert {name: sys.modules.get(name) for name in NAMES} == before
 
 
 def test_distutils_paths():

@@ -8,6 +8,9 @@ import pytest
 
 from lib.compat import python_names
 
+# Python 3.8 and 3.9 have these names themselves, with a warning
+pytestmark = pytest.mark.filterwarnings("ignore:Using or importing the ABCs:DeprecationWarning")
+
 # what Python 3.3 to 3.9 had in both places
 CONTAINERS = (
     "AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable Collection Container Coroutine "

@@ -8,8 +8,11 @@ import pytest
 
 from lib.compat import python_names
 
-# Python 3.8 and 3.9 have these names themselves, with a warning
-pytestmark = pytest.mark.filterwarnings("ignore:Using or importing the ABCs:DeprecationWarning")
+# Python 3.8 to 3.10 have these names themselves, with a warning
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Using or importing the ABCs:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:inspect.getargspec:DeprecationWarning"),
+]
 
 # what Python 3.3 to 3.9 had in both places
 CONTAINERS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 from ..errors import one_line
 
@@ -44,6 +44,15 @@ class Attempts:
             self.say_once(what, "%s: %s; %s" % (what, reason(error), then))
             return False
         return True
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """Say nothing during the block: a run ends with an error, which is the one to tell."""
+        say, self._say = self._say, lambda line: None
+        try:
+            yield
+        finally:
+            self._say = say
 
     def say_once(self, what: str, line: str) -> None:
         """Say a line about `what`, unless something was said about it already."""

@@ -268,7 +268,8 @@ class Run:
             if not broken:
                 self.attempts(checkpoint.NAME, self._save, model, then="the run ends")
             if broken and not self.state.recorded:
-                self._record(model, bar, False)
+                with self.attempts.silent():  # what is no number cannot be drawn
+                    self._record(model, bar, False)
             elif not broken:
                 self._leave(model, bar, False)
         except Exception as error:

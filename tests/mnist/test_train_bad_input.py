@@ -105,7 +105,7 @@ def too_large_a_network(place):
 # --- data -------------------------------------------------------------------------------------
 
 
-@case("none: no such file or directory, expected a folder of images")
+@case("none: no such file or directory, expected a folder or .zip of images")
 def no_data_folder(place):
     return ["--data-dir", place.folder / "none"]
 

@@ -26,6 +26,15 @@ def test_one_line_for_each_kind_however_often_it_fails():
     ]
 
 
+def test_nothing_is_said_while_a_run_ends_with_an_error():
+    said = []
+    attempt = Attempts(said.append)
+    with attempt.silent():
+        assert not attempt("samples", int, "no number")
+    assert said == []
+    assert not attempt("scores", int, "no number") and len(said) == 1
+
+
 def test_an_order_to_stop_is_none():
     def stop():
         raise KeyboardInterrupt

@@ -7,11 +7,15 @@ import json
 import os
 import subprocess
 import sys
+import time
 from typing import Any
 
 from lib.errors import UnavailableError
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+_SETTLE = 0.2  # seconds between two workers' turns
 
 
 class Worker:
@@ -78,11 +82,13 @@ def interleave(workers: list, rounds: Any, per_round: Any) -> None:
     """Time all workers in turns.
 
     The first of each turn's calls is not counted: the worker's threads and caches wake up in
-    it.
+    it. A pause before it lets the threads of the worker before fall asleep: OpenBLAS's and
+    OpenMP's wait for more work at full speed for some hundredths of a second.
     """
     for worker in workers:
         worker.run(2, keep=False)
     for _ in range(rounds):
         for worker in workers:
+            time.sleep(_SETTLE)
             worker.run(1, keep=False)
             worker.run(per_round)

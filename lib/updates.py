@@ -65,6 +65,7 @@ class Regularizer:
         self.maxnorm, self.l2norm, self.frobnorm = maxnorm, l2norm, frobnorm
 
     def max_norm(self, p: Any, maxnorm: Any) -> Any:
+        """Return `p` with columns longer than `maxnorm` cut to that length; 0 leaves all."""
         if maxnorm > 0:
             norms = T.sqrt(T.sum(T.sqr(p), axis=0))
             desired = T.clip(norms, 0, maxnorm)
@@ -72,12 +73,15 @@ class Regularizer:
         return p
 
     def l2_norm(self, p: Any) -> Any:
+        """Return `p` with each column at length 1."""
         return p / l2norm(p, axis=0)
 
     def frob_norm(self, p: Any, nrows: Any) -> Any:
+        """Return `p` with the square of its Frobenius norm at `nrows`."""
         return (p / T.sqrt(T.sum(T.sqr(p)))) * T.sqrt(T.cast(nrows, p.dtype))
 
     def gradient_regularize(self, p: Any, g: Any) -> Any:
+        """Return the gradient `g` of `p` with the penalties of l1 and l2 added."""
         if not _is_zero(self.l2):
             g = g + p * self.l2
         if not _is_zero(self.l1):
@@ -85,6 +89,7 @@ class Regularizer:
         return g
 
     def weight_regularize(self, p: Any) -> Any:
+        """Return `p` after an update, within the constraints that are set."""
         p = self.max_norm(p, self.maxnorm)
         if self.l2norm:
             p = self.l2_norm(p)

@@ -1,11 +1,12 @@
 """What a rule may know about the file it changes, and what it asks for in return."""
 
 from types import MappingProxyType
-from typing import Any, FrozenSet, Mapping, NamedTuple, Optional
+from typing import Any, Dict, FrozenSet, Mapping, NamedTuple, Optional, Set
 
 from .findings import Finding
+from .source.bindings import bound_names
 from .source.dialect import EITHER
-from .source.imports import first_import
+from .source.imports import first_import, imported
 from .source.kinds import Kinds
 
 
@@ -74,8 +75,10 @@ class Context:
         self.rule = None
         self.finds_library = _finds_library(tree, self.place.package)
         self._tree = tree
-        self._kinds = None
-        self._text = None
+        self._kinds: Optional[Kinds] = None
+        self._text: Optional[str] = None
+        self._imported: Optional[Dict[str, str]] = None
+        self._bound: Optional[Set[str]] = None
         # The leaves are kept, so that their numbers stay theirs.
         self._leaves = list(tree.leaves())
         self._lines = {id(leaf): leaf.lineno for leaf in self._leaves}
@@ -88,6 +91,20 @@ class Context:
         return self._text
 
     @property
+    def imported(self) -> Dict[str, str]:
+        """Return what `patches.source.imports.imported` finds in the file as it is now."""
+        if self._imported is None:
+            self._imported = imported(self._tree)
+        return self._imported
+
+    @property
+    def bound(self) -> Set[str]:
+        """Return what `patches.source.bindings.bound_names` finds in the file as it is now."""
+        if self._bound is None:
+            self._bound = bound_names(self._tree)
+        return self._bound
+
+    @property
     def kinds(self) -> Kinds:
         """Kinds of the expressions in the file as it is now."""
         if self._kinds is None:
@@ -96,7 +113,7 @@ class Context:
 
     def changed(self) -> None:
         """Forget what was worked out from the tree before it changed."""
-        self._kinds = self._text = None
+        self._kinds = self._text = self._imported = self._bound = None
 
     def report(self, node: Any, what: str, remedy: str) -> None:
         """Note something at `node` that is left to a person."""

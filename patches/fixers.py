@@ -23,21 +23,17 @@ def fixer_rule(
     name : str
         The fixer's name in fissix.
     needs : str
-        Regular expression without which in the source the fixer has nothing to do; trying
-        every fixer on every node would take seconds.
+        As NEEDS in `patches.registry`; trying every fixer on every node would take seconds.
     why, example, order
         As in `patches.registry`.
     certain : bool
         Only for files that show themselves that they are Python 2.
     """
-    pattern = re.compile(needs)
 
     def apply(tree, context):
-        if (certain and not context.certain) or not pattern.search(context.text):
-            return 0
-        return run_fixer(name, tree, context)
+        return 0 if certain and not context.certain else run_fixer(name, tree, context)
 
-    return Rule(name, why, example, order, PYTHON2_ONLY, apply)
+    return Rule(name, why, example, order, PYTHON2_ONLY, apply, re.compile(needs))
 
 
 def run_fixer(name: str, tree: Any, context: Any) -> Any:

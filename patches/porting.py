@@ -100,7 +100,7 @@ def _ported(result, findings, fired, tree, context):
 def _apply_rules(tree, context):
     fired = Counter()
     for rule in registry.rules():
-        if context.dialect in rule.dialects:
+        if rule.fits(context):
             context.rule = rule.name
             count = rule.apply(tree, context)
             if count:

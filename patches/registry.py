@@ -2,10 +2,11 @@
 
 A module there holds one rule: NAME, WHY, EXAMPLE (source before and after), ``apply(tree,
 context)``, which changes the tree and returns how many times it did, and, where the defaults
-do not fit, ORDER (lower first, 50) and DIALECTS (the Pythons whose files it is for). A rule
-that one of fissix's fixers makes is a single value, ``RULE``: fissix's `future`, `idioms`,
-`set_literal` and `ws_comma` are left out (they are a matter of taste), `asserts` and `buffer` (they
-are wrong here), `tuple_params`, `import` and string exceptions (rules of ours do them better).
+do not fit, ORDER (lower first, 50), DIALECTS (the Pythons whose files it is for) and NEEDS (a
+regular expression without which in the source it has nothing to do). A rule that one of fissix's
+fixers makes is a single value, ``RULE``: fissix's `future`, `idioms`, `set_literal` and `ws_comma`
+are left out (they are a matter of taste), `asserts` and `buffer` (they are wrong here),
+`tuple_params`, `import` and string exceptions (rules of ours do them better).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from typing import Any, Callable, NamedTuple, Tuple
+import re
+from typing import Any, Callable, NamedTuple, Pattern, Tuple
 
 from .source.dialect import EITHER, PYTHON2, PYTHON3
 
@@ -27,6 +29,11 @@ class Rule(NamedTuple):
     order: int
     dialects: Tuple[str, ...]
     apply: Callable[[Any, Any], int]
+    needs: Pattern[str] = re.compile("")
+
+    def fits(self, context: Any) -> bool:
+        """Return whether the rule may have something to do in the file of `context`."""
+        return context.dialect in self.dialects and bool(self.needs.search(context.text))
 
 
 PYTHON2_ONLY = (PYTHON2,)
@@ -53,4 +60,5 @@ def _rule(module):
         getattr(module, "ORDER", 50),
         getattr(module, "DIALECTS", ANY_PYTHON),
         module.apply,
+        re.compile(getattr(module, "NEEDS", "")),
     )

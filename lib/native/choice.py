@@ -9,6 +9,7 @@ is resumed, be it on another machine, computes the same bits.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -50,10 +51,14 @@ _KEY = re.compile(r"[012](,-?[0-9]{1,12}){13}\Z")
 
 _chosen: dict = {}
 _loaded_from = None
+
+# A run's file, and what it holds.
 _kept_in = None
+_kept: dict = {}
 
 
-def built() -> Any:
+@functools.lru_cache(maxsize=None)
+def built() -> bool:
     """Return whether the native library has the fast algorithms; a ported checkout has not."""
     return os.path.exists(os.path.join(build.FOLDER, "phases.cpp"))
 
@@ -103,9 +108,10 @@ def keep_in(file: str) -> None:
     """
     global _kept_in
     file = os.path.abspath(file)
+    _kept.clear()
     if os.path.lexists(file):
         try:
-            use(_parsed(file))
+            _kept.update(_parsed(file))
         except InputError:
             raise
         except (OSError, ValueError, RecursionError) as error:
@@ -113,6 +119,7 @@ def keep_in(file: str) -> None:
                 "%s: expected choices of convolutions (%s); delete it to choose anew"
                 % (file, error)
             ) from None
+    _chosen.update(_kept)
     _kept_in = file
 
 
@@ -120,6 +127,7 @@ def forget() -> None:
     """Forget what was chosen in this process; what is on disk is read again when needed."""
     global _loaded_from, _kept_in
     _chosen.clear()
+    _kept.clear()
     _loaded_from = _kept_in = None
 
 
@@ -154,9 +162,8 @@ def _write(path):
 
 def _keep(key):
     """Write a choice to the run's file before anything is computed with it."""
-    kept = _read(_kept_in)
-    if key not in kept:
-        _save(_kept_in, {**kept, key: _chosen[key]})
+    _kept[key] = _chosen[key]
+    _save(_kept_in, _kept)
 
 
 def _save(path, chosen):
@@ -207,7 +214,7 @@ def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
         ways = [DIRECT, *candidates((oh, ow))]
         _chosen[key] = trial(ways, lambda way: run(way, images))
         _write(file)
-    if _kept_in:
+    if _kept_in and key not in _kept:
         _keep(key)
     return _chosen[key]
 

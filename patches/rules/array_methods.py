@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..source.imports import imported
 from ..source.method_calls import rename, rewrite_methods, to_function
 
 NAME = "array methods"
@@ -14,12 +13,13 @@ EXAMPLE = (
     "import numpy as np\ns = x.tobytes()\nd = np.ptp(x, axis=0)\n",
 )
 ORDER = 45
+NEEDS = "tostring|fromstring|ptp|itemset"
 
 _WORDS = ("numpy", "theano", "PIL", "Image", "array")
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
+    text = context.text
     if not any(word in text for word in _WORDS):
         return 0
 
@@ -41,7 +41,7 @@ def apply(tree: Any, context: Any) -> int:
 
 def _numpy(tree, context):
     """Return the name of numpy in a file."""
-    found = [local for local, path in imported(tree).items() if path == "numpy"]
+    found = [local for local, path in context.imported.items() if path == "numpy"]
     if not found:
         context.wanted.add(".numpy")
     return found[0] if found else "numpy"

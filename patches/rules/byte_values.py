@@ -6,7 +6,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bound_names
 from ..source.iterables import builtin_calls
 from ..source.syntax import arguments, name, syms
 
@@ -18,14 +17,13 @@ EXAMPLE = (
 )
 ORDER = 58
 DIALECTS = ("2",)
+NEEDS = "ord"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "ord" not in str(tree):
-        return 0
     looped = _looped(tree)
     count = 0
-    for node in builtin_calls(tree, "ord", bound_names(tree)):
+    for node in builtin_calls(tree, "ord", context.bound):
         found = arguments(node.children[1])
         if len(found) == 1 and (_item(found[0]) or str(found[0]).strip() in looped):
             node.children[0].replace(name(context.helper("ord"), prefix=node.prefix))

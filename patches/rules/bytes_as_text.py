@@ -20,6 +20,7 @@ EXAMPLE = (
 )
 ORDER = 58
 DIALECTS = ("2",)
+NEEDS = r"\bencode\(|\b[bB]['\x22]|\bZipFile\("
 
 _ENCODE = re.compile(r"^\((?:encoding=)?[uU]?['\"]([\w-]+)['\"](?:,[^()]*)?\)$")
 _METHODS = frozenset(
@@ -30,9 +31,6 @@ _COMPARISONS = {"==", "!=", "in"}
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = context.text
-    if not re.search(r"\bencode\(|\b[bB]['\"]|\bZipFile\(", text):
-        return 0
     opened = archives(tree)
     names = _names(tree, context)
     count = 0

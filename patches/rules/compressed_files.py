@@ -7,7 +7,6 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.file_uses import BYTES, TEXT, UNKNOWN, uses_of
-from ..source.imports import imported
 from ..source.syntax import (
     Leaf,
     Node,
@@ -28,6 +27,7 @@ EXAMPLE = (
 )
 ORDER = 56
 DIALECTS = ("2",)
+NEEDS = "gzip|bz2|tempfile"
 
 _TEMPORARY = {
     "tempfile.NamedTemporaryFile",
@@ -38,7 +38,7 @@ _OPENERS = {"gzip.open", "gzip.GzipFile", "bz2.BZ2File", *_TEMPORARY}
 
 
 def apply(tree: Any, context: Any) -> int:
-    aliases = imported(tree)
+    aliases = context.imported
     count = 0
     for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")

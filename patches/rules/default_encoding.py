@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..source.imports import imported
 from ..source.removal import remove_statement
 from ..source.syntax import calls, syms
 
@@ -15,11 +14,12 @@ EXAMPLE = (
     "import sys\nprint(1)\n",
 )
 ORDER = 8
+NEEDS = "setdefaultencoding|reload"
 
 
 def apply(tree: Any, context: Any) -> int:
     count = 0
-    aliases = imported(tree)
+    aliases = context.imported
     for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")
         sets = aliases.get(root) == "sys" and rest == "setdefaultencoding"

@@ -22,10 +22,11 @@ EXAMPLE = (
     "z = py2.div(a, b)\n",
 )
 ORDER = 60
+NEEDS = "/"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "/" not in str(tree) or _true_division(tree):
+    if _true_division(tree):
         return 0
     count = 0
     # Kinds are worked out on the tree as it stands, before any of it moves.

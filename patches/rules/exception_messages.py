@@ -16,6 +16,7 @@ EXAMPLE = (
 )
 ORDER = 46
 DIALECTS = ("2", "either")
+NEEDS = "message"
 
 
 def apply(tree: Any, context: Any) -> int:

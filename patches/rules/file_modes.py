@@ -31,11 +31,10 @@ EXAMPLE = (
     "x = np.fromfile(open('train-images', 'rb'), dtype=np.uint8)\n",
 )
 ORDER = 55
+NEEDS = "open"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "open" not in str(tree):
-        return 0
     count = 0
     for node, function, found in list(calls(tree)):
         if function != "open" or not found or is_attribute(node.children[0]):

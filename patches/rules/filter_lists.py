@@ -7,7 +7,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bound_names
 from ..source.iterables import ITERATOR, builtin_calls, make_lists
 from ..source.known_calls import STRING
 from ..source.syntax import arguments, name, syms
@@ -17,6 +16,7 @@ WHY = "filter gives an iterator; Python 2's gave a list, or text or a tuple for 
 EXAMPLE = ("x = filter(f, y)\n", "x = list(filter(f, y))\n")
 ORDER = 11
 DIALECTS = ("2",)
+NEEDS = "filter"
 
 HELPER = "py2.filter"
 
@@ -25,7 +25,7 @@ _OF_CHARACTERS = re.compile(r"^(str|unicode)\.|\bin string\.|\.is(alpha|alnum|di
 
 
 def apply(tree: Any, context: Any) -> int:
-    nodes = builtin_calls(tree, "filter", bound_names(tree))
+    nodes = builtin_calls(tree, "filter", context.bound)
     count = 0
     for node in nodes:
         wrapper = _wrapper(node, context)

@@ -15,6 +15,7 @@ EXAMPLE = (
     "from lib.fuel_hdf5 import H5PYDataset\nfrom lib.fuel_hdf5 import DataStream\n",
 )
 ORDER = 43
+NEEDS = "fuel"
 
 _CLASSES = {
     "H5PYDataset": ("fuel.datasets", "fuel.datasets.hdf5"),
@@ -52,8 +53,6 @@ def resolve(path: str) -> Any:
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "fuel" not in str(tree):
-        return 0
     _report(tree, context)
     return redirect(tree, context, resolve)
 

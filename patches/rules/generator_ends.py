@@ -28,11 +28,10 @@ EXAMPLE = (
 )
 ORDER = 24
 DIALECTS = ("2",)
+NEEDS = "yield"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "yield" not in str(tree):
-        return 0
     count = 0
     for node in list(tree.post_order()):
         if node.type == syms.funcdef and _yields(node):

@@ -16,6 +16,7 @@ EXAMPLE = (
     "import os\nos.environ['THEANO_FLAGS'] = 'device=cpu,floatX=float32'\n",
 )
 ORDER = 45
+NEEDS = "THEANO_FLAGS|theano"
 
 _DEVICE = re.compile(
     r"\b(device|init_gpu_device|contexts)\s*=\s*[\w%>;{}-]*(?:gpu|cuda)[\w%>;:{}-]*"

@@ -17,6 +17,7 @@ EXAMPLE = (
     "from lib.cudnn import dnn_conv\n",
 )
 ORDER = 40
+NEEDS = "theano"
 
 _GPU = re.compile(r"^theano\.(?:sandbox\.)?(?:cuda|gpuarray)(?:\.(.*))?$")
 _MODULES = {
@@ -45,8 +46,6 @@ _ELSEWHERE = {
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "theano" not in str(tree):
-        return 0
     return redirect(tree, context, resolve)
 
 

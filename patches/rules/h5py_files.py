@@ -8,7 +8,6 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.dropped import apply_table, gone
-from ..source.imports import imported
 from ..source.syntax import (
     Leaf,
     Node,
@@ -27,6 +26,7 @@ EXAMPLE = (
     "import h5py\nf = h5py.File('faces.hdf5', 'a')\nf['copy'] = f['features'][()]\n",
 )
 ORDER = 45
+NEEDS = "h5py"
 
 LOST = gone("h5py", "new_vlen new_enum get_vlen get_enum", "write special_dtype or check_dtype")
 _WRITES = re.compile(
@@ -36,11 +36,9 @@ _WRITES = re.compile(
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
-    if "h5py" not in text:
-        return 0
-    files = {local for local, path in imported(tree).items() if path == "h5py.File"}
-    modules = {local for local, path in imported(tree).items() if path == "h5py"}
+    text = context.text
+    files = {local for local, path in context.imported.items() if path == "h5py.File"}
+    modules = {local for local, path in context.imported.items() if path == "h5py"}
     count = 0
     handles = set()
     for node, function, found in list(calls(tree)):

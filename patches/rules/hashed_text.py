@@ -7,7 +7,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.imports import imported
 from ..source.kinds import STRING
 from ..source.syntax import Node, bare_text, calls, expression, keyword, syms
 
@@ -19,6 +18,7 @@ EXAMPLE = (
 )
 ORDER = 59
 DIALECTS = ("2",)
+NEEDS = r"hashlib|hmac|zlib|binascii|bz2|os\.write|socket"
 
 _TAKE_BYTES = re.compile(
     r"^(hashlib\.\w+|hmac\.new|zlib\.(compress|crc32|adler32)|binascii\.\w+|bz2\.compress|"
@@ -27,9 +27,7 @@ _TAKE_BYTES = re.compile(
 
 
 def apply(tree: Any, context: Any) -> int:
-    if not re.search(r"hashlib|hmac|zlib|binascii|bz2|os\.write|socket", str(tree)):
-        return 0
-    aliases = imported(tree)
+    aliases = context.imported
     updated = _made_by(tree, aliases, "hashlib")
     sockets = _made_by(tree, aliases, "socket")
     count = 0

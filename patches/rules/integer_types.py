@@ -6,8 +6,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bound_names
-from ..source.imports import imported
 from ..source.syntax import Leaf, bare_text, calls, expression, syms
 
 NAME = "integer types"
@@ -18,13 +16,13 @@ EXAMPLE = (
 )
 ORDER = 30
 DIALECTS = ("2",)
+NEEDS = "isinstance"
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
-    if "isinstance" not in text or "isinstance" in bound_names(tree):
+    if "isinstance" in context.bound:
         return 0
-    aliases = [name for name, path in imported(tree).items() if path == "numpy"]
+    aliases = [name for name, path in context.imported.items() if path == "numpy"]
     count = 0
     for _, function, found in list(calls(tree)):
         if function != "isinstance" or len(found) != 2:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.imports import import_list, import_module, import_names, imported
+from ..source.imports import import_list, import_module, import_names
 from ..source.iterables import ITERATOR, serves, wrap
 from ..source.syntax import Leaf, is_attribute, name, replace_statement, syms
 
@@ -19,15 +18,14 @@ EXAMPLE = (
 )
 ORDER = 15
 DIALECTS = ("2",)
+NEEDS = r"\bi(map|zip|filter)"
 
 _BUILT_IN = {"imap": "map", "izip": "zip", "ifilter": "filter"}
 _RENAMED = {"izip_longest": "zip_longest", "ifilterfalse": "filterfalse"}
 
 
 def apply(tree: Any, context: Any) -> int:
-    if not re.search(r"\bi(map|zip|filter)", str(tree)):
-        return 0
-    aliases = imported(tree)
+    aliases = context.imported
     count = 0
     for node in list(tree.post_order()):
         if node.type == token.NAME and node.parent is not None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.imports import imported
 from ..source.kinds import STRING
 from ..source.syntax import Node, bare_text, call, calls, keyword, syms
 
@@ -21,12 +20,11 @@ EXAMPLE = (
 )
 ORDER = 64
 DIALECTS = ("2",)
+NEEDS = "json"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "json" not in str(tree):
-        return 0
-    aliases = imported(tree)
+    aliases = context.imported
     count = 0
     for _, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")

@@ -14,6 +14,7 @@ EXAMPLE = (
     "import lib\nfrom lasagne.layers import dnn\n",
 )
 ORDER = 91
+NEEDS = "lasagne"
 
 _MODULES = {"lasagne.layers." + name for name in ("dnn", "corrmm", "cuda_convnet")}
 _REMEDY = (

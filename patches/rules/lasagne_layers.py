@@ -16,6 +16,7 @@ EXAMPLE = (
     "import lib\nfrom lasagne.layers import BatchNormLayer\n",
 )
 ORDER = 90
+NEEDS = "lasagne"
 
 # What the repository has and release 0.1 lacks.
 _NEWER = frozenset(

@@ -7,7 +7,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.imports import import_module, import_names, imported
+from ..source.imports import import_module, import_names
 from ..source.syntax import calls, syms
 
 NAME = "left for you"
@@ -47,7 +47,7 @@ _GPU_BASES = re.compile(
 
 def apply(tree: Any, context: Any) -> int:
     """Report only; return 0."""
-    aliases = imported(tree)
+    aliases = context.imported
     said: set = set()
     for node in tree.pre_order():
         if node.type == syms.classdef:

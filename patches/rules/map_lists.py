@@ -6,7 +6,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bound_names
 from ..source.iterables import ITERATOR, builtin_calls, make_lists
 from ..source.syntax import Leaf, Node, arguments, bare_text, name, syms
 
@@ -15,10 +14,11 @@ WHY = "map gives an iterator, not a list, and stops at the end of the shortest"
 EXAMPLE = ("n = len(map(f, x))\n", "n = len(list(map(f, x)))\n")
 ORDER = 11
 DIALECTS = ("2",)
+NEEDS = "map"
 
 
 def apply(tree: Any, context: Any) -> int:
-    nodes = builtin_calls(tree, "map", bound_names(tree))
+    nodes = builtin_calls(tree, "map", context.bound)
     count = sum(_of_none(node, context) for node in nodes)
     several = [node for node in nodes if _may_be_unlike(node)]
     nodes = [node for node in nodes if node not in several]

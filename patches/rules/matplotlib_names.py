@@ -19,6 +19,7 @@ EXAMPLE = (
     "plt.imshow(y, cmap=plt.cm.nipy_spectral)\nax.set_facecolor('w')\n",
 )
 ORDER = 45
+NEEDS = "matplotlib|pylab"
 
 _COLOURS = "spectral=nipy_spectral spectral_r=nipy_spectral_r Vega10=tab10 Vega20=tab20 "
 _COLOURS += "Vega20b=tab20b Vega20c=tab20c"
@@ -64,9 +65,6 @@ _PLOTS = {"subplot", "add_subplot", "axes", "add_axes", "subplots", "twinx"}
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
-    if "matplotlib" not in text and "pylab" not in text:
-        return 0
     count = _holds(tree, context) + _arguments(tree)
     count += rewrite_methods(tree, _METHODS, _method)
     return count + apply_table(tree, context, _resolve, LOST)

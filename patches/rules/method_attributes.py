@@ -15,11 +15,10 @@ WHY = "attributes of methods were renamed; what a class has is the function itse
 EXAMPLE = ("f = m.im_func\ng = Net.run.im_func\n", "f = m.__func__\ng = Net.run\n")
 ORDER = 10
 DIALECTS = ("2",)
+NEEDS = r"\bim_(?:func|self|class)\b"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if not re.search(r"\bim_(?:func|self|class)\b", context.text):
-        return 0
     classes = {
         node.children[1].value for node in tree.pre_order() if node.type == syms.classdef
     } | {"self.__class__", "cls"}

@@ -6,8 +6,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bound_names
-from ..source.imports import imported
 from ..source.redirect import Destination, redirect
 from ..source.syntax import bare_text, expression, is_attribute, name, syms
 
@@ -25,7 +23,7 @@ _GONE = {"__cmp__": "__eq__ and __lt__", "__getslice__": "__getitem__", "__coerc
 
 
 def apply(tree: Any, context: Any) -> int:
-    own = bound_names(tree)
+    own = context.bound
     count = 0
     for leaf in list(tree.leaves()):
         if leaf.type != token.NAME:
@@ -72,7 +70,7 @@ def _string_exceptions(tree):
 
 def _functions(tree, context):
     count = redirect(tree, context, {"time.clock": Destination("time", "perf_counter")}.get)
-    if "operator" not in imported(tree):
+    if "operator" not in context.imported:
         return count
     for leaf in list(tree.leaves()):
         if leaf.type == token.NAME and leaf.value == "operator" and leaf.next_sibling is not None:

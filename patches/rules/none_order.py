@@ -16,14 +16,13 @@ EXAMPLE = (
 )
 ORDER = 4
 DIALECTS = ("2",)
+NEEDS = "None"
 
 _ORDERS = {"<", ">", "<=", ">="}
 
 
 def apply(tree: Any, context: Any) -> int:
     """Report only; return 0."""
-    if "None" not in str(tree):
-        return 0
     empty: set = set()
     for node in tree.pre_order():
         if node.type == syms.expr_stmt and bare_text(node.children[-1]) == "None":

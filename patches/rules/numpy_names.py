@@ -8,7 +8,6 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.dropped import apply_table, gone, renamed
-from ..source.imports import imported
 from ..source.redirect import Destination
 from ..source.syntax import Leaf, Node, call_trailer, calls, keyword, name, syms
 
@@ -21,6 +20,7 @@ EXAMPLE = (
     "y = np.frombuffer(s, dtype=np.uint8).copy()\n",
 )
 ORDER = 44
+NEEDS = r"\bnumpy\b|\bpylab\b"
 
 MOVED = {
     **renamed("numpy", "bool int float complex object str long=int unicode=str", "builtins"),
@@ -97,10 +97,7 @@ def resolve(path: str) -> Any:
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
-    if not re.search(r"\bnumpy\b|\bpylab\b", text):
-        return 0
-    aliases = {local for local, path in imported(tree).items() if path == "numpy"}
+    aliases = {local for local, path in context.imported.items() if path == "numpy"}
     count = 0
     for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")

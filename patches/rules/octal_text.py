@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..source.bindings import bound_names
 from ..source.iterables import builtin_calls
 from ..source.syntax import arguments, bare_text, name
 
@@ -14,14 +13,13 @@ WHY = "oct writes 0o17 where Python 2 wrote 017, and hex ended a long number wit
 EXAMPLE = ("print oct(mode)\n", "from lib import py2\nprint(py2.oct(mode))\n")
 ORDER = 9  # before long becomes int
 DIALECTS = ("2",)
+NEEDS = r"\b(?:oct|hex)\("
 
 _LONG = re.compile(r"^\d\w*[lL]$|^long\(")
 
 
 def apply(tree: Any, context: Any) -> int:
-    if not re.search(r"\b(?:oct|hex)\(", context.text):
-        return 0
-    bound = bound_names(tree)
+    bound = context.bound
     count = 0
     for function in ("oct", "hex"):
         for node in builtin_calls(tree, function, bound):

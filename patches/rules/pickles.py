@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..source.imports import imported
 from ..source.syntax import append_argument, calls, expression, keyword, syms
 
 NAME = "pickles"
@@ -15,14 +14,13 @@ EXAMPLE = (
 )
 ORDER = 57
 DIALECTS = ("2",)
+NEEDS = "load"
 
 _LOADS = {"pickle.load", "pickle.loads", "cPickle.load", "cPickle.loads"}
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "load" not in str(tree):
-        return 0
-    aliases = imported(tree)
+    aliases = context.imported
     count = 0
     for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")

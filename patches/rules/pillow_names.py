@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ..source.dropped import apply_table, gone, renamed
-from ..source.imports import imported
 from ..source.method_calls import rewrite_methods, to_function
 from ..source.redirect import Destination
 
@@ -20,6 +18,7 @@ EXAMPLE = (
     "from PIL import Image\nx = Image.open(f).resize((64, 64), Image.LANCZOS)\n",
 )
 ORDER = 43
+NEEDS = r"\bImage|\bPIL\b"
 
 _MODULES = frozenset(
     "Image ImageChops ImageColor ImageDraw ImageEnhance ImageFile ImageFilter ImageFont ImageGrab "
@@ -46,8 +45,6 @@ _MEASURES = {
 
 
 def apply(tree: Any, context: Any) -> int:
-    if not re.search(r"\bImage|\bPIL\b", str(tree)):
-        return 0
     own = context.place.siblings
 
     def resolve(path: str) -> Any:
@@ -59,7 +56,7 @@ def apply(tree: Any, context: Any) -> int:
         return MOVED.get(path)
 
     count = apply_table(tree, context, resolve, LOST)
-    modules = set(imported(tree).values())
+    modules = set(context.imported.values())
     measures = {method for method, module in _MEASURES.items() if module in modules}
     measured = rewrite_methods(
         tree, measures, lambda call: to_function(call, "old_pillow." + call.name.value)

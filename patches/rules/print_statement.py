@@ -17,11 +17,10 @@ EXAMPLE = (
 )
 ORDER = 5
 DIALECTS = ("2",)
+NEEDS = "print"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "print" not in str(tree):
-        return 0
     empty = 0
     for node in list(tree.pre_order()):
         if node.type == syms.print_stmt and len(node.children) == 2:

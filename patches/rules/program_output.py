@@ -7,7 +7,6 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.file_uses import is_text
-from ..source.imports import imported
 from ..source.syntax import (
     Leaf,
     Node,
@@ -29,12 +28,11 @@ EXAMPLE = (
 )
 ORDER = 59
 DIALECTS = ("2",)
+NEEDS = "subprocess"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "subprocess" not in str(tree):
-        return 0
-    aliases = imported(tree)
+    aliases = context.imported
     count = 0
     for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")

@@ -7,7 +7,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.imports import imported
 from ..source.syntax import Leaf, Node, bare_text, call, calls, dotted, keyword, name, syms
 
 NAME = "unlike arrays"
@@ -23,6 +22,7 @@ EXAMPLE = (
     "params = unlike_arrays.load('p.npy')\n",
 )
 ORDER = 65
+NEEDS = "numpy"
 
 _SAVERS = {"save", "savez", "savez_compressed"}
 _MAKERS = {"array", "asarray", "asanyarray"}
@@ -31,10 +31,9 @@ _OF_OBJECTS = re.compile(r"^(\.item\(\)|\.tolist\(\)|\[\(\)\])")
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
-    if "numpy" not in text or not re.search(r"save|array|load", text):
+    if not re.search(r"save|array|load", context.text):
         return 0
-    aliases = {local for local, path in imported(tree).items() if path == "numpy"}
+    aliases = {local for local, path in context.imported.items() if path == "numpy"}
     lists = _lists(tree)
     count = 0
     for node, function, found in list(calls(tree)):

@@ -17,6 +17,7 @@ EXAMPLE = (
     "idxs = py_rng.sample(list(classes[y]), 20)\n",
 )
 ORDER = 50
+NEEDS = "jumpahead|sample|random"
 
 _SEQUENCE = re.compile(r"^(list|tuple|range|xrange|sorted)\(|^\[|^['\"]")
 
@@ -25,16 +26,16 @@ _DRAWS = re.compile(r"^(?:random|rng|py_rng)\.(?:shuffle|choice|sample|randint|r
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "jumpahead" in str(tree):
+    if "jumpahead" in context.text:
         for node, function, _ in calls(tree):
             if function.endswith(".jumpahead"):
                 context.report(
                     node, "jumpahead is gone", "give each generator a seed of its own instead"
                 )
     _draws(tree, context)
-    if ".sample" not in str(tree):
+    if ".sample" not in context.text:
         return 0
-    own = set(re.findall(r"^\s*(\w+)\s*=\s*(?:random\.)?Random\(", str(tree), re.M))
+    own = set(re.findall(r"^\s*(\w+)\s*=\s*(?:random\.)?Random\(", context.text, re.M))
     receivers = own | {"random", "py_rng"}
     count = 0
     for _, function, found in list(calls(tree)):

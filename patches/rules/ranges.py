@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..source.bindings import bound_names
 from ..source.iterables import RANGE, builtin_calls, make_lists
 from ..source.syntax import is_attribute, name, syms
 
@@ -16,12 +15,11 @@ EXAMPLE = (
 )
 ORDER = 20
 DIALECTS = ("2",)
+NEEDS = "range"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "range" not in str(tree):
-        return 0
-    own = bound_names(tree)
+    own = context.bound
     count = make_lists([n for n in builtin_calls(tree, "range", own) if not _item(n)], RANGE)
     if "xrange" in own:
         return count

@@ -30,7 +30,7 @@ _RENAMED = {
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
+    text = context.text
     wanted = {method for method, (_, word) in _RENAMED.items() if re.search(word, text)}
     if re.search("xml|etree", text):
         wanted.add("getchildren")

@@ -6,7 +6,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bound_names
 from ..source.kinds import INT
 from ..source.syntax import Leaf, Node, calls, name, syms
 
@@ -18,10 +17,11 @@ EXAMPLE = (
 )
 ORDER = 62
 DIALECTS = ("2",)
+NEEDS = "round"
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "round" not in str(tree) or not context.certain or "round" in bound_names(tree):
+    if not context.certain or "round" in context.bound:
         return 0
     count = 0
     for node, function, found in list(calls(tree)):

@@ -17,6 +17,7 @@ EXAMPLE = (
     "from lib.scipy_misc import imsave\n",
 )
 ORDER = 43
+NEEDS = "misc"
 
 _SPECIAL = {"comb", "factorial", "factorial2", "factorialk", "logsumexp"}
 _ELSEWHERE = {
@@ -54,4 +55,4 @@ def resolve(path: str) -> Any:
 
 
 def apply(tree: Any, context: Any) -> int:
-    return apply_table(tree, context, resolve, LOST) if "misc" in str(tree) else 0
+    return apply_table(tree, context, resolve, LOST)

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from ..source.dropped import apply_table, gone, renamed
-from ..source.imports import imported
 from ..source.redirect import Destination
 from ..source.syntax import calls, expression, keyword
 from . import numpy_names
@@ -21,6 +20,7 @@ EXAMPLE = (
     "import scipy\nimport numpy\nfrom lib.old_scipy import simps\nx = numpy.zeros(3)\n",
 )
 ORDER = 43
+NEEDS = "scipy"
 
 # What `scipy.x` still means; all else was NumPy's.
 _OWN = frozenset(
@@ -90,14 +90,12 @@ def resolve(path: str) -> Any:
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "scipy" not in str(tree):
-        return 0
     return _vectors(tree, context) + apply_table(tree, context, resolve, LOST)
 
 
 def _vectors(tree, context):
     """Give minimize a vector to start from, where the source does not show one."""
-    aliases = imported(tree)
+    aliases = context.imported
     count = 0
     for _, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")

@@ -18,6 +18,7 @@ EXAMPLE = (
     "from skimage.filters import sobel\nfrom lib.old_skimage import imsave\n",
 )
 ORDER = 43
+NEEDS = "skimage"
 
 _LIKENESS = "compare_mse=mean_squared_error compare_nrmse=normalized_root_mse "
 _LIKENESS += "compare_psnr=peak_signal_noise_ratio compare_ssim=structural_similarity "
@@ -67,8 +68,6 @@ def resolve(path: str) -> Any:
 
 
 def apply(tree: Any, context: Any) -> int:
-    if "skimage" not in str(tree):
-        return 0
     count = 0
     for _, _, found in list(calls(tree)):
         for argument in found:

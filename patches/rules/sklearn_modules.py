@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..source.dropped import apply_table, gone, renamed
-from ..source.imports import imported
 from ..source.redirect import Destination
 from ..source.syntax import append_argument, calls, expression, keyword
 
@@ -19,6 +18,7 @@ EXAMPLE = (
     "from lib import old_joblib as joblib\n",
 )
 ORDER = 43
+NEEDS = r"sklearn|joblib\.load"
 
 _GROUPS = "LabelKFold=GroupKFold LeaveOneLabelOut=LeaveOneGroupOut LeavePLabelOut=LeavePGroupsOut "
 _GROUPS += "LabelShuffleSplit=GroupShuffleSplit"
@@ -100,11 +100,9 @@ def _private(package):
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
-    if "sklearn" not in text and "joblib.load" not in text:
-        return 0
+    text = context.text
     count = 0
-    aliases = imported(tree)
+    aliases = context.imported
     for node, function, found in list(calls(tree)):
         last = function.split(".")[-1]
         named = {keyword(argument): argument for argument in found}

@@ -40,7 +40,7 @@ _EXTREMES = re.compile(r"^(np|numpy)\.(max|min|amax|amin)$")
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
+    text = context.text
     if not re.search(r"\bmax\(|\bmin\(|int8|int16|\bsum\(", text) and not _SMALL.search(text):
         return 0
     small = _small_arrays(tree)

@@ -6,7 +6,6 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bound_names
 from ..source.imports import imported
 from ..source.syntax import Leaf, Node, bare_text, call, calls, is_attribute, keyword, name, syms
 
@@ -19,16 +18,17 @@ EXAMPLE = (
 )
 ORDER = 8
 DIALECTS = ("2",)
+NEEDS = "sort|cmp"
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
+    text = context.text
     count = 0
     if "sort" in text:
         for _, function, found in list(calls(tree)):
             if "sort" in function:
                 count += _sorting(function, found, tree, context)
-    if "cmp" in text and "cmp" not in bound_names(tree):
+    if "cmp" in text and "cmp" not in context.bound:
         for leaf in list(tree.leaves()):
             if leaf.type == token.NAME and leaf.value == "cmp" and not is_attribute(leaf):
                 leaf.replace(name(context.helper("cmp"), prefix=leaf.prefix))

@@ -87,14 +87,12 @@ LOST = {
     **gone("distutils", "core command extension", "write setuptools"),
     **gone("string", "atoi_error index_error", "write ValueError"),
 }
-_WORDS = re.compile(
+NEEDS = re.compile(
     r"\b(?:%s)\b" % "|".join(sorted({re.escape(path.split(".")[0]) for path in {**MOVED, **LOST}}))
 )
 
 
 def apply(tree: Any, context: Any) -> int:
-    if not _WORDS.search(str(tree)):
-        return 0
     own = context.place.siblings
 
     def resolve(path: str) -> Any:

@@ -22,6 +22,7 @@ EXAMPLE = (
 )
 ORDER = 46
 DIALECTS = ("2",)
+NEEDS = "decode|encode|translate"
 
 _TEXT = re.compile(
     r"""^[uUbB]?(['"])(?:hex|base64|rot_?13|string[-_]escape|zlib|bz2)(?:_codec)?\1$"""

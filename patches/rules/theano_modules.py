@@ -16,6 +16,7 @@ EXAMPLE = (
     "y = max_pool_2d(x, (2, 2), ignore_border=False)\n",
 )
 ORDER = 42
+NEEDS = "theano"
 
 _RANDOM = Destination("theano.sandbox.rng_mrg", "MRG_RandomStream")
 _NAMES = {
@@ -47,9 +48,7 @@ _STREAMS_LACK = {"permutation", "shuffle_row_elements", "random_integers", "pois
 
 
 def apply(tree: Any, context: Any) -> int:
-    text = str(tree)
-    if "theano" not in text:
-        return 0
+    text = context.text
     count = _cpu_streams(tree) if "use_cuda" in text else 0
     if "max_pool_2d" in text:
         count += _pooling(tree)

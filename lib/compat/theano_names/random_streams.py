@@ -213,28 +213,35 @@ class RandomStreams:
         return draw
 
     def uniform(self, *args: Any, **kwargs: Any) -> Any:
-        """See `uniform`; the same below."""
+        """Return draws of `uniform`."""
         return self.gen(uniform, *args, **kwargs)
 
     def normal(self, *args: Any, **kwargs: Any) -> Any:
+        """Return draws of `normal`."""
         return self.gen(normal, *args, **kwargs)
 
     def binomial(self, *args: Any, **kwargs: Any) -> Any:
+        """Return draws of `binomial`."""
         return self.gen(binomial, *args, **kwargs)
 
     def poisson(self, *args: Any, **kwargs: Any) -> Any:
+        """Return draws of `poisson`."""
         return self.gen(poisson, *args, **kwargs)
 
     def random_integers(self, *args: Any, **kwargs: Any) -> Any:
+        """Return draws of `random_integers`."""
         return self.gen(random_integers, *args, **kwargs)
 
     def choice(self, *args: Any, **kwargs: Any) -> Any:
+        """Return draws of `choice`."""
         return self.gen(choice, *args, **kwargs)
 
     def permutation(self, *args: Any, **kwargs: Any) -> Any:
+        """Return draws of `permutation`."""
         return self.gen(permutation, *args, **kwargs)
 
     def multinomial(self, *args: Any, **kwargs: Any) -> Any:
+        """Return draws of `multinomial`."""
         return self.gen(multinomial, *args, **kwargs)
 
     def shuffle_row_elements(self, input: Any) -> Any:

@@ -76,6 +76,15 @@ def test_a_run_keeps_what_it_took(tmp_path):
     assert choice.way(0, GEOMETRY, str(tmp_path / "none.json"), None) == 22
 
 
+def test_a_runs_file_is_written_once_for_each_shape(tmp_path, monkeypatch):
+    choice.use({KEY: 33})
+    choice.keep_in(str(tmp_path / "run.json"))
+    assert choice.way(0, GEOMETRY, str(tmp_path / "none.json"), None) == 33
+    for name in ("_save", "_parsed"):
+        monkeypatch.setattr(choice, name, lambda *given: pytest.fail("the disk is asked again"))
+    assert choice.way(0, GEOMETRY, str(tmp_path / "none.json"), None) == 33
+
+
 def test_a_run_without_a_choice_gets_the_machines(tmp_path):
     mine = tmp_path / "run.json"
     choice.use({KEY: 33})

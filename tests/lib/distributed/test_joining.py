@@ -135,7 +135,7 @@ def test_nobody_leads():
     started = time.monotonic()
     with pytest.raises(UnavailableError) as caught:
         follow(port, 2, 1, 0.5)
-    assert 0.5 <= time.monotonic() - started < 5
+    assert 0.5 <= time.monotonic() - started < 20
     words = "no answer from process 0 at 127.0.0.1:%d within 0.5 seconds (Connection refused): "
     assert str(caught.value).startswith(words % port + "does it run")
 

@@ -95,7 +95,7 @@ def test_a_message_that_comes_too_slowly(pair):
         messages.receive(pair[1])
     stop.set()
     thread.join()
-    assert time.monotonic() - began < 2 and pair[1].gettimeout() == 0.3
+    assert time.monotonic() - began < 4 and pair[1].gettimeout() == 0.3
 
 
 @pytest.mark.parametrize("value, n_payload", [("x" * 2**20, 0), (None, 2**31 + 1)])

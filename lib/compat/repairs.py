@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import name_of
 from ..toolchain import blas, compiler
-from . import dropped_names, modes, numpy_view
+from . import dropped_names, elementary, modes, numpy_view
 
 # Seconds after which a process says that it waits for another one's compilations.
 _PATIENCE = 10.0
@@ -289,6 +289,7 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _and_identity(sys.modules["theano.scalar.basic"], numpy)
     _autocast(sys.modules["theano.scalar.basic"], numpy)
     _unfit_numbers(sys.modules["theano.scalar.basic"], numpy)
+    elementary.install(sys.modules["theano.scalar.basic"], sys.modules["theano.tensor.nnet.sigm"])
     _pydotprint(sys.modules["theano.printing"])
     _compile_lock(sys.modules["theano.compile.compilelock"])
     if version >= (2,):

@@ -133,6 +133,8 @@ def _load():
 def load() -> Any:
     """Return (`Library`, '') or (None, reason); builds and loads once in a process."""
     global _loaded
+    if _loaded is not None:
+        return _loaded
     with _locks.setdefault(os.getpid(), threading.Lock()):
         if _loaded is None:
             _loaded = _load()

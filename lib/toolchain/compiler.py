@@ -19,6 +19,8 @@ from ..errors import UnavailableError
 from . import theanorc
 
 PRELUDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "prelude.h")
+# what the prelude includes from its own folder
+ELEMENTARY = os.path.join(os.path.dirname(PRELUDE), "elementary.h")
 
 # Slips in the C++ code that Theano-PyMC 1.1.2 generates: (wrong, right, why).
 SOURCE_REPAIRS = (
@@ -116,8 +118,10 @@ def compiler_flags(numpy_version: tuple[int, ...], further: list[str]) -> list[s
         Among them the digest of the prelude and the repairs: it makes Theano compile anew
         when they change.
     """
-    ours = digest(_read(PRELUDE) + repr(SOURCE_REPAIRS).encode())
-    flags = ["-g0", "-DDCGAN_PRELUDE=" + ours[:8], *further]
+    ours = digest(_read(PRELUDE) + _read(ELEMENTARY) + repr(SOURCE_REPAIRS).encode())
+    # nobody asks which floating-point exceptions occurred, and where they count, a loop with a
+    # condition is not computed several numbers at a time
+    flags = ["-g0", "-fno-trapping-math", "-DDCGAN_PRELUDE=" + ours[:8], *further]
     if numpy_version >= (2,):
         # without it NumPy's headers aim at 1.19's C API and hide what Theano needs
         flags.append("-DNPY_TARGET_VERSION=NPY_2_0_API_VERSION")
@@ -161,7 +165,8 @@ _ALSO = b"\n#include <iostream>\n"
 def _place(compiler, flags, include_dirs, cache):
     """Return where in `cache` the copy of the prelude with a .gch for these flags belongs."""
     key = "\0".join([*_versions(compiler), *flags, *include_dirs]).encode()
-    return os.path.join(cache, digest(key + _read(PRELUDE) + _ALSO)[:16], "prelude.h")
+    text = _read(PRELUDE) + _read(ELEMENTARY) + _ALSO
+    return os.path.join(cache, digest(key + text)[:16], "prelude.h")
 
 
 def _precompile(compiler, flags, include_dirs, header):
@@ -170,9 +175,11 @@ def _precompile(compiler, flags, include_dirs, header):
     os.makedirs(folder, exist_ok=True)
     # another process may do the same: each works on its own file and renames it at the end
     temporary = "%s.%d" % (header, os.getpid())
-    with open(temporary, "wb") as file:
-        file.write(_read(PRELUDE) + _ALSO)
-    os.replace(temporary, header)
+    beside = os.path.join(folder, os.path.basename(ELEMENTARY))
+    for target, text in ((beside, _read(ELEMENTARY)), (header, _read(PRELUDE) + _ALSO)):
+        with open(temporary, "wb") as file:
+            file.write(text)
+        os.replace(temporary, target)
     command = [compiler, *flags, *("-I" + folder for folder in include_dirs)]
     done = subprocess.run(
         command + ["-x", "c++-header", header, "-o", temporary],

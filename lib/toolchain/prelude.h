@@ -10,6 +10,8 @@
 #include <numpy/arrayobject.h>
 #include <numpy/arrayscalars.h>
 
+#include "elementary.h"
+
 #ifndef NPY_PY3K
 #define NPY_PY3K 1
 #endif

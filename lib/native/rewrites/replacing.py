@@ -7,6 +7,7 @@ from typing import Any
 import theano.tensor as T
 from theano.compile import optdb
 from theano.graph.opt import copy_stack_trace, in2out
+from theano.graph.toolbox import NoOutputFromInplace
 
 from ..library import available
 
@@ -20,6 +21,15 @@ def usable(node: Any) -> Any:
         )
         and available("elementwise")[0]
     )
+
+
+def is_step(fgraph: Any) -> bool:
+    """Return whether this is the inner graph of a scan, at positions above 49.9.
+
+    A step is short and runs many times: Ops in Python cost more there than they save. Nothing
+    but scan marks its graph like this.
+    """
+    return any(isinstance(feature, NoOutputFromInplace) for feature in fgraph._features)
 
 
 def replaced(node: Any, *outs: Any) -> Any:

@@ -1,7 +1,8 @@
 """Ops that take no time run in Python, so that there is nothing to compile for them.
 
 A training step has some thirty kinds of ops that compute shapes and make views: each is a
-C++ module of its own, half a second to compile, to save microseconds at each call.
+C++ module of its own, half a second to compile, to save microseconds at each call. In the steps
+of a scan, which may be thousands, the microseconds count, and nothing moves to Python.
 
 Tag ``small_python``.
 """
@@ -19,7 +20,7 @@ from theano.tensor.elemwise import DimShuffle, Elemwise
 from theano.tensor.opt import MakeVector, Shape_i
 from theano.tensor.subtensor import Subtensor
 
-from . import integers
+from . import integers, replacing
 from .replacing import replaced
 
 # After everything else, Theano's last merge (100) included: other rewrites know the Ops by
@@ -94,7 +95,7 @@ def _in_python(node):
 @local_optimizer([*_ANY_SIZE, Elemwise])
 def local_in_python(fgraph: Any, node: Any) -> Any:
     """Small op -> the same in Python."""
-    op = _in_python(node)
+    op = None if replacing.is_step(fgraph) else _in_python(node)
     if op is None:
         return None
     outputs = op.make_node(*node.inputs).outputs

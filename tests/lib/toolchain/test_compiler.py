@@ -68,9 +68,14 @@ def test_compiler_flags(version, new):
     assert ("-DNPY_TARGET_VERSION=NPY_2_0_API_VERSION" in flags) == new
 
 
-def test_flags_change_with_the_prelude_and_the_repairs(monkeypatch, tmp_path):
+def test_flags_change_with_the_headers_and_the_repairs(monkeypatch, tmp_path):
     """They are in the key of Theano's cache."""
+    stock = compiler.compiler_flags((1, 26), [])
+    changed = tmp_path / "elementary.h"
+    changed.write_text("")
+    monkeypatch.setattr(compiler, "ELEMENTARY", str(changed))
     before = compiler.compiler_flags((1, 26), [])
+    assert stock != before
     monkeypatch.setattr(compiler, "SOURCE_REPAIRS", ())
     without_repairs = compiler.compiler_flags((1, 26), [])
     other = tmp_path / "prelude.h"
@@ -175,6 +180,15 @@ def test_made_anew_when_the_prelude_changes(tiny, tmp_path, monkeypatch):
     new = [compile_module(tmp_path)[0] for _ in range(2)][1]
     assert new != old
     assert "! %s.gch" % new in compile_module(tmp_path)[1]
+
+
+@needs_compiler
+def test_the_copy_finds_what_it_includes(tiny, tmp_path):
+    tiny.write_text('#include "elementary.h"\n' + tiny.read_text())
+    (tiny.parent / "elementary.h").write_text("")  # for the module that reads the original
+    header = [compile_module(tmp_path)[0] for _ in range(2)][1]
+    os.remove(header + ".gch")  # the compiler now reads the text beside it
+    assert "! %s.gch" % header not in compile_module(tmp_path)[1]
 
 
 @needs_compiler

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import theano
 import theano.tensor as T
+from theano.scan.op import Scan
 from theano.tensor.random.utils import RandomStream
 
 from lib.native.rewrites import small_ops
@@ -126,3 +128,20 @@ def test_views_stay_views():
     kept = x.copy()
     function(x)
     assert np.array_equal(x, kept)
+
+
+def test_the_steps_of_a_scan_stay_in_c():
+    shared = theano.shared(np.ones((3, 3), "float32"))
+
+    def step(row, last):
+        return (row + last[::-1].sum(axis=0)) * shared[N:].sum(axis=0)
+
+    outputs, _ = theano.scan(step, [X], V)
+    function = compile_strictly([X, V, N], outputs)
+    assert in_python(function)  # around the scan
+    (scan,) = (node.op for node in function.maker.fgraph.toposort() if isinstance(node.op, Scan))
+    assert in_python(scan.fn) == set()
+    names = {type(node.op).__name__ for node in scan.fn.maker.fgraph.toposort()}
+    assert {"Subtensor", "Sum"} <= names and "NativeSum" not in names
+    x, v = np.arange(6, dtype="float32").reshape(2, 3), np.ones(3, "float32")
+    np.testing.assert_array_equal(function(x, v, 1), [[6, 8, 10], [54, 56, 58]])

@@ -1,7 +1,12 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
+from mnist.data.forms import digits
 from mnist.data.forms.digits import load_digits, to_mnist
+from tests.paths import ROOT
 
 
 def box(picture):
@@ -56,3 +61,20 @@ def test_all_of_scikit_learns_digits():
     means = np.stack([X[:900][y[:900] == label].mean(axis=0) for label in range(10)])
     distances = ((X[900:, None].astype(float) - means) ** 2).sum(axis=2)
     assert (distances.argmin(axis=1) == y[900:]).mean() > 0.7
+
+
+def test_the_file_holds_what_scikit_learn_says(monkeypatch):
+    datasets = pytest.importorskip("sklearn.datasets")
+    images, labels = datasets.load_digits(return_X_y=True)
+    np.testing.assert_array_equal(digits._table(), np.column_stack([images, labels]))
+    from_the_file = load_digits()
+    monkeypatch.setattr(digits, "_table", lambda: None)
+    for ours, theirs in zip(from_the_file, load_digits()):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_scikit_learn_is_not_imported():
+    pytest.importorskip("sklearn")
+    code = "import sys; from mnist.data.forms import digits; digits.load_digits(); "
+    code += "sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

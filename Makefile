@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SETUP := $(or $(PYTHON),$(wildcard $(RUN)),python3) tools/setup_env.py --venv $(VENV)
 
-.PHONY: setup train test lint bench patch
+.PHONY: setup train test lint bench patch docs
 
 setup:
 	@$(SETUP) --extras "$(EXTRAS)"
@@ -31,3 +31,8 @@ bench:
 patch:
 	@$(SETUP) --extras "patch,$(EXTRAS)"
 	@$(RUN) tools/apply_patch.py $(SRC) $(ARGS)
+
+# NO_MKDOCS_2_WARNING: its theme announces another program at each call
+docs:
+	@$(SETUP) --extras "docs,$(EXTRAS)"
+	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict $(ARGS)

@@ -26,7 +26,7 @@ def make(folder, *argv):
 SETUP = " tools/setup_env.py --venv .venv"
 
 
-@pytest.mark.parametrize("target", ["setup", "train", "test", "lint", "bench", "patch"])
+@pytest.mark.parametrize("target", ["setup", "train", "test", "lint", "bench", "patch", "docs"])
 def test_every_target_sets_up_first(tmp_path, target):
     assert make(tmp_path, target)[0].startswith("python3" + SETUP)
 

@@ -10,6 +10,9 @@ from .compat import hook
 
 hook.install()
 
+#: Of the whole project: pyproject.toml reads it from here.
+__version__ = "0.1.0"
+
 
 def pytest_configure() -> None:
     """Have the processes that tests start prepared, too: ``pytest -p lib`` calls this once.

@@ -20,7 +20,7 @@ _SUFFIXES = [".idx%d-ubyte", "-idx%d-ubyte", ".idx%d-ubyte.gz", "-idx%d-ubyte.gz
 FILES = [("train-images", 3), ("t10k-images", 3), ("train-labels", 1), ("t10k-labels", 1)]
 #: Where torchvision keeps the files of a set, below the folder that it is given.
 RAW = os.path.join("%s", "raw")
-_FETCH = "python -m tools.fetch_mnist"
+_FETCH = "python -m mnist.fetch mnist"
 _DIGITS_TEST = 297  # of scikit-learn's 1,797 digits, which leaves 1,250 + 250
 
 

@@ -1,21 +1,13 @@
-"""Types of command-line arguments, and a parser whose errors are one line."""
+"""Types of command-line arguments, and switches."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn
+from typing import Any
 
-from lib.errors import InputError
+from lib.command_line.parser import Parser
 
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are one line."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, allow_abbrev=False, **kwargs)
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError("%s (--help lists the options)" % message)
+__all__ = ["Parser", "add_switch", "levels", "real", "sizes", "whole"]
 
 
 def whole(least: Any, most: Any = 10**9) -> Any:
@@ -77,4 +69,6 @@ def add_switch(group: Any, name: str, default: Any, text: str) -> None:
     destination = name.replace("-", "_")
     text += " (default: %s)" % ("yes" if default else "no")
     group.add_argument("--" + name, action="store_true", default=default, help=text)
-    group.add_argument("--no-" + name, dest=destination, action="store_false")
+    group.add_argument(
+        "--no-" + name, dest=destination, action="store_false", help="the opposite of --" + name
+    )

@@ -27,65 +27,83 @@ def parser() -> Any:
     options = Parser(
         usage="python -m mnist.sample CHECKPOINT [--num-samples N] [--option VALUE ...]",
         description=__doc__.splitlines()[0],
+        command="dcgan-sample",
+        example="python -m mnist.sample results/torch28 --num-samples 100 --grid",
     )
     add = options.add_argument_group("the generator").add_argument
     add(
         "checkpoint",
         nargs="?",
         metavar="CHECKPOINT",
-        help="a run's folder, its checkpoint.npz, models/N_gen_params.npz, or upstream's .jl",
+        help="folder of a run, its checkpoint.npz, one of its models/N_gen_params.npz, or an "
+        "N_gen_params.jl of upstream's",
     )
-    add("--checkpoint-dir", metavar="DIR", help="the same")
+    add("--checkpoint-dir", metavar="DIR", help="the same as CHECKPOINT")
     add(
         "--arch",
         choices=recognise.NAMES,
         metavar="NAME",
-        help="the network, where the file does not tell: %s" % ", ".join(recognise.NAMES),
+        help="network, where the file does not tell: %s" % ", ".join(recognise.NAMES),
     )
     add(
         "--bn",
         choices=BN,
         default="batch",
-        help="normalise the layers as one minibatch of the training does, or as 20 do together "
-        "(default: batch)",
+        help="normalise the layers with the statistics of one minibatch, or of 20 minibatches "
+        "together (default: batch)",
     )
-    add("--device", choices=device.CHOICES, default="auto", help="as in training")
+    add(
+        "--device",
+        choices=device.CHOICES,
+        default="auto",
+        help="where to compute, as in training (default: auto)",
+    )
     add = options.add_argument_group("the samples").add_argument
     add(
         "--num-samples",
         "--sample",
         type=whole(1),
         metavar="N",
-        help="how many (default: 100, with --interpolate 5)",
+        help="number of samples (default: 100; with --interpolate 5)",
     )
     add(
         "--label",
         action="append",
         metavar="CLASS",
-        help="a class by name or number, or several, which take turns: --label 7,3 is --label 7 "
-        "--label 3 (default: all)",
+        help="class, by name or number; several classes take turns, and --label 7,3 is the same "
+        "as --label 7 --label 3 (default: all classes)",
     )
     add(
         "--seed",
         type=whole(0, 2**32 - 1),
         metavar="N",
-        help="of the noise (default: %d)" % rng.SEED,
+        help="seed of the noise (default: %d)" % rng.SEED,
     )
     add("--truncate", type=real(0), metavar="X", help="draw the noise between -X and X only")
-    add("--latent", choices=latent.KINDS, help="the noise (default: that of the training)")
+    add(
+        "--latent",
+        choices=latent.KINDS,
+        help="distribution of the noise (default: that of the training)",
+    )
     add("--noise", metavar="FILE", help="make the samples of this %s again" % points.NAME)
     add = options.add_argument_group("the files").add_argument
-    add("--sample-dir", default="samples", metavar="DIR", help="their folder (default: samples)")
-    add("--format", choices=tuple(files.FORMATS), default="png", help="(default: png)")
-    add("--grid", action="store_true", help="one picture of all samples, not a file for each")
+    add("--sample-dir", default="samples", metavar="DIR", help="folder (default: samples)")
+    add("--format", choices=tuple(files.FORMATS), default="png", help="kind of file (default: png)")
+    add("--grid", action="store_true", help="write one picture of all samples")
     add(
         "--interpolate",
         type=whole(2, _MOST),
         metavar="STEPS",
-        help="go from each sample to the next in so many pictures, a row of one picture",
+        help="go from each sample to the next in so many pictures, which form a row",
     )
-    add("--gif", action="store_true", help="with --interpolate: a film instead")
-    add("--fps", type=real(0.1, 51), default=10.0, metavar="X", help="its speed (default: 10)")
+    add("--gif", action="store_true", help="with --interpolate: write a film")
+    add(
+        "--fps",
+        type=real(0.1, 51),
+        default=10.0,
+        metavar="X",
+        help="pictures a second (default: 10)",
+    )
     return options
 
 
@@ -221,5 +239,10 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+def command() -> int:
+    """Run the program with the arguments of the command line; return the exit code."""
+    return run_cli(main)
+
+
 if __name__ == "__main__":
-    sys.exit(run_cli(main))
+    sys.exit(command())

@@ -26,6 +26,7 @@ def parser() -> Any:
         usage="python -m mnist.train_cond_dcgan_no_gpu [--option VALUE ...]",
         description=__doc__.splitlines()[0],
         output_path="results/cond_dcgan",
+        example="python -m mnist.train_cond_dcgan_no_gpu --num-epochs 5 --data digits",
     )
 
 

@@ -1,4 +1,4 @@
-"""Train a DCGAN on a CPU: any network of the zoo, on any images.
+"""Train a DCGAN: any network of the zoo, on any images.
 
 ``python -m mnist.train_dcgan --arch NAME --help`` lists a network's options.
 """
@@ -46,8 +46,15 @@ def parser(network: Any, name: str) -> Any:
         usage="python -m mnist.train_dcgan --arch NAME [--option VALUE ...]",
         description=__doc__.splitlines()[0],
         output_path="results/" + name,
+        command="dcgan-train",
+        example="python -m mnist.train_dcgan --arch torch28 --data-dir path/to/pictures",
     )
-    options.add_argument("--arch", choices=zoo.NAMES, default=name, help="the network")
+    options.add_argument(
+        "--arch",
+        choices=zoo.NAMES,
+        default=name,
+        help="network to train (default: %s)" % zoo.NAMES[0],
+    )
     return options
 
 
@@ -58,5 +65,10 @@ def main(argv: list[str]) -> Any:
     return program.main(network, parser(network, name), "train_dcgan", argv)
 
 
+def command() -> int:
+    """Run the program with the arguments of the command line; return the exit code."""
+    return run_cli(main)
+
+
 if __name__ == "__main__":
-    sys.exit(run_cli(main))
+    sys.exit(command())

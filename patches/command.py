@@ -8,7 +8,8 @@ import shutil
 import tempfile
 from typing import Any, List, Optional
 
-from lib.errors import InputError
+from lib.command_line.parser import Parser
+from lib.errors import InputError, run_cli
 
 from . import summary
 from .output import pass_on, say
@@ -19,20 +20,30 @@ from .tree.transaction import Tree
 
 
 def parser() -> Any:
-    """Return the parser of ``tools/apply_patch.py``."""
-    result = argparse.ArgumentParser(
-        prog="apply_patch.py",
+    """Return the parser of ``python -m patches``."""
+    result = Parser(
+        prog="python -m patches",
         description="Port a dcgan_code checkout, or what grew from it, to Python 3 and the CPU.",
-        epilog="Exit status: 0 done, 1 something would change or is left for a person, "
-        "2 cannot be ported.",
+        epilog="exit code: 0 if all is done, 1 if something would change or is left for a person,\n"
+        "2 if the tree cannot be ported",
+        command="dcgan-port",
+        example="python -m patches --diff path/to/dcgan_code",
     )
     add = result.add_argument
     add("src", metavar="SRC", nargs="?", help="folder to port")
-    add("-o", "--output", metavar="DST", help="port a copy; SRC stays as it is")
+    add("-o", "--output", metavar="DST", help="port a copy into a new folder; SRC stays as it is")
     add("--diff", action="store_true", help="print what would change and write nothing")
-    add("--check", action="store_true", help="write nothing; exit with 1 if anything would change")
+    add(
+        "--check",
+        action="store_true",
+        help="write nothing; the exit code is 1 if anything would change",
+    )
     add("--revert", action="store_true", help="put everything back as it was before the port")
-    add("--verify", action="store_true", help="then compile every file, import lib, build networks")
+    add(
+        "--verify",
+        action="store_true",
+        help="afterwards compile every file, import lib and build the networks",
+    )
     add(
         "--try",
         dest="seconds",
@@ -40,22 +51,26 @@ def parser() -> Any:
         type=float,
         nargs="?",
         const=60.0,
-        help="then start each script, which executes the tree's code, for so many seconds (60) "
-        "in a copy with made-up data, and tell whether it runs or where it stops",
+        help="afterwards start each script, which executes the tree's code, in a copy with made-up "
+        "data, and say whether it runs or where it stops (default: 60 seconds each)",
     )
     add("--json", action="store_true", help="print the summary as JSON")
-    add("--force", action="store_true", help="overwrite uncommitted changes or later edits")
+    add(
+        "--force",
+        action="store_true",
+        help="port over uncommitted changes, or undo over later edits",
+    )
     add(
         "--exclude",
         metavar="PATTERN",
         action="append",
         default=[],
-        help="leave these files alone (may be repeated)",
+        help="leave these files alone; you may give it several times",
     )
     add(
         "--python",
         choices=("2", "3"),
-        help="what files were written for that do not show it themselves",
+        help="the Python for which those files were written that do not show it",
     )
     add(
         "--with-jax",
@@ -180,3 +195,8 @@ def _not_copied(folder: str, names: List[str]) -> List[str]:
         if name == STATE
         or not (os.path.islink(path) or os.path.isfile(path) or os.path.isdir(path))
     ]
+
+
+def command() -> int:
+    """Run the program with the arguments of the command line; return the exit code."""
+    return run_cli(main)

@@ -31,7 +31,7 @@ DROP_IN = (
 # Each floor imports from itself and from those before it.
 FLOORS = [
     ("errors", "late_names"),
-    ("files", "toolchain", "abstract", "shapes"),
+    ("files", "toolchain", "abstract", "shapes", "command_line"),
     DROP_IN,
     ("native", "jax_backend", "runs"),
     ("device", "report"),
@@ -101,7 +101,8 @@ def test_back_ends_do_not_know_each_other():
 
 def test_patches_use_little_of_lib():
     used = {i.target for i in IMPORTS if i.source.startswith("patches.") and "lib" in i.target[:3]}
-    assert used <= {"lib.errors", "lib.files", "lib.files.atomic"}
+    allowed = {"lib.errors", "lib.files", "lib.files.atomic", "lib.command_line.parser"}
+    assert used <= allowed
 
 
 def test_no_circle():
@@ -157,6 +158,7 @@ def test_files_sizes_and_patches_import_no_theano():
 CLIMB = {
     "patches.tree.payload",  # copies lib into a ported tree
     "patches.trying.trial",  # keeps our lib out of the reach of a tree that is tried
+    "lib.compat.environment",  # says where the packages beside it lie
     "lib.compat.interrupts",  # tells our own programs from the user's
     "lib.jax_backend.errors",  # tells the user's lines from Theano's and ours
     "tools.setup_env",  # makes the environment in the checkout
@@ -165,8 +167,11 @@ CLIMB = {
     "tools.theano_names",
     "tools.theano_numpy",
     "tools.paper_table",
+    "tools.fetch_data",
     "tools.fetch_mnist",
     "tools.apply_patch",
+    "mnist",  # says which other lib is found first
+    "patches",
     "tools.benchmarks.worker",
 }
 _CLIMBS = re.compile(r"dirname\(\s*os\.path\.dirname|os\.pardir|\.parents?\b.*__file__|\.\./")

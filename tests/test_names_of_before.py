@@ -31,7 +31,7 @@ def test_name(module, name):
 # Of the README; each as `python -m`, without its arguments.
 PROGRAMS = ("lib.shapes", "lib.report", "mnist.sample", "mnist.train_dcgan")
 PROGRAMS += ("mnist.train_cond_dcgan_no_gpu", "tools.bench", "tools.fetch_mnist")
-PROGRAMS += ("tools.paper_table", "tools.apply_patch", "tools.setup_env")
+PROGRAMS += ("tools.paper_table", "tools.apply_patch", "tools.setup_env", "tools.fetch_data")
 
 
 def answer(folder, *command):

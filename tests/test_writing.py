@@ -110,7 +110,7 @@ def test_programs_that_explain(place):
     place.start("-m", "lib.shapes", "28", "conv:k=5,s=2,p=same")
     place.start("-m", "mnist.zoo", "torch28")
     place.start("-m", "mnist.sample", place.run, code=2)
-    place.start("-m", "tools.fetch_data", "celeba", code=1)
+    place.start("-m", "mnist.fetch", "celeba", code=1)
     run_folders.make(place.run, 3)
     place.start("-m", "lib.report", place.run)
     assert os.path.exists(os.path.join(place.run, "report.html"))

@@ -8,8 +8,7 @@ import sys
 if not __package__:  # started by its path: the project is the folder above
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from lib.errors import run_cli
-from patches.command import main
+from patches.command import command
 
 if __name__ == "__main__":
-    sys.exit(run_cli(main))
+    sys.exit(command())

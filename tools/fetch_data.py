@@ -1,119 +1,12 @@
-"""Get a data set: ``python -m tools.fetch_data NAME --data-dir data``.
+"""Get a data set; the program is `mnist.fetch`, and this is its name of before."""
 
-Each file is compared with its published SHA-256. A call that was broken off goes on where it
-stopped.
-"""
-
-from __future__ import annotations
-
-import argparse
 import os
-import re
 import sys
-import zipfile
-from typing import Any, List
 
-from lib import config
-from lib.errors import UnavailableError, run_cli
-from lib.files.atomic import atomic_write
-from tools import downloads, fetch_mnist
-from tools.data_sets import DATA_SETS, DataSet
+if not __package__:  # started by its path: the project is the folder above
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-_EMNIST = re.compile(r"gzip/(emnist-[a-z]+-(train|test)-(images-idx3|labels-idx1)-ubyte\.gz)")
-_EMNIST_FILES = 24  # of six sets
-_MOST_BYTES = 2**28  # of one of them
-
-
-def main(argv: List[str]) -> None:
-    """Fetch what is missing; see the module."""
-    parser = argparse.ArgumentParser(prog="python -m tools.fetch_data", description=__doc__)
-    parser.add_argument(
-        "name", metavar="NAME", type=_name, choices=list(DATA_SETS), help=", ".join(DATA_SETS)
-    )
-    parser.add_argument(
-        "--data-dir",
-        default=os.environ.get("DCGAN_DATA_DIR") or config.data_dir,
-        help="where a folder for it is made, for MNIST where the files go (default: %(default)s)",
-    )
-    arguments = parser.parse_args(argv)
-    data_set = DATA_SETS[arguments.name]
-    folder = os.path.join(arguments.data_dir, data_set.folder).rstrip(os.sep)
-    if arguments.name == "mnist":
-        _get_mnist(data_set, folder)
-    elif arguments.name == "emnist":
-        _get_emnist(data_set, folder)
-    else:
-        get(data_set, folder)
-    print("%s is complete in %s" % (data_set.title, folder))
-    print("train with: python -m mnist.train_dcgan --data-dir %s" % folder)
-
-
-def get(data_set: DataSet, folder: str) -> None:
-    """Get those files of a data set that a folder lacks.
-
-    Raises
-    ------
-    InputError
-        Another file is there under the name of one.
-    UnavailableError
-        One cannot be fetched, and where to get it.
-    """
-    missing = [file for file in data_set.files if not downloads.is_there(file, folder)]
-    if missing and data_set.by_hand:
-        raise UnavailableError(
-            "%s is given out by its authors to people, not to programs: get %s (%d bytes) from %s "
-            "and put it into %s"
-            % (data_set.title, missing[0].name, missing[0].size, data_set.page, folder)
-        )
-    if missing:
-        os.makedirs(folder, exist_ok=True)
-    for file in missing:
-        try:
-            print("wrote %s" % downloads.download(file, folder))
-        except UnavailableError as error:
-            raise UnavailableError(
-                "%s; its page is %s: put the file into %s" % (error, data_set.page, folder)
-            ) from error
-
-
-def _name(text):
-    """A name as people write it: ``CIFAR-10`` is ``cifar10``."""
-    plain = re.sub("[^a-z0-9]", "", text.lower())
-    return next((name for name in DATA_SETS if name.replace("-", "") == plain), text)
-
-
-def _get_mnist(data_set, folder):
-    """The files by themselves, or where none gives them `fetch_mnist`'s sources."""
-    if not fetch_mnist.missing_files(folder):
-        return
-    try:
-        get(data_set, folder)
-    except UnavailableError as error:
-        print("%s; asking elsewhere" % error, file=sys.stderr)
-        fetch_mnist.main(["--data-dir", folder])
-
-
-def _get_emnist(data_set, folder):
-    """The files out of the archive, which is removed when they are there."""
-    names = os.listdir(folder) if os.path.isdir(folder) else []
-    if sum(1 for name in names if _EMNIST.fullmatch("gzip/" + name)) >= _EMNIST_FILES:
-        return
-    get(data_set, folder)
-    path = os.path.join(folder, data_set.files[0].name)
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            match = _EMNIST.fullmatch(member.filename)
-            if match and member.file_size <= _MOST_BYTES:
-                _unpack(archive, member, os.path.join(folder, match.group(1)))
-    os.unlink(path)
-
-
-def _unpack(archive: zipfile.ZipFile, member: Any, path: str) -> None:
-    with archive.open(member) as source, atomic_write(path) as file:
-        for block in iter(lambda: source.read(2**20), b""):
-            file.write(block)
-    print("wrote %s" % path)
-
+from mnist.fetch import command
 
 if __name__ == "__main__":
-    sys.exit(run_cli(main))
+    sys.exit(command())

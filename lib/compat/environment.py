@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.machinery
 import importlib.metadata
 import os
 import platform
@@ -11,10 +12,15 @@ import subprocess
 import sys
 import sysconfig
 
-from .. import device, native
+from .. import __version__, device, native
 from ..errors import InputError, one_line
 from ..toolchain import blas, compiler, denormals, theanorc
 from . import hook
+
+_USAGE = """usage: python -m lib.compat [--help] [--version]
+
+Print what Theano finds on this machine: Python, NumPy, compiler, BLAS, oneDNN, JAX and GPU, with
+what to do where something is missing."""
 
 
 def _version(package, remedy):
@@ -169,6 +175,19 @@ def _settings():
         return {}, [("settings", one_line(error))]
 
 
+def _packages():
+    """Where this project lies, or which other package of a name of its is found first."""
+    top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+    others = []
+    for name in ("mnist", "patches"):
+        if os.path.exists(os.path.join(top, name, "__init__.py")):
+            found = importlib.machinery.PathFinder.find_spec(name)
+            origin = os.path.realpath(found.origin) if found and found.origin else top
+            if not origin.startswith(top + os.sep) and origin != top:
+                others.append("another package named %s is found first, %s" % (name, origin))
+    return "; ".join(others) or top
+
+
 def rows() -> list:
     """Return the report as a list of (name, text), one line each; never fails."""
     settings, problems = _settings()
@@ -182,6 +201,7 @@ def rows() -> list:
     return [
         ("Python", "%s, %s" % (platform.python_version(), sys.executable)),
         ("platform", platform.platform()),
+        ("this project", "%s, %s" % (__version__, _packages())),
         ("cores", _cores()),
         ("NumPy", _version("numpy", "pip install numpy")),
         ("SciPy", _version("scipy", "pip install scipy")),
@@ -203,8 +223,15 @@ def rows() -> list:
 
 def main(argv: list[str]) -> int:
     """Print the report, aligned."""
+    if argv in (["-h"], ["--help"]):
+        print(_USAGE)
+        return 0
+    if argv == ["--version"]:
+        print("dcgan-no-gpu %s" % __version__)
+        return 0
     if argv:
-        raise InputError("%r: expected no argument" % " ".join(argv))
+        text = "%r: expected no argument, or --help or --version"
+        raise InputError(text % " ".join(argv))
     table = rows()
     width = max(len(name) for name, _ in table)
     for name, text in table:

@@ -11,6 +11,7 @@ from typing import Any
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _OURS = ("lib", "mnist", "patches", "tools")
+_SHORT_NAMES = ("dcgan-", "theano-run")  # of pyproject.toml's scripts
 
 
 def is_ours(main: Any) -> bool:
@@ -20,6 +21,8 @@ def is_ours(main: Any) -> bool:
         return spec.name.partition(".")[0] in _OURS
     if path is None:
         return False
+    if os.path.basename(path).startswith(_SHORT_NAMES):
+        return True
     below = os.path.relpath(os.path.abspath(path), _ROOT)
     return below.partition(os.sep)[0] in _OURS
 

@@ -13,12 +13,17 @@ import subprocess
 import sys
 from typing import Any
 
+from .. import __version__
 from ..errors import InputError, run_cli
 
 _STARTUP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "startup")
 _USAGE = """usage: python -m lib [OPTION OF PYTHON ...] SCRIPT | -m MODULE | -c CODE [ARGUMENT ...]
 
-Run a program as Python does, with Theano prepared for this Python and NumPy."""
+Run a program as Python does, with Theano prepared for this Python and NumPy. The exit code is
+the program's. --version prints the version of this project.
+
+example:
+  python -m lib train.py --epochs 3"""
 
 
 def command(arguments: Any) -> list:
@@ -36,8 +41,8 @@ def environment(environ: Any) -> Any:
 
 
 def _run(arguments):
-    if arguments[:1] in (["-h"], ["--help"]):
-        print(_USAGE)
+    if arguments[:1] in (["-h"], ["--help"], ["--version"]):
+        print(_USAGE if arguments[0] != "--version" else "dcgan-no-gpu %s" % __version__)
         return 0
     if sys.flags.ignore_environment or sys.flags.no_site:
         raise InputError(

@@ -2,8 +2,7 @@
 
 import sys
 
-from ..errors import run_cli
-from .explain import main
+from .explain import command
 
 if __name__ == "__main__":
-    sys.exit(run_cli(main))
+    sys.exit(command())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 
-from ..errors import InputError
+from ..command_line.parser import Parser, not_known
+from ..errors import InputError, run_cli
 from . import layers, sizes
 
 # Whose modules a network's name means; they have a table named LAYERS.
@@ -14,14 +14,17 @@ _NETWORKS = "mnist.zoo"
 _DESCRIPTION = """\
 Explain how the sizes of convolutions and deconvolutions come about.
 
+A layer is written with k, the size of its filters, s, the stride, p, the zeros at each end (a
+number, valid, half, full or same), f, the number of filters, and for a deconvolution a, the
+pixels that are added at one end (0 to s - 1). One number as input size explains one side of an
+image; CHANNELSxHEIGHTxWIDTH prints a table."""
+
+_EXAMPLES = """\
+examples:
   python -m lib.shapes 7 deconv:k=5,s=2,p=2 deconv:k=5,s=2,p=2
   python -m lib.shapes 28 conv:k=5,s=2,p=same
   python -m lib.shapes 1x28x28 conv:f=64,k=5,s=2,p=2 flatten dense:10
-  python -m lib.shapes radford_cond
-
-k filter size, s stride, p zeros at each end (a number, valid, half, full or same), a what a
-deconvolution adds at one end (0 to s - 1), f filters. One number explains one side of an
-image; channels x height x width prints a table."""
+  python -m lib.shapes radford_cond"""
 
 _READING_DECONV = """\
 A deconvolution is a convolution run backwards. Seen from the generator, its input is the
@@ -34,16 +37,22 @@ Layers stack by size alone: what one layer gives is what the next one takes. The
 filters is free; only the next layer's filters must expect as many channels."""
 
 
+def parser() -> Parser:
+    """Return the program's options."""
+    options = Parser(
+        prog="python -m lib.shapes",
+        command="dcgan-shapes",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+    )
+    options.add_argument("start", metavar="SIZE|NETWORK", help="input size, or name of a network")
+    options.add_argument("layers", metavar="LAYER", nargs="*", help="layers, from first to last")
+    return options
+
+
 def main(argv: list[str]) -> int:
     """Print what the arguments ask for; see ``--help``."""
-    parser = argparse.ArgumentParser(
-        prog="python -m lib.shapes",
-        description=_DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("start", metavar="SIZE|NETWORK", help="input size, or a network's name")
-    parser.add_argument("layers", metavar="LAYER", nargs="*", help="layers, first to last")
-    arguments = parser.parse_args(argv)
+    arguments = parser().parse_args(argv)
     start = arguments.start
     if not start[:1].isdigit():
         if arguments.layers:
@@ -56,6 +65,11 @@ def main(argv: list[str]) -> int:
     else:
         print(format_table("layers", [start] + arguments.layers))
     return 0
+
+
+def command() -> int:
+    """Run the program with the arguments of the command line; return the exit code."""
+    return run_cli(main)
 
 
 def _is_side(text: str) -> bool:
@@ -80,7 +94,7 @@ def find_network(name: str) -> dict[str, list[str]]:
     except ImportError:  # a ported checkout, which has networks of its own
         known = ()
     if name not in known:
-        raise InputError("network %r: expected one of %s" % (name, ", ".join(known) or "(none)"))
+        raise InputError(not_known("network", name, known))
     tables: dict[str, list[str]] = importlib.import_module("%s.%s" % (_NETWORKS, name)).LAYERS
     return tables
 

@@ -21,12 +21,17 @@ _SIZES = [
     ("--nz", "nz", whole(1), "dimensions of the noise Z"),
     ("--ngfc", "ngfc", whole(1), "units of the generator's fully connected layer"),
     ("--ndfc", "ndfc", whole(1), "units of the discriminator's fully connected layer"),
-    ("--ngf", "ngf", whole(1), "filters of the generator, as the network's file counts them"),
-    ("--ndf", "ndf", whole(1), "filters of the discriminator, as the network's file counts them"),
+    ("--ngf", "ngf", whole(1), "filters of the generator, as its file counts them"),
+    (
+        "--ndf",
+        "ndf",
+        whole(1),
+        "filters of the discriminator, as its file counts them",
+    ),
     ("--batch-size", "nbatch", whole(2), "examples in a minibatch"),
-    ("--k", "k", whole(1), "updates of the discriminator for each of the generator"),
+    ("--k", "k", whole(1), "updates of the discriminator for each one of the generator"),
     ("--l2", "l2", real(0), "weight decay"),
-    ("--b1", "b1", real(0, 1), "Adam's momentum"),
+    ("--b1", "b1", real(0, 1), "Adam's decay of the first moment"),
     ("--b2", "b2", real(0, 1), "Adam's decay of the second moment"),
     ("--lr", "lr", real(0), "initial learning rate"),
 ]
@@ -52,55 +57,65 @@ def add_hyper_parameters(parser: Any, network: Any) -> None:
     for name, constant, kind, text in _SIZES:
         if hasattr(network, constant) or constant in _DEFAULTS:
             add(name, kind, default(constant, _DEFAULTS.get(constant)), text)
-    text = "channels of an image: 1 grey, 3 colour (default: %(default)s)"
+    text = "channels of an image: 1 for grey, 3 for colour (default: %(default)s)"
     group.add_argument("--nc", type=int, choices=(1, 3), default=network.nc, help=text)
     for name, whose in (("--g-lr", "generator"), ("--d-lr", "discriminator")):
         value = default(name[2:].replace("-", "_"))
-        text = "that of the %s, where it is another" % whose
+        text = "learning rate of the %s, where it differs (default: %s)" % (whose, value or "--lr")
         group.add_argument(name, type=real(0), default=value, metavar="X", help=text)
     choose(
         "--lr-schedule",
         SCHEDULES,
         default("lr_schedule", "linear"),
-        "linear: falls to 0 in the last --niter-decay epochs; exponential: times --lr-decay "
-        "every --lr-decay-updates updates",
+        "how the learning rate changes; linear: it falls to 0 in the last --niter-decay epochs; "
+        "exponential: it is multiplied by --lr-decay after every --lr-decay-updates updates",
     )
-    add("--lr-decay", real(0), default("lr_decay", 0.96), "see --lr-schedule")
-    add("--lr-decay-updates", whole(1), default("lr_decay_updates", 100000), "see --lr-schedule")
+    add("--lr-decay", real(0), default("lr_decay", 0.96), "factor of the exponential schedule")
+    add(
+        "--lr-decay-updates",
+        whole(1),
+        default("lr_decay_updates", 100000),
+        "updates of the exponential schedule",
+    )
     add(
         "--label-smoothing",
         real(0, 1),
         default("label_smoothing", 0.0),
-        "the discriminator's target for real images is 1 minus this",
+        "the discriminator's target for real images is 1 minus X",
     )
     choose(
         "--step",
         STEPS,
         default("step", "alternate"),
-        "alternate: each minibatch updates G or D, as upstream; d-then-g: D, then G; one-pass: "
-        "both, from one forward pass",
+        "how a minibatch updates the networks; alternate: either G or D, as in upstream's code; "
+        "d-then-g: D and then G; one-pass: both, from a single forward pass",
     )
     choose(
         "--fit",
         FITS,
         default("fit", "resize"),
-        "how images of another size get the network's: black around them, bilinear, or bilinear "
-        "after cutting the middle out",
+        "how images of another size are fitted: pad puts black around them, resize stretches "
+        "them, crop cuts out the middle and resizes it",
     )
-    choose("--latent", latent.KINDS, default("latent", "uniform"), "noise: uniform is from -1 to 1")
+    choose(
+        "--latent",
+        latent.KINDS,
+        default("latent", "uniform"),
+        "distribution of the noise; uniform is from -1 to 1",
+    )
     choose(
         "--bn",
         ("batch", "running"),
         default("bn", "batch"),
-        "statistics that normalise the layers for pictures and scores: their own batch's, or "
-        "those of many minibatches",
+        "statistics that normalise the layers for pictures and scores: those of their own batch, "
+        "or those of many minibatches",
     )
     add_switch(group, "conditional", default("conditional", False), "give the networks the classes")
     choose(
         "--precision",
         ("float32", "tf32", "bf16"),
         "float32",
-        "of convolutions and matrix products; bf16 needs oneDNN or JAX, tf32 JAX",
+        "precision of convolutions and matrix products; bf16 needs oneDNN or JAX, tf32 needs JAX",
     )
 
 

@@ -35,32 +35,34 @@ def add_options(parser: Any, whole: Callable) -> None:
     add(
         "--distributed",
         action="store_true",
-        help="share the work with other processes, here or on other machines, through JAX; what is "
-        "not given below is taken from torchrun, Open MPI, MPICH, Intel MPI, SLURM or Kubernetes",
+        help="share the work with other processes, here or on other machines, through JAX; what "
+        "you do not give below is taken from torchrun, Open MPI, MPICH, Intel MPI, SLURM or "
+        "Kubernetes",
     )
-    add("--coordinator", metavar="HOST:PORT", help="where process 0 listens")
-    add("--processes", type=whole(1), metavar="N", help="how many there are")
-    add("--rank", type=whole(0), metavar="I", help="this one's number, from 0")
+    add("--coordinator", metavar="HOST:PORT", help="address at which process 0 listens")
+    add("--processes", type=whole(1), metavar="N", help="number of processes")
+    add("--rank", type=whole(0), metavar="I", help="number of this process, counted from 0")
     add(
         "--join-seconds",
         type=whole(1),
         default=300,
         metavar="N",
-        help="how long to wait for the others (default: 300)",
+        help="seconds to wait for the others (default: 300)",
     )
     add(
         "--secret-file",
         metavar="FILE",
-        help="what all processes know and strangers on the network do not; process 0 makes it if "
-        "it is not there (default: the word in %s; without one, processes of this machine alone)"
-        % secret.VARIABLE,
+        help="file with the secret that all processes know and strangers do not; process 0 "
+        "creates it if it does not exist (default: the word in %s; without one, only processes "
+        "of this machine can join)" % secret.VARIABLE,
     )
     add(
         "--pieces",
         type=whole(1),
         metavar="N",
-        help="into how many pieces processors cut each minibatch: numbers of processes that divide "
-        "it give the same costs to the bit (default: 4 for 1, 2 or 4 processes, else one each)",
+        help="number of pieces into which CPUs cut each minibatch; all numbers of processes that "
+        "divide it give the same costs to the bit (default: 4 for 1, 2 or 4 processes, otherwise "
+        "one for each process)",
     )
 
 

@@ -30,9 +30,14 @@ from .run_options import Options, add_run_options, parse
 _WITHOUT = "training goes on without"
 
 
-def parser(network: ModuleType, usage: str, description: str, output_path: str) -> Parser:
-    """Return the parser of a program that trains `network`, a module of `mnist.zoo`."""
-    options = Parser(usage=usage, description=description)
+def parser(
+    network: ModuleType, usage: str, description: str, output_path: str, **kwargs: str
+) -> Parser:
+    """Return the parser of a program that trains `network`, a module of `mnist.zoo`.
+
+    Further arguments are those of `lib.command_line.parser.Parser`.
+    """
+    options = Parser(usage=usage, description=description, **kwargs)
     add_run_options(options, output_path, getattr(network, "num_epochs", 200))
     options.set_defaults(data=getattr(network, "data", "auto"))
     add_hyper_parameters(options, network)

@@ -58,68 +58,70 @@ def _add_run(group, output_path, num_epochs):
         type=whole(1),
         default=num_epochs,
         metavar="N",
-        help="epochs (default: %(default)s)",
+        help="number of epochs (default: %(default)s)",
     )
     add(
         "--niter-decay",
         type=whole(0),
         metavar="N",
-        help="last epochs, in which the learning rate falls to 0 (default: half of all)",
+        help="the learning rate falls to 0 in the last N epochs (default: half of all)",
     )
     add(
         "--max-updates",
         type=whole(0),
         default=0,
         metavar="N",
-        help="stop after so many updates (default: 0, never)",
+        help="stop after N updates; 0: never (default: 0)",
     )
     add(
         "--seed",
         type=whole(0, 2**31),
         default=rng.SEED,
         metavar="N",
-        help="of all randomness (default: %(default)s)",
+        help="seed of all random numbers (default: %(default)s)",
     )
     add(
         "--output-path",
         default=output_path,
         metavar="DIR",
-        help="folder of the results (default: %s)" % output_path,
+        help="folder that the run keeps everything in (default: %s)" % output_path,
     )
     add(
         "--checkpoint-freq",
         type=whole(1),
         default=5,
         metavar="N",
-        help="epochs from one checkpoint to the next (default: 5)",
+        help="number of epochs from one checkpoint to the next (default: 5)",
     )
     add(
         "--checkpoint-minutes",
         type=real(0),
         default=MINUTES,
         metavar="X",
-        help="minutes from one checkpoint to the next at most, also within an epoch; 0: only "
+        help="the most minutes from one checkpoint to the next, also within an epoch; 0: only "
         "after epochs (default: %(default)g)",
     )
-    add_switch(group, "keep-going", False, "go on training where no checkpoint can be written")
+    add_switch(group, "keep-going", False, "train on when no checkpoint can be written")
     add(
         "--resume",
         nargs="?",
         const=True,
         metavar="FILE",
-        help="go on with the run in --output-path, or from this checkpoint, with the options "
-        "of that run where none are given",
+        help="continue the run in --output-path, or from this checkpoint, with the options of "
+        "that run where you give none",
     )
     add(
         "--device",
         choices=device.CHOICES,
         default="auto",
-        help="auto, the default, takes a GPU where Theano can use one",
+        help="where to compute; auto takes a GPU that JAX or Theano can use, otherwise the CPU "
+        "(default: auto)",
     )
     add(
         "--dry-run",
         action="store_true",
-        help="try everything out: one epoch of a tiny network on 128 images, kept nowhere",
+        help="try everything out: train a tiny network for one epoch on 128 images, in a "
+        "temporary folder",
     )
 
 
@@ -130,27 +132,28 @@ def _add_data(group):
         choices=KINDS,
         default="auto",
         metavar="KIND",
-        help="auto, the default, looks what --data-dir is, and takes scikit-learn's digits where "
-        "there is none and no MNIST; or one of " + ", ".join(KINDS[1:]),
+        help="kind of data; auto finds out what --data-dir is, and without one takes MNIST, or "
+        "scikit-learn's digits if there is no MNIST (default: %(default)s); otherwise one of "
+        + ", ".join(KINDS[1:]),
     )
     add(
         "--data-dir",
         metavar="PATH",
-        help="MNIST's four files or others like them, a folder of images, an .npz or HDF5 file "
-        "(default: $DCGAN_DATA_DIR, else ./data)",
+        help="file or folder with the images, such as a folder of pictures, MNIST's files, an "
+        ".npz or an HDF5 file (default: $DCGAN_DATA_DIR, otherwise ./data)",
     )
-    add("--array", metavar="NAME", help="the array that holds the images, in an .npz or HDF5 file")
+    add("--array", metavar="NAME", help="array with the images, in a file that holds several")
     add(
         "--label-column",
         type=whole(0),
         metavar="N",
-        help="take the classes from column N, from 0, of a table of labels",
+        help="column with the classes, counted from 0, in a table of labels",
     )
     add(
         "--levels",
         type=levels,
         metavar="LOW,HIGH",
-        help="the values that become black and white; auto: the least and the greatest",
+        help="values that become black and white; auto: the least and the greatest",
     )
 
 
@@ -159,7 +162,7 @@ def _add_pictures(group):
         "--num-test-samples",
         type=whole(1, 10000),
         metavar="N",
-        help="images in each epoch's grid (default: 20 of each class, or 100)",
+        help="number of images in each epoch's grid (default: 20 of each class, or 100)",
     )
     add_switch(group, "use-fixed", True, "make each epoch's grid from the same noise")
     group.add_argument(
@@ -167,14 +170,14 @@ def _add_pictures(group):
         type=whole(0, 50),
         default=5,
         metavar="N",
-        help="epochs a second in animation.gif; 0: no animation (default: 5)",
+        help="epochs a second in animation.gif; 0: no film (default: 5)",
     )
     add_switch(group, "report", True, "write report.html")
     add_switch(group, "tensorboard", False, "write events for TensorBoard")
 
 
 def _add_scores(group):
-    text = "judge samples by a small classifier, too, trained on the real images' classes"
+    text = "let a small classifier, which was trained on the real images, judge the samples too"
     add_switch(group, "classifier", True, text)
     add = group.add_argument
     add(
@@ -182,7 +185,7 @@ def _add_scores(group):
         type=whole(0),
         default=5,
         metavar="N",
-        help="epochs from one scoring to the next; 0: no scores (default: 5)",
+        help="number of epochs from one scoring to the next; 0: no scores (default: 5)",
     )
     add(
         "--eval-samples",

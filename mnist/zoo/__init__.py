@@ -18,6 +18,7 @@ A network is a module with
 import importlib
 from types import ModuleType
 
+from lib.command_line.parser import not_known
 from lib.errors import InputError
 
 NAMES = ("radford_cond", "radford64", "fsconv32", "torch28", "onepass32", "leaky32", "leaky64")
@@ -32,5 +33,5 @@ def find(name: str) -> ModuleType:
         If there is no network of that name.
     """
     if name not in NAMES:
-        raise InputError("network %r: expected one of %s" % (name, ", ".join(NAMES)))
+        raise InputError(not_known("network", name, NAMES))
     return importlib.import_module("mnist.zoo." + name)

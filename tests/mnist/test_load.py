@@ -114,13 +114,13 @@ def test_digits(data, capsys):
     assert captured.err.count("\n") == (data == "auto")
     if data == "auto":
         assert "no MNIST in" in captured.err
-        assert "scikit-learn's 1797 digits (python -m tools.fetch_mnist gets MNIST)" in captured.err
+        assert "scikit-learn's 1797 digits (python -m mnist.fetch mnist gets MNIST)" in captured.err
 
 
 def test_no_digits_where_mnist_was_asked_for(tmp_path, monkeypatch):
     empty = str(tmp_path / "empty")
     words = "empty: found no train-images, t10k-images, train-labels, t10k-labels"
-    with pytest.raises(InputError, match=words + ".*fetch_mnist --data-dir .*empty gets MNIST"):
+    with pytest.raises(InputError, match=words + ".*fetch mnist --data-dir .*empty gets MNIST"):
         mnist(empty)
     monkeypatch.setenv("DCGAN_DATA_DIR", empty)
     with pytest.raises(InputError, match=words):

@@ -88,7 +88,7 @@ option(["--seed", "x"], "argument --seed: got 'x'")
 option(["--seed", "2147483000"], "seed 2147483000: expected a whole number from 0 to 2147462578")
 option(["--device", "tpu"], "argument --device: invalid choice: 'tpu'")
 option(["--data", "cifar"], "argument --data: invalid choice: 'cifar'")
-option(["--epochs", "3"], "unrecognized arguments: --epochs 3 (--help lists the options)")
+option(["--epochs", "3"], "unrecognized arguments: --epochs 3; did you mean --num-epochs? (--help")
 option(["train-images"], "unrecognized arguments: train-images")
 
 

@@ -35,7 +35,7 @@ def test_as_a_program():
 
 
 def test_refuses_arguments():
-    with pytest.raises(InputError, match="'--all': expected no argument"):
+    with pytest.raises(InputError, match="'--all': expected no argument, or --help or --version"):
         environment.main(["--all"])
 
 

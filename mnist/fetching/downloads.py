@@ -21,7 +21,8 @@ from tqdm import tqdm
 
 from lib.errors import InputError, UnavailableError, reason
 from lib.files.regular import is_regular, open_regular
-from tools.data_sets import File
+
+from .data_sets import File
 
 ENDING = ".part"
 _BLOCK = 2**18  # bytes read at a time

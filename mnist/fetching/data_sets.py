@@ -56,7 +56,7 @@ def _svhn(part, size, sha256):
     return File(name, size, sha256, ("http://ufldl.stanford.edu/housenumbers/" + name,))
 
 
-#: By the name that ``python -m tools.fetch_data`` takes.
+#: By the name that ``python -m mnist.fetch`` takes.
 DATA_SETS: Dict[str, DataSet] = {
     "mnist": DataSet(
         "MNIST",

@@ -8,9 +8,9 @@ import threading
 import pytest
 
 from lib.errors import InputError, UnavailableError
-from tools import downloads
-from tools.data_sets import DATA_SETS, File
-from tools.downloads import download, is_there
+from mnist.fetching import downloads
+from mnist.fetching.data_sets import DATA_SETS, File
+from mnist.fetching.downloads import download, is_there
 
 DATA = bytes(range(256)) * 50
 

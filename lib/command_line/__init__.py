@@ -1,0 +1,1 @@
+"""What every program's command line has in common: `lib.command_line.parser`."""

@@ -173,7 +173,7 @@ def batchnorm(
 
 
 def _filter_flip(conv_mode):
-    """Whether Theano shall flip the filters: for 'conv', not for 'cross' (correlation)."""
+    """Whether Theano is to flip the filters: for 'conv', not for 'cross' (correlation)."""
     if conv_mode not in ("conv", "cross"):
         raise ValueError("conv_mode is %r, expected 'conv' or 'cross'" % (conv_mode,))
     return conv_mode == "conv"

@@ -19,6 +19,15 @@ from .tree.state import STATE
 from .tree.transaction import Tree
 
 
+def _seconds(text):
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            "got %r, expected seconds; write SRC before --try" % text
+        ) from None
+
+
 def parser() -> Any:
     """Return the parser of ``python -m patches``."""
     result = Parser(
@@ -48,7 +57,7 @@ def parser() -> Any:
         "--try",
         dest="seconds",
         metavar="SECONDS",
-        type=float,
+        type=_seconds,
         nargs="?",
         const=60.0,
         help="afterwards start each script, which executes the tree's code, in a copy with made-up "

@@ -33,7 +33,8 @@ class Parser(argparse.ArgumentParser):
         if example:
             end += ("\n\n" if end else "") + "example:\n  " + example
         kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(*args, allow_abbrev=False, epilog=end or None, **kwargs)
+        kwargs.update(allow_abbrev=False, epilog=end or None)
+        super().__init__(*args, **kwargs)
         self.command = command
         version = "dcgan-no-gpu %s" % __version__
         self.add_argument(

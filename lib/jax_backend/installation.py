@@ -152,6 +152,6 @@ def x64() -> Any:
     It holds for this thread and inside the context only: JAX code of the user's own goes on
     with the setting that it has.
     """
-    import jax  # at each call of a function: `load` would look what is installed
+    import jax  # at each call of a function: `load` would ask what is installed
 
     return jax.enable_x64(True) if hasattr(jax, "enable_x64") else _old_x64(True)

@@ -25,7 +25,7 @@ TENSORBOARD = "tensorboard"
 SKIPPED = "skipped.txt"
 CONVOLUTIONS = "convolutions.json"
 
-#: A record's field: True if the run ended in the midst of the epoch.
+#: A record's field: True if the run ended in the middle of the epoch.
 UNFINISHED = "unfinished"
 
 _MOST_CONFIG = 16 * 2**20  # bytes

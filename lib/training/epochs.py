@@ -94,7 +94,7 @@ class Epochs:
         bar : tqdm.tqdm
             Lines are written through it.
         unfinished : bool
-            Whether the run ends in the midst of the epoch after those in `counts`.
+            Whether the run ends in the middle of the epoch after those in `counts`.
         """
         arrays, states = generators.states()
         try:

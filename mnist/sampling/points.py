@@ -76,7 +76,7 @@ def read(path: str, n: int | None, trained: Any) -> Any:
     n : int or None
         How many samples, from the first; None for all.
     trained : mnist.sampling.trained.Trained
-        What they shall serve.
+        What they are for.
 
     Returns
     -------

@@ -49,7 +49,7 @@ def recognise(params: list, path: str, arch: str | None = None) -> Any:
     path : str
         Where they are from, for messages.
     arch : str, optional
-        One of ``NAMES``; else it is told from the shapes.
+        One of ``NAMES``; otherwise it is recognised by the shapes.
 
     Returns
     -------

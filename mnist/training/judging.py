@@ -38,7 +38,7 @@ class Judge:
 
     def scores(self, generate: Callable) -> dict[str, float]:
         """Return scores by name; ``generate(noise, labels)`` makes images from 0 to 1."""
-        # its own generator: how often scores are taken shall not change the training
+        # its own generator: how often scores are taken must not change the training
         generator = rng.separate(self._options.seed)
         valid, ny, size = self._data.valid, self._options.ny, self._options.batch_size
 

@@ -11,7 +11,7 @@ from ..source.imports import import_module, import_names
 from ..source.syntax import calls, syms
 
 NAME = "left for you"
-WHY = "CUDA code, GPU Ops of one's own and paths of another machine need a person"
+WHY = "CUDA code, your own GPU Ops and paths of another machine need a person"
 EXAMPLE = (
     "data_dir = '/home/someone/datasets/faces'\n",
     "data_dir = '/home/someone/datasets/faces'\n",

@@ -217,3 +217,8 @@ def test_folders_nested_beyond_recursion(top, monkeypatch):
     monkeypatch.setattr(command, "make_plan", deep)
     with pytest.raises(InputError, match="nested too deeply"):
         command.main([str(top)])
+
+
+def test_try_takes_no_path():
+    with pytest.raises(InputError, match="got 'src', expected seconds; write SRC before --try"):
+        command.main(["--try", "src"])

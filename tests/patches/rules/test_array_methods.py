@@ -6,7 +6,7 @@ from tests.patches.rules import tables
 UNCHANGED = {
     "of XML": "import numpy\nimport xml.etree.ElementTree as E\ns = E.tostring(x)\n",
     "without arrays": "s = x.tostring()\n",
-    "of one's own": "import numpy\nclass A:\n    def tostring(self): return 1\nA().tostring()\n",
+    "of your own": "import numpy\nclass A:\n    def tostring(self): return 1\nA().tostring()\n",
 }
 
 PORTED = {

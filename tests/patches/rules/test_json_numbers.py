@@ -19,7 +19,7 @@ PORTED = {
         None,
     ),
     "lists of arrays": (None, "import json\nx = json.dumps(y.tolist())\nprint 1\n", None),
-    "an encoder of one's own": (None, "import json\njson.dumps(x, cls=Mine)\nprint 1\n", None),
+    "an encoder of your own": (None, "import json\njson.dumps(x, cls=Mine)\nprint 1\n", None),
     "by its name": (
         None,
         "from json import dumps\nprint dumps(x)\n",

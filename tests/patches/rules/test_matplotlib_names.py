@@ -9,7 +9,7 @@ from tests.patches.rules.dropped_rows import rows_run
 
 UNCHANGED = {
     "today's": "import matplotlib.pyplot as plt\nplt.hist(x, density=True)\nax = plt.gca()\n",
-    "a hold of one's own": "import threading\ncall.hold(True)\n",
+    "a hold of your own": "import threading\ncall.hold(True)\n",
 }
 
 PORTED = {

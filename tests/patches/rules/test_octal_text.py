@@ -5,7 +5,7 @@ from tests.patches.rules import tables
 
 UNCHANGED = {
     "today's Python": "print(oct(8), end='')\n",
-    "a function of one's own": "def oct(n): return n\nx = oct(8)\n",
+    "a function of your own": "def oct(n): return n\nx = oct(8)\n",
 }
 
 PORTED = {

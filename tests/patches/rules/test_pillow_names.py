@@ -13,11 +13,11 @@ OWN = Position(siblings=frozenset({"Image"}))
 UNCHANGED = {
     "today's": "from PIL import Image\nx = Image.open(f).resize((4, 4), Image.LANCZOS)\n",
     "the size of a file": "from PIL import Image, ImageFont\nimport os\nn = os.path.getsize(f)\n",
-    "a measure of one's own": "from PIL import ImageDraw\ndef textsize(a): pass\nx.textsize(2)\n",
+    "a measure of your own": "from PIL import ImageDraw\ndef textsize(a): pass\nx.textsize(2)\n",
 }
 
 PORTED = {
-    "a module of one's own": (OWN, "import Image\nprint 1\n", None),
+    "a module of your own": (OWN, "import Image\nprint 1\n", None),
     "the old modules": (
         None,
         "import Image, ImageDraw as D, os\nprint Image.open(f), D.Draw(x)\n",

@@ -13,11 +13,11 @@ OWN = Position(siblings=frozenset({"new", "user", "md5"}))
 UNCHANGED = {
     "today's": "import collections\nfrom collections import OrderedDict\nimport string, os\n"
     "x = collections.Counter(string.ascii_letters)\n",
-    "words of one's own": "user = new = 1\nx = user.name\n",
+    "words of your own": "user = new = 1\nx = user.name\n",
 }
 
 PORTED = {
-    "modules of one's own": (
+    "modules of your own": (
         OWN,
         "import new, user\nprint new.module(user.x)\n",
         "import new, user\nprint(new.module(user.x))\n",

@@ -71,6 +71,14 @@ def test_sources_become_files_of_our_wheel(backend, sources, tmp_path):
     }
 
 
+def test_the_front_ends_words_for_us_do_not_reach_theano(backend, sources, tmp_path, monkeypatch):
+    """`python -m build` and newer pips name our back end, and where it lies, in the environment."""
+    monkeypatch.setenv("_PYPROJECT_HOOKS_BUILD_BACKEND", "backend")
+    monkeypatch.setenv("_PYPROJECT_HOOKS_BACKEND_PATH", str(tmp_path))
+    monkeypatch.setenv("PEP517_BACKEND_PATH", str(tmp_path))
+    test_sources_become_files_of_our_wheel(backend, sources, tmp_path)
+
+
 def test_sources_with_another_digest_are_refused(backend, sources, tmp_path):
     with open(str(sources), "ab") as file:
         file.write(b"\0")

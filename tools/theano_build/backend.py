@@ -38,7 +38,9 @@ def _pip_wheel(folder):
     What does not have the digest of the published sources is refused by pip.
     """
     path = [HERE] + [p for p in [os.environ.get("PYTHONPATH")] if p]
-    environ = dict(os.environ, PYTHONPATH=os.pathsep.join(path))
+    # the names by which a front end tells us of our own back end would mislead Theano's
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("_PYPROJECT_HOOKS", "PEP517"))}
+    environ = dict(kept, PYTHONPATH=os.pathsep.join(path))
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--disable-pip-version-check"]
     command += ["--no-deps", "--no-build-isolation", "--wheel-dir", folder]
     requirements = os.path.join(folder, "requirements.txt")

@@ -74,7 +74,7 @@ def stock_python(python: str | None = None) -> str:
     if python is not None:
         if not is_stock(python):
             raise UnavailableError(
-                "%s: expected Python 3.9 with NumPy 1.21.6 and %s; leave it away, and one is made"
+                "%s: expected Python 3.9 with NumPy 1.21.6 and %s; omit it, and one is made"
                 % (python, THEANO)
             )
         return python

@@ -43,7 +43,7 @@ class TensorBoard:
         except ImportError as error:
             raise UnavailableError(
                 "--tensorboard: tensorboardX cannot be imported (%s): "
-                "pip install tensorboardX, or leave --tensorboard away" % error
+                "pip install tensorboardX, or omit --tensorboard" % error
             ) from error
         self._open, self._events, self._summaries = EventsWriter, event_pb2, summary_pb2
         self._writer = None

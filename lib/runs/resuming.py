@@ -47,7 +47,7 @@ def read_checkpoint(folder: str, resume: str | bool) -> tuple | None:
     else:
         path = checkpoint.find(folder)
         if path is None and not has_config(folder):
-            raise InputError("%s holds no run to resume: leave --resume away to start one" % folder)
+            raise InputError("%s holds no run to resume: omit --resume to start one" % folder)
     return None if path is None else (path, *checkpoint.load(path))
 
 

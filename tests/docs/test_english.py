@@ -8,7 +8,7 @@ from tests.paths import ROOT
 
 # What was written, and what is usual.
 GIVEAWAYS = {
-    r"leav(?:e|es|ing) away": "leave out, omit",
+    r"leav(?:e|es|ing) (?:\S+ )?away": "leave out, omit",
     r"(?<!this )one's own": "your own",
     r"(?:is|are) told from": "differs from, can be recognised by",
     r"goes around\b": "returns to its beginning",

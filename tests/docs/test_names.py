@@ -19,6 +19,13 @@ OTHERS_OPTIONS = {"--its", "--own", "--log-dir", "--logdir", "--log-freq", "--su
 OTHERS_OPTIONS |= {"--continue-train", "--build-arg", "--rm", "--install"}
 # Of trees and files that are no part of this project.
 ELSEWHERE = {"mnist/train_cond_dcgan.py", "data/MNIST/raw", "mnist/data.npz"}
+# Of messages that are put together.
+IN_PARTS = {
+    "--distributed: the address of process 0 is not known": ("the address of process 0",),
+    "process 0 finds that this one does not know the secret": ("does not know the secret",),
+    "what answers as process 0 at": ("what answers as %s", "process 0 at %s"),
+    "processes came within": ("came within %g seconds",),
+}
 VARIABLE = re.compile(r"(?<![\w$-])\$?(DCGAN_[A-Z_]+)")
 
 
@@ -102,13 +109,32 @@ def test_variables():
     assert [(page, name) for page, name in wrong if name not in known] == []
 
 
-def test_the_messages_of_troubleshooting_are_in_the_sources():
-    """The quoted words of each heading stand in a message."""
+def sources():
+    """The text of every module but the tests, with each literal in one piece."""
     said = []
     for path in MODULES.values():
         if os.sep + "tests" + os.sep not in path:
             with open(path, encoding="utf-8") as file:
                 said.append(re.sub(r'"\s*\n\s*f?"', "", file.read()))
+    return said
+
+
+def test_the_messages_of_several_machines_are_in_the_sources():
+    table = markdown.read("docs/distributed.md").partition("## Messages")[2].partition("\n## ")[0]
+    said, pieces = sources(), []
+    for row in re.findall(r"^\| \d+ \| (.*?) \|", table, re.M):
+        for message in re.findall("`([^`]+)`", row):
+            pieces += [piece.strip(" ,:") for piece in message.split("...")]
+    known = [piece for piece in pieces if any(piece in text for text in said)]
+    assert len(pieces) > 15
+    assert [piece for piece in pieces if piece not in known and piece not in IN_PARTS] == []
+    parts = [part for piece in IN_PARTS.values() for part in piece]
+    assert [part for part in parts if not any(part in text for text in said)] == []
+
+
+def test_the_messages_of_troubleshooting_are_in_the_sources():
+    """The quoted words of each heading stand in a message."""
+    said = sources()
     headings = re.findall(r"^## (.*)$", markdown.read("docs/troubleshooting.md"), re.M)
     quoted = [words for heading in headings for words in re.findall('"([^"]+)"', heading)]
     assert len(quoted) > 8

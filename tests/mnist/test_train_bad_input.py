@@ -200,7 +200,7 @@ def results_where_nothing_can_be_made(place):
 # --- going on ---------------------------------------------------------------------------------
 
 
-@case("out holds no run to resume: leave --resume away to start one")
+@case("out holds no run to resume: omit --resume to start one")
 def no_run(place):
     return place.resume()
 

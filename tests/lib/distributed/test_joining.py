@@ -252,13 +252,15 @@ def test_a_false_first_is_found_out():
                 messages.send(sock, "welcome", messages.receive(sock)[1])
 
         threading.Thread(target=greet, daemon=True).start()
-        with pytest.raises(InputError, match="none of this run: it does not know the secret; exp"):
+        with pytest.raises(InputError, match="to this run: it does not know the secret; exp"):
             follow(listener.getsockname()[1], 2, 1, secret=b"right")
 
 
 # --- a false first ----------------------------------------------------------------------------
 
-STRANGE = "is none of this run: it does not speak as this program does; expected there the same"
+STRANGE = (
+    "does not belong to this run: it does not speak as this program does; expected there the same"
+)
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_without_the_library(monkeypatch):
         TensorBoard()
     message = str(caught.value)
     assert message.startswith("--tensorboard: tensorboardX cannot be imported (")
-    assert message.endswith("): pip install tensorboardX, or leave --tensorboard away")
+    assert message.endswith("): pip install tensorboardX, or omit --tensorboard")
 
 
 def test_the_module_imports_without_the_library():

@@ -51,7 +51,7 @@ def test_a_run_without_a_checkpoint_begins_anew(tmp_path):
 
 
 def test_no_run(tmp_path):
-    with pytest.raises(InputError, match="holds no run to resume: leave --resume away to start"):
+    with pytest.raises(InputError, match="holds no run to resume: omit --resume to start"):
         resuming.read_checkpoint(str(tmp_path), True)
 
 

@@ -97,7 +97,7 @@ def test_the_checkpoint_before_can_be_taken_up(tmp_path, uninterrupted):
 
 
 def test_resume_without_a_run(tmp_path):
-    with pytest.raises(InputError, match="holds no run to resume: leave --resume away to start"):
+    with pytest.raises(InputError, match="holds no run to resume: omit --resume to start"):
         train(tmp_path, resume=True)
     assert os.listdir(tmp_path) == []
 

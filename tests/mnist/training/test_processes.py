@@ -333,7 +333,7 @@ def test_a_wish_to_stop_stops_all_after_the_same_update(tmp_path, start):
     [
         (["--batch-size=17"], "--batch-size 17 does not divide among 2 devices: expected 16 or 18"),
         (["--pieces=3"], "--pieces 3 does not divide among 2 processes: expected a multiple of 2"),
-        (["--resume"], "%s holds no run to resume: leave --resume away to start one"),
+        (["--resume"], "%s holds no run to resume: omit --resume to start one"),
     ],
 )
 def test_what_cannot_be_stops_all(tmp_path, start, words, said):

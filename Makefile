@@ -35,4 +35,6 @@ patch:
 # NO_MKDOCS_2_WARNING: its theme announces another program at each call
 docs:
 	@$(SETUP) --extras "docs,$(EXTRAS)"
-	@NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict $(ARGS)
+	@if $(RUN) -c "import mkdocs" 2>/dev/null; then \
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict $(ARGS); \
+	else echo "the site is built on Python 3.10 and newer"; exit 1; fi

@@ -165,8 +165,8 @@ def follow(host: str, port: int, size: int, rank: int, seconds: float, secret: b
             problem = error(told)
         except Strange as strange:
             problem = InputError(
-                "what answers as %s does not belong to this run: %s; expected there the same version "
-                "of this program with the same secret" % (where, strange)
+                "what answers as %s does not belong to this run: %s; expected there the same "
+                "version of this program with the same secret" % (where, strange)
             )
         except socket.timeout:
             problem = UnavailableError(

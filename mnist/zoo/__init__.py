@@ -25,13 +25,7 @@ NAMES = ("radford_cond", "radford64", "fsconv32", "torch28", "onepass32", "leaky
 
 
 def find(name: str) -> ModuleType:
-    """Return the network's module.
-
-    Raises
-    ------
-    InputError
-        If there is no network of that name.
-    """
+    """Return the network's module; raise InputError if there is no network of that name."""
     if name not in NAMES:
         raise InputError(not_known("network", name, NAMES))
     return importlib.import_module("mnist.zoo." + name)

@@ -35,7 +35,7 @@ FLOORS = [
     DROP_IN,
     ("native", "jax_backend", "runs"),
     ("device", "report"),
-    ("distributed", "scores", "compat", "__main__"),
+    ("distributed", "export", "scores", "compat", "__main__"),
     ("training",),
 ]
 # lib/__init__ starts the hook, which waits for Theano.
@@ -158,7 +158,7 @@ CLIMB = {
     "patches.tree.payload",  # copies lib into a ported tree
     "patches.trying.trial",  # keeps our lib out of the reach of a tree that is tried
     "lib.compat.interrupts",  # tells our own programs from the user's
-    "lib.jax_backend.errors",  # tells the user's lines from Theano's and ours
+    "lib.abstract.origin",  # tells the user's lines from Theano's and ours
     "tools.setup_env",  # makes the environment in the checkout
     "tools.bench",
     "tools.other_suites",

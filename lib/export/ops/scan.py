@@ -1,0 +1,1 @@
+"""Theano's loops, as ONNX's."""

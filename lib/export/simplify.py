@@ -8,11 +8,14 @@ from .affine import fold_affine
 from .graph import Graph, Node, Value
 from .size import product
 
+_BROADCASTING = ("Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Where", "Equal", "Less", "Greater")
+
 
 def simplify(graph: Graph) -> None:
     """Make a graph smaller: recognise what ONNX has one operation for, drop what nobody reads."""
     passes: list[Callable[[Graph], None]] = [
         _drop_unread,
+        _scalars,
         _rectifiers,
         _kept_axes,
         _means,
@@ -45,6 +48,19 @@ def _drop_unread(graph: Graph) -> None:
                     wanted.update(v for n in inner.nodes for v in n.inputs if v is not None)
                     wanted.update(inner.outputs)
     graph.nodes = kept[::-1]
+
+
+def _scalars(graph: Graph) -> None:
+    """A constant of one element is a number, whatever its rank, beside an array of that rank."""
+    for node in graph.nodes:
+        if node.kind not in _BROADCASTING:
+            continue
+        for place, value in enumerate(node.inputs):
+            others = [other for other in node.inputs if other.data is None]
+            if value.data is None or value.data.size != 1 or not others:
+                continue
+            if 0 < value.ndim <= max(other.ndim for other in others):
+                node.inputs[place] = graph.constant(value.data.reshape(()), hint=value.hint)
 
 
 def _made_by(value: Value, kind: str) -> list[Value] | None:

@@ -82,16 +82,14 @@ class Deployable(NamedTuple):
 
 def deployable(
     checkpoint: str,
-    part: str = "generator",
-    arch: str | None = None,
-    bn: str = "batch",
+    wanted: networks.Wanted = networks.GENERATOR,
     function: Callable = theano.function,
 ) -> Deployable:
     """Return a trained network as layers and weights.
 
     Parameters
     ----------
-    checkpoint, part, arch, bn, function
+    checkpoint, wanted, function
         As for `mnist.exporting.networks.load`.
 
     Raises
@@ -105,7 +103,7 @@ def deployable(
     >>> [layer.kind for layer in found.layers[:4]]  # doctest: +SKIP
     ['Gather', 'Concat', 'Gemm', 'Relu']
     """
-    return of_network(networks.load(checkpoint, part, arch, bn, function))
+    return of_network(networks.load(checkpoint, wanted, function))
 
 
 def of_network(network: networks.Network) -> Deployable:

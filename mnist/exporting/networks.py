@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, NamedTuple, Optional, Tuple
 
 import numpy as np
 import theano
@@ -16,10 +16,11 @@ from lib.theano_utils import sharedX
 
 from ..sampling import trained
 from ..sampling.generation import fixed_statistics
+from ..sampling.recognise import Generator
+from . import forks
 from .discriminators import recognise
 from .statistics import discriminators_statistics, named
 
-PARTS = ("generator", "discriminator")
 BN = ("batch", "running", "minibatch")
 BATCH = "batch"  # the name of the free size
 _DATA = {
@@ -54,26 +55,46 @@ class Network(NamedTuple):
     metadata: dict
 
 
-def load(
-    path: str,
-    part: str = "generator",
-    arch: str | None = None,
-    bn: str = "batch",
-    function: Callable = theano.function,
-) -> Network:
+class Wanted(NamedTuple):
+    """Which network of a file, and how its layers are normalised.
+
+    Attributes
+    ----------
+    part : str
+        ``generator``, ``discriminator`` or a fork's ``module:function``.
+    arch : str or None
+        The network's name, where neither the run's settings nor the shapes tell it.
+    bn : {'batch', 'running', 'minibatch'}
+        The statistics of the layers: fixed ones, as `mnist.sample` has them, or those of the
+        minibatch that a picture is in. A discriminator's fixed ones are those that its run
+        kept (``--bn running``), else those of pictures that the run's generator makes.
+    size : tuple of int or None
+        For ``module:function``: the input's, such as (100,) or (3, 32, 32).
+    classes : int
+        For ``module:function``: how many there are, 0 for none.
+    latent : str
+        For ``module:function``: the noise that it is made for.
+    """
+
+    part: str = "generator"
+    arch: Optional[str] = None
+    bn: str = "batch"
+    size: Optional[Tuple[int, ...]] = None
+    classes: int = 0
+    latent: str = "uniform"
+
+
+GENERATOR = Wanted()
+
+
+def load(path: str, wanted: Wanted = GENERATOR, function: Callable = theano.function) -> Network:
     """Read a trained network.
 
     Parameters
     ----------
     path : str
         As for `mnist.sampling.trained.load`.
-    part : {'generator', 'discriminator'}
-    arch : str, optional
-        The network's name, where neither the run's settings nor the shapes tell it.
-    bn : {'batch', 'running', 'minibatch'}
-        The statistics of the layers: fixed ones, as `mnist.sample` has them, or those of the
-        minibatch that a picture is in. A discriminator's fixed ones are those that its run
-        kept (``--bn running``), else those of pictures that the run's generator makes.
+    wanted : Wanted
     function : callable
         ``theano.function`` or a drop-in for it; takes the statistics.
 
@@ -82,45 +103,53 @@ def load(
     InputError
         If there is no such network, or nothing to take fixed statistics from.
     """
-    if part not in PARTS or bn not in BN:
-        known = PARTS if part not in PARTS else BN
-        raise InputError("%s: expected one of %s" % (part if known == PARTS else bn, ", ".join(known)))
-    return (_generator if part == "generator" else _discriminator)(path, arch, bn, function)
+    if wanted.bn not in BN:
+        raise InputError("bn %s: expected one of %s" % (wanted.bn, ", ".join(BN)))
+    if wanted.part == "generator":
+        return _generator(trained.load(path, wanted.arch), wanted, function)
+    if wanted.part == "discriminator":
+        file, params, settings = trained.read(path, "discrim")
+        found = recognise(params, file, wanted.arch or settings.arch)
+        return _discriminator(path, file, params, found, wanted, function)
+    found, params, file = forks.find(path, wanted)
+    if isinstance(found, Generator):
+        classes = [str(y) for y in range(found.ny)]
+        return _generator(trained.Trained(file, found, params, classes), wanted, function)
+    return _discriminator(path, file, params, found, wanted, function)
 
 
-def _generator(path: str, arch: str | None, bn: str, function: Callable) -> Network:
-    found = trained.load(path, arch)
+def _generator(found: trained.Trained, wanted: Wanted, function: Callable) -> Network:
     generator = found.generator
     params = _by_name(generator.gen, found.params, "g")
     shared = [sharedX(param, name=name) for name, param in params.items()]
     Z, label = T.matrix("z"), T.lvector("label")
-    values = [] if bn == "minibatch" else fixed_statistics(generator, shared, bn, function)
-    statistics = named(values, "g")
+    own = wanted.bn == "minibatch"
+    statistics = named([] if own else fixed_statistics(generator, shared, wanted.bn, function), "g")
     Y = one_hot(label, generator.ny)
-    images = generator.gen(Z, Y, *shared, bn=normaliser(statistics, bn))
+    images = generator.gen(Z, Y, *shared, bn=_normaliser(statistics, own))
     output = generator.inverse_transform(images)
-    metadata = _metadata(found.path, "generator", generator.arch, found.classes, bn)
+    metadata = _metadata(found.path, "generator", generator.arch, found.classes, wanted.bn)
     metadata["latent"] = generator.latent
     inputs, sizes = _inputs(Z, (generator.nz,), label, generator.ny)
     return Network(inputs, output.copy("image"), sizes, params, statistics, metadata)
 
 
-def _discriminator(path: str, arch: str | None, bn: str, function: Callable) -> Network:
-    file, arrays, settings = trained.read(path, "discrim")
-    found = recognise(arrays, file, arch or settings.arch)
+def _discriminator(
+    path: str, file: str, arrays: list, found: Any, wanted: Wanted, function: Callable
+) -> Network:
     params = _by_name(found.discrim, arrays, "d")
     shared = [sharedX(param, name=name) for name, param in params.items()]
     X, label = T.tensor4("image"), T.lvector("label")
-    values = []
-    if bn != "minibatch":
-        values = discriminators_statistics(path, file, found, shared, bn, function)
+    own, values = wanted.bn == "minibatch", []
+    if not own:
+        values = discriminators_statistics(path, file, found, shared, wanted.bn, function)
     statistics = named(values, "d")
     low, high = (np.float32(found.transform(np.full(1, n, np.uint8))[0]) for n in (0, 255))
-    ranged = X if (low, high) == (0, 1) else X * (high - low) + low
-    Y = one_hot(label, found.ny)
-    output = found.discrim(ranged, Y, *shared, bn=normaliser(statistics, bn))
-    classes = settings.classes if len(settings.classes) == found.ny else range(found.ny)
-    metadata = _metadata(file, "discriminator", found.arch, classes, bn)
+    ranged = X if (low, high) == (0, 1) else X * (high - low) - -low
+    output = found.discrim(ranged, one_hot(label, found.ny), *shared, bn=_normaliser(statistics, own))
+    classes = trained.read(path, "discrim")[2].classes
+    classes = classes if len(classes) == found.ny else list(map(str, range(found.ny)))
+    metadata = _metadata(file, "discriminator", found.arch, classes, wanted.bn)
     inputs, sizes = _inputs(X, (found.nc, found.npx, found.npx), label, found.ny)
     return Network(inputs, output.copy("probability"), sizes, params, statistics, metadata)
 
@@ -137,9 +166,9 @@ def one_hot(label: Any, ny: int) -> Any:
     return T.constant(np.eye(ny, dtype=np.float32), "one_hot")[label] if ny else None
 
 
-def normaliser(statistics: dict, bn: str) -> Callable:
-    """Return the ``bn`` that normalises a network's layers."""
-    if bn == "minibatch":
+def _normaliser(statistics: dict, own: bool) -> Callable:
+    """The ``bn`` of a network's layers, with given statistics or with each minibatch's own."""
+    if own:
         return batchnorm
     return Fixed([sharedX(value, name=name) for name, value in statistics.items()])
 

@@ -23,7 +23,7 @@ class Chain(NamedTuple):
     nodes: list
     factor: np.ndarray
     summand: np.ndarray
-    hint: Any
+    hints: tuple
 
     @property
     def source(self) -> Value:
@@ -36,7 +36,7 @@ class Chain(NamedTuple):
 
 def fold_affine(graph: Graph) -> None:
     """Replace the chains of a graph."""
-    readers = graph.consumers()
+    readers = graph.readers()
     done: set = set()
     for node in list(graph.nodes):
         if node not in done and _operand(node) is not None:
@@ -66,13 +66,14 @@ def _chain(node: Node, readers: dict, graph: Graph) -> Chain:
     nodes = []
     factor = summand = np.zeros((1,) * node.output.ndim)
     factor = factor + 1
-    hint = None
+    hints: list[Any] = [None, None]  # of the last factor and the last summand
     while True:
         _, constant = _operand(node)  # type: ignore[misc]
         number = constant.known.astype("float64")
         if node.kind in ("Mul", "Div"):
             number = number if node.kind == "Mul" else 1 / number
             factor, summand = factor * number, summand * number
+            hints[0] = constant.hint or hints[0]
         else:
             sign = 1.0
             if node.kind == "Sub" and node.inputs[0] is constant:
@@ -80,17 +81,17 @@ def _chain(node: Node, readers: dict, graph: Graph) -> Chain:
             elif node.kind == "Sub":
                 sign = -1.0
             summand = summand + sign * number
-            hint = constant.hint or hint
+            hints[1] = constant.hint or hints[1]
         nodes.append(node)
         following = readers.get(node.output, [])
-        if len(following) != 1 or node.output in graph.outputs or _operand(following[0]) is None:
-            return Chain(nodes, factor, summand, hint)
+        if len(following) != 1 or following[0] not in graph.nodes or _operand(following[0]) is None:
+            return Chain(nodes, factor, summand, tuple(hints))
         node = following[0]
 
 
 def _replace(graph: Graph, chain: Chain, readers: dict) -> None:
     source, before = chain.source, chain.source.node
-    alone = len(readers[source]) == 1 and source not in graph.outputs
+    alone = len(readers[source]) == 1 and before in graph.nodes
     if before is not None and before.kind in _WEIGHTED and alone and _fits(before, chain):
         _into_weights(graph, before, chain)
         return
@@ -103,9 +104,11 @@ def _replace(graph: Graph, chain: Chain, readers: dict) -> None:
         place, value = graph.nodes.index(chain.nodes[0]), source
     else:
         return
-    for kind, number, neutral in (("Mul", factor, 1.0), ("Add", summand, 0.0)):
+    for kind, number, neutral, hint in zip(
+        ("Mul", "Add"), (factor, summand), (1.0, 0.0), chain.hints
+    ):
         if np.any(number != neutral):
-            constant = graph.constant(number.astype("float32"), hint=chain.hint)
+            constant = graph.constant(number.astype("float32"), hint=hint)
             new = Value("float32", value.shape)
             graph.nodes.insert(place, Node(kind, [value, constant], [new], {}))
             place, value = place + 1, new
@@ -116,10 +119,7 @@ def _replace(graph: Graph, chain: Chain, readers: dict) -> None:
 
 def _finish(graph: Graph, chain: Chain, value: Value) -> None:
     """Put `value` in the place of a chain's result."""
-    value.hint = value.hint or chain.output.hint
-    for node in graph.nodes:
-        node.inputs = [value if v is chain.output else v for v in node.inputs]
-    graph.outputs = [value if v is chain.output else v for v in graph.outputs]
+    graph.replace(chain.output, value)
     graph.nodes = [node for node in graph.nodes if node not in chain.nodes]
 
 
@@ -148,7 +148,7 @@ def _into_weights(graph: Graph, node: Node, chain: Chain) -> None:
         scaled = _scaled(node, weights.astype("float64"), factor, group)
         node.inputs[1] = graph.constant(scaled.astype("float32"), hint=node.inputs[1].hint)
     if np.any(summand != 0):
-        hint = chain.hint or "%s_bias" % (node.inputs[1].hint or "weight")
+        hint = chain.hints[1] or "%s_bias" % (node.inputs[1].hint or "weight")
         bias = graph.constant(summand.astype("float32"), hint=hint)
         if node.kind == "MatMul" and node.output.ndim == 2:
             node.kind = "Gemm"

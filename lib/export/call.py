@@ -107,6 +107,9 @@ class Call:
 
     def transpose(self, value: Value, order: Sequence[int]) -> Value:
         """Return a value with its axes in another order."""
+        if value.node is not None and value.node.kind == "Transpose":
+            first = value.node.attributes["perm"]
+            return self.transpose(value.node.inputs[0], [first[axis] for axis in order])
         if list(order) == list(range(value.ndim)):
             return value
         if value.data is not None:
@@ -118,6 +121,9 @@ class Call:
         """Return a value without these axes, of length 1."""
         if not axes:
             return value
+        if value.node is not None and value.node.kind == "Unsqueeze":
+            if sorted(value.node.inputs[1].known.tolist()) == sorted(axes):
+                return value.node.inputs[0]
         shape = [size for axis, size in enumerate(value.shape) if axis not in axes]
         if value.data is not None:
             return self.graph.constant(np.squeeze(value.data, tuple(axes)), hint=value.hint)
@@ -157,12 +163,7 @@ class Call:
         ]
         if sum(isinstance(s, Size) for s in target) == 1:
             target = [-1 if isinstance(s, Size) else s for s in target]
-        if not any(isinstance(s, Size) for s in target):
-            wanted = self.vector(target)
-        elif runtime is not None:
-            wanted = runtime
-        else:
-            wanted = self.shape_value(sizes)
+        wanted = self._written(target, runtime)
         result = self.emit("Reshape", [value, wanted], sizes, dtype=value.dtype)
         result.fill = value.fill
         return result
@@ -183,15 +184,20 @@ class Call:
         if old == sizes and value.ndim == len(sizes):
             return value
         target = [1 if o == s else s for o, s in zip(old, sizes)]
-        if not any(isinstance(s, Size) for s in target):
-            wanted = self.vector(target)
-        elif runtime is not None:
-            wanted = runtime
-        else:
-            wanted = self.shape_value(sizes)
+        wanted = self._written(target, runtime)
         result = self.emit("Expand", [value, wanted], sizes, dtype=value.dtype)
         result.fill = value.fill
         return result
+
+    def _written(self, sizes: Sequence[Any], runtime: Value | None) -> Value:
+        """A shape as a constant, else from the inputs' sizes, else as the graph computes it."""
+        if runtime is None or all(self._is_measured(size) for size in sizes):
+            return self.shape_value(sizes)
+        return runtime
+
+    def _is_measured(self, size: Any) -> bool:
+        known = {free for value in self.graph.inputs for free in map(self.graph.size, value.shape)}
+        return not isinstance(size, Size) or size in known
 
     def shape_of(self, value: Value) -> Value:
         """Return the shape of a value as the graph computes it."""

@@ -8,6 +8,7 @@ from ..errors import InputError
 from .call import own_dtype
 from .graph import Graph, Value
 from .names import Names
+from .ops.indexing import BUFFER
 from .simplify import simplify
 from .size import free
 from .source import Source, read_source
@@ -51,6 +52,7 @@ def convert(function: Any, dynamic: Mapping | None = None) -> Graph:
         _output(graph, variable, value) for variable, value in zip(source.outputs, outputs)
     ]
     simplify(graph)
+    _check_loops(graph)
     _name_outputs(graph, source)
     Names().give(graph)
     for value in [*graph.inputs, *graph.outputs]:
@@ -102,6 +104,11 @@ def _output(graph: Graph, variable: Any, value: Value) -> Value:
     if value.node is None or value in graph.outputs:
         return graph.emit("Identity", [value], dtype, value.shape)
     return value
+
+
+def _check_loops(graph: Graph) -> None:
+    if any(node.kind == BUFFER for node in graph.all_nodes()):
+        raise InputError("an array of which only a part is set cannot be exported: set all of it")
 
 
 def _name_outputs(graph: Graph, source: Source) -> None:

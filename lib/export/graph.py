@@ -84,11 +84,14 @@ class Graph:
         self.outputs: list[Value] = []
         self.nodes: list[Node] = []
         self.bound: dict[str, Any] = {} if outer is None else outer.bound
+        self._outer = outer
         self._same: dict[Any, Any] = {}
         self._free = [0] if outer is None else outer._free
 
     def constant(self, data: Any, dtype: str | None = None, hint: str | None = None) -> Value:
         """Return a value that holds `data`."""
+        if self._outer is not None:
+            return self._outer.constant(data, dtype, hint)
         data = np.ascontiguousarray(np.asarray(data, dtype=dtype)).reshape(np.shape(data))
         key = None
         if data.nbytes <= _SMALL:
@@ -148,19 +151,45 @@ class Graph:
         self.nodes.append(Node(kind, inputs, outputs, attributes))
         return outputs
 
-    def consumers(self) -> dict[Value, list[Node]]:
-        """Return who reads each value."""
-        found: dict[Value, list[Node]] = {}
+    def replace(self, old: Value, new: Value) -> None:
+        """Let everybody who reads `old` read `new`."""
+        new.hint = new.hint or old.hint
+        for node in self.all_nodes():
+            node.inputs = [new if value is old else value for value in node.inputs]
+        for graph in [self, *self.inner()]:
+            graph.outputs = [new if value is old else value for value in graph.outputs]
+
+    def inner(self) -> Iterator[Graph]:
+        """Yield the graphs within this one: the bodies of loops."""
         for node in self.nodes:
+            for body in node.attributes.values():
+                if isinstance(body, Graph):
+                    yield body
+                    yield from body.inner()
+
+    def all_nodes(self) -> Iterator[Node]:
+        """Yield the operations of this graph and of those within it."""
+        yield from self.nodes
+        for body in self.inner():
+            yield from body.nodes
+
+    def readers(self) -> dict[Value, list[Any]]:
+        """Return which operations read each value; None stands for being an output."""
+        found: dict[Value, list[Any]] = {}
+        for node in self.all_nodes():
             for value in node.inputs:
                 if value is not None:
                     found.setdefault(value, []).append(node)
+        for graph in [self, *self.inner()]:
+            for value in graph.outputs:
+                found.setdefault(value, []).append(None)
         return found
 
     def constants(self) -> Iterator[Value]:
-        """Yield the constants that are used, in the order of their first use."""
+        """Yield the constants that are used, here and within, in the order of their first use."""
         seen = set()
-        for value in [v for node in self.nodes for v in node.inputs] + self.outputs:
+        read = [value for node in self.all_nodes() for value in node.inputs]
+        for value in read + [v for graph in [self, *self.inner()] for v in graph.outputs]:
             if value is not None and value.data is not None and value not in seen:
                 seen.add(value)
                 yield value

@@ -33,9 +33,9 @@ class Names:
                 self._name(value, value.hint or self._numbered(word))
             node.name = node.outputs[0].name
         for node in graph.nodes:
-            for inner in node.attributes.values():
-                if isinstance(inner, Graph):
-                    self.give(inner)
+            for body in node.attributes.values():
+                if isinstance(body, Graph):
+                    self.give(body)
 
     def _numbered(self, word: str) -> str:
         self._counts[word] += 1

@@ -106,13 +106,14 @@ def to_model(graph: Graph, metadata: Mapping[str, str]) -> Any:
     return model
 
 
-def _graph(onnx: Any, graph: Graph, name: str) -> Any:
+def _graph(onnx: Any, graph: Graph, name: str, within: bool = False) -> Any:
     return onnx.helper.make_graph(
         [_node(onnx, node) for node in graph.nodes],
         name,
         [_info(onnx, value) for value in graph.inputs],
         [_info(onnx, value) for value in graph.outputs],
-        [_tensor(onnx, value) for value in graph.constants()],
+        # a loop's body reads those of the graph around it
+        [] if within else [_tensor(onnx, value) for value in graph.constants()],
     )
 
 
@@ -120,7 +121,7 @@ def _node(onnx: Any, node: Node) -> Any:
     attributes = {}
     for name, value in node.attributes.items():
         if isinstance(value, Graph):
-            value = _graph(onnx, value, node.name + "_" + name)
+            value = _graph(onnx, value, node.name + "_" + name, within=True)
         elif name == "to":
             value = _type(onnx, value)
         attributes[name] = value

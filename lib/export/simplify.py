@@ -14,6 +14,7 @@ _BROADCASTING = ("Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Where", "Equa
 def simplify(graph: Graph) -> None:
     """Make a graph smaller: recognise what ONNX has one operation for, drop what nobody reads."""
     passes: list[Callable[[Graph], None]] = [
+        _loops_outputs,
         _drop_unread,
         _scalars,
         _rectifiers,
@@ -24,16 +25,10 @@ def simplify(graph: Graph) -> None:
         _merge_reshapes,
         _drop_unread,
     ]
+    for body in list(graph.inner()):
+        simplify(body)
     for each in passes:
         each(graph)
-
-
-def replace(graph: Graph, old: Value, new: Value) -> None:
-    """Let everybody who reads `old` read `new`."""
-    new.hint = new.hint or old.hint
-    for node in graph.nodes:
-        node.inputs = [new if value is old else value for value in node.inputs]
-    graph.outputs = [new if value is old else value for value in graph.outputs]
 
 
 def _drop_unread(graph: Graph) -> None:
@@ -42,12 +37,25 @@ def _drop_unread(graph: Graph) -> None:
     for node in reversed(graph.nodes):
         if any(value in wanted for value in node.outputs):
             kept.append(node)
-            wanted.update(value for value in node.inputs if value is not None)
-            for inner in node.attributes.values():
-                if isinstance(inner, Graph):
-                    wanted.update(v for n in inner.nodes for v in n.inputs if v is not None)
-                    wanted.update(inner.outputs)
+            wanted.update(node.inputs)
+            for body in node.attributes.values():
+                if isinstance(body, Graph):
+                    wanted.update(body.readers())
     graph.nodes = kept[::-1]
+
+
+def _loops_outputs(graph: Graph) -> None:
+    """Who takes what a loop added to its first values, or the last of it, needs no others."""
+    for node in list(graph.nodes):
+        parts = _made_by(node.inputs[0], "Concat") if node.kind in ("Slice", "Gather") else None
+        if parts is None or len(parts) != 2 or node.inputs[0].node.attributes["axis"] != 0:
+            continue
+        numbers = [value.known.tolist() if value.data is not None else None for value in node.inputs[1:]]
+        if node.kind == "Gather":
+            if numbers == [-1] and node.attributes["axis"] == 0 and parts[1].node is not None:
+                node.inputs[0] = parts[1]
+        elif numbers == [[parts[0].shape[0]], [2**62], [0]]:
+            graph.replace(node.output, parts[1])
 
 
 def _scalars(graph: Graph) -> None:
@@ -86,7 +94,7 @@ def _rectifiers(graph: Graph) -> None:
             kind, more = ("Relu", {}) if leak == 0 else ("LeakyRelu", {"alpha": leak})
             new = Value("float32", x.shape, node.output.hint)
             graph.nodes[graph.nodes.index(node)] = Node(kind, [x], [new], more)
-            replace(graph, node.output, new)
+            graph.replace(node.output, new)
 
 
 def _half_of_sum(node: Node) -> tuple[Value, float] | None:
@@ -131,7 +139,7 @@ def _kept_axes(graph: Graph) -> None:
             new = Value(node.output.dtype, node.output.shape, node.output.hint)
             more = dict(source.attributes, keepdims=1)
             graph.nodes[graph.nodes.index(node)] = Node(source.kind, source.inputs, [new], more)
-            replace(graph, node.output, new)
+            graph.replace(node.output, new)
 
 
 def _means(graph: Graph) -> None:
@@ -152,7 +160,7 @@ def _means(graph: Graph) -> None:
         new = Value("float32", value.shape, node.output.hint)
         more = {"axes": axes, "keepdims": value.node.attributes["keepdims"]}
         graph.nodes[graph.nodes.index(node)] = Node("ReduceMean", inputs[:1], [new], more)
-        replace(graph, node.output, new)
+        graph.replace(node.output, new)
 
 
 def _size(value: Value):
@@ -174,7 +182,7 @@ def _merge_reshapes(graph: Graph) -> None:
             source = source.node.inputs[0]
         sizes = [[graph.size(s) for s in value.shape] for value in (source, node.output)]
         if sizes[0] == sizes[1] and source.node is not None:
-            replace(graph, node.output, source)
+            graph.replace(node.output, source)
         elif source is not node.inputs[0]:
             node.inputs[0] = source
 

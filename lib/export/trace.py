@@ -11,6 +11,7 @@ from typing import Any, Iterator
 import numpy as np
 from theano.graph.basic import Constant, NoParams, io_toposort
 from theano.graph.op import Op
+from theano.scan.op import Scan
 
 from . import ops  # noqa: F401  (whose import registers the converters)
 from .call import Call, own_dtype, refused
@@ -52,6 +53,8 @@ class Trace:
         yield from self.graph.inputs
         for node in self.graph.nodes:
             yield from node.outputs
+        if self.outer is not None:
+            yield from self.outer.measured()
 
     def _node(self, node: Any) -> list[Any]:
         values = [self._value(variable) for variable in node.inputs]
@@ -104,7 +107,7 @@ def _is_known(value: Any) -> bool:
 
 def _is_pure(op: Op) -> bool:
     """Whether it gives the same for the same inputs."""
-    return not hasattr(op, "seed_states") and "Random" not in type(op).__name__
+    return not isinstance(op, Scan) and "Random" not in type(op).__name__
 
 
 def _reason(op: Op) -> str:

@@ -16,6 +16,7 @@ from lib.runs.folder import params_path
 from lib.theano_utils import sharedX
 
 from ..sampling import generation, trained
+from ..sampling.recognise import NAMES
 
 
 def named(values: list, letter: str) -> dict[str, np.ndarray]:
@@ -61,14 +62,15 @@ def discriminators_statistics(
             raise InputError("%s: found %d statistics, expected %d" % (kept, len(values), n))
         return values
     try:
-        with_classes = trained.load(_generators(path))
+        arch = found.arch if found.arch in NAMES else None
+        generator = trained.load(_generators(path), arch)
     except InputError as error:
         raise InputError(
             "%s: no statistics for the discriminator's layers: neither the run's own, nor a "
             "generator to make pictures with (%s); --bn minibatch takes each minibatch's own"
             % (file, error)
         ) from None
-    return _of_pictures(found, with_classes, X, Y, recorder.statistics, bn, function)
+    return _of_pictures(found, generator, X, Y, recorder.statistics, bn, function)
 
 
 def _kept(file: str) -> str | None:

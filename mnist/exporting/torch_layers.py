@@ -95,15 +95,19 @@ def _plain(template: str) -> Callable:
 
 
 def _infix(sign: str) -> Callable:
-    return lambda layer, operands: " ".join([_term(operands[0]), sign, _term(operands[1])])
+    def write(layer: Layer, operands: list) -> str:
+        left = _term(operands[0], "" if sign in "+-" else "+-")
+        return " ".join([left, sign, _term(operands[1], "+-*/")])
+
+    return write
 
 
-def _term(text: str) -> str:
-    """A text as an operand: in brackets where it has an operator outside of brackets."""
+def _term(text: str, weaker: str) -> str:
+    """A text as an operand: in brackets if one of these operators stands in it, outside of any."""
     depth = 0
-    for character in text:
+    for character, following in zip(text, text[1:] + " "):
         depth += (character in "([") - (character in ")]")
-        if character == " " and not depth:
+        if character in weaker and following == " " and not depth:
             return "(%s)" % text
     return text
 

@@ -8,24 +8,20 @@ from theano.tensor import basic
 from ..call import Call
 from ..graph import Value
 from ..registry import converts
-from .shapes import make_vector
+from .shapes import stacked
 
 
 @converts(basic.Alloc)
 def alloc(call: Call, value: Value, *sides: Value) -> Value:
     sizes = [(call.sizes(side) or [call.graph.fresh()])[0] for side in sides]
-    return call.expand(value, sizes, _vector(call, sides))
+    return call.expand(value, sizes, stacked(call, sides))
 
 
 @converts(basic.AllocEmpty)
 def alloc_empty(call: Call, *sides: Value) -> Value:
     zero = call.graph.constant(np.zeros((), call.dtype))
     sizes = [(call.sizes(side) or [call.graph.fresh()])[0] for side in sides]
-    return call.expand(zero, sizes, _vector(call, sides))
-
-
-def _vector(call: Call, sides: tuple) -> Value:
-    return make_vector(call, *(call.cast(side, "int64") for side in sides))
+    return call.expand(zero, sizes, stacked(call, sides))
 
 
 @converts(basic.ARange)

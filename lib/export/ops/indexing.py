@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 from theano.tensor import subtensor, type_other
+from theano.tensor.basic import AllocEmpty
 
 from ..call import Call
 from ..graph import Value
 from ..registry import converts
 from ..size import Size, Undecided, difference
 
+#: What stands for a loop's room until the loop is converted; nothing of ONNX.
+BUFFER = "LoopBuffer"
 _END = 2**62  # as far as an axis may reach
 
 
@@ -35,7 +38,8 @@ def _taken(call: Call, x: Value, parts: list[Any]) -> Value:
     for axis, part in enumerate(parts):
         if isinstance(part, slice):
             found = _slice(call, part)
-            if found != (0, _END, 1):
+            whole = (_END, call.graph.size(x.shape[axis]))
+            if found[::2] != (0, 1) or found[1] not in whole:
                 slices.append((axis, found))
         else:
             chosen.append((axis, part))
@@ -119,7 +123,16 @@ def _place(end: Any, size: Any) -> Any:
         return end
     if end == 0 or end == size:
         return end
+    if isinstance(end, int) and isinstance(size, Size) and end <= _least(size):
+        return end
     raise Undecided
+
+
+def _least(size: Size) -> int:
+    """What a size is at least, given that no free one is negative."""
+    if any(factor < 0 for factor in size.terms.values()):
+        return 0
+    return size.terms.get((), 0)
 
 
 @converts(subtensor.AdvancedSubtensor1)
@@ -162,6 +175,9 @@ def _gathered(call: Call, x: Value, rows: list[Value]) -> Value:
 def put_part(call: Call, x: Value, y: Value, *values: Value) -> Value:
     """An array set into one that holds the same number everywhere: padding."""
     parts = _parts(call, values)
+    if isinstance(getattr(call.node.inputs[0].owner, "op", None), AllocEmpty) and len(parts) == 1:
+        # the room that a loop fills: only its beginning holds something, see `scan`
+        return call.emit(BUFFER, [y], x.shape)
     if x.fill is None or not all(isinstance(part, slice) for part in parts):
         raise call.refused("only an array set into zeros, or another number, by slices can be")
     if not call.op.set_instead_of_inc and x.fill != 0:

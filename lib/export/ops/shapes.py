@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from theano.compile import ops
 from theano.tensor import basic, elemwise, extra_ops
 from theano.tensor.opt import MakeVector
@@ -64,8 +66,15 @@ def specify_shape(call: Call, x: Value, shape: Value) -> Value:
 
 @converts(MakeVector)
 def make_vector(call: Call, *values: Value) -> Value:
-    parts = [call.unsqueeze(call.cast(value, call.dtype), [0]) for value in values]
-    return call.emit("Concat", parts, (len(parts),), axis=0)
+    return stacked(call, values, call.dtype)
+
+
+def stacked(call: Call, values: Sequence[Value], dtype: str = "int64") -> Value:
+    """Return numbers as one vector."""
+    parts = [call.unsqueeze(call.cast(value, dtype), [0]) for value in values]
+    if not parts:
+        return call.vector([])
+    return call.emit("Concat", parts, (len(parts),), dtype=dtype, axis=0)
 
 
 @converts(basic.TensorFromScalar, basic.ScalarFromTensor)
@@ -86,4 +95,4 @@ def tile(call: Call, x: Value, times: Value) -> Value:
 def broadcast_to(call: Call, x: Value, *sides: Value) -> Value:
     sizes = [(call.sizes(side) or [call.graph.fresh()])[0] for side in sides]
     like = Value(x.dtype, sizes)
-    return call.expand(x, broadcast(call, (x, like)), make_vector(call, *sides))
+    return call.expand(x, broadcast(call, (x, like)), stacked(call, sides))

@@ -46,11 +46,10 @@ def convert(function: Any, dynamic: Mapping | None = None) -> Graph:
         graph.inputs.append(value)
         trace.values[variable] = _reckoned_with(graph, value)
     for variable, held in source.held.items():
-        trace.values[variable] = graph.constant(held, own_dtype(variable.dtype), variable.name)
+        trace.values[variable] = _held(graph, variable, held)
     outputs = trace.run(source.inputs, source.outputs)
-    graph.outputs = [
-        _output(graph, variable, value) for variable, value in zip(source.outputs, outputs)
-    ]
+    for variable, value in zip(source.outputs, outputs):
+        graph.outputs.append(_output(graph, variable, value))
     simplify(graph)
     _check_loops(graph)
     _name_outputs(graph, source)
@@ -88,6 +87,12 @@ def _input(variable: Any, number: int, dynamic: Mapping) -> Value:
     return Value(dtype, sizes, name)
 
 
+def _held(graph: Graph, variable: Any, held: Any) -> Any:
+    """A shared variable's value; as it is where it is no array, as a random generator's state."""
+    dtype = getattr(variable.type, "dtype", None)
+    return held if dtype is None else graph.constant(held, own_dtype(dtype), variable.name)
+
+
 def _reckoned_with(graph: Graph, value: Value) -> Value:
     """An input in the type that the graph computes with."""
     own = own_dtype(value.dtype)
@@ -100,9 +105,9 @@ def _output(graph: Graph, variable: Any, value: Value) -> Value:
     """An output of its own, of the type that Theano has."""
     dtype = "float32" if variable.dtype.startswith("float") else variable.dtype
     if value.dtype != dtype:
-        return graph.emit("Cast", [value], dtype, value.shape, to=dtype)
+        return graph.add("Cast", [value], [Value(dtype, value.shape)], to=dtype)[0]
     if value.node is None or value in graph.outputs:
-        return graph.emit("Identity", [value], dtype, value.shape)
+        return graph.add("Identity", [value], [Value(dtype, value.shape)])[0]
     return value
 
 

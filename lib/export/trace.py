@@ -57,6 +57,8 @@ class Trace:
             yield from self.outer.measured()
 
     def _node(self, node: Any) -> list[Any]:
+        if any("complex" in str(variable.type) for variable in node.inputs + node.outputs):
+            raise refused(node, "complex numbers are not exported")
         values = [self._value(variable) for variable in node.inputs]
         if values and all(_is_known(value) for value in values) and _is_pure(node.op):
             return [self._constant(out, data) for out, data in _performed(node, values)]
@@ -107,12 +109,16 @@ def _is_known(value: Any) -> bool:
 
 def _is_pure(op: Op) -> bool:
     """Whether it gives the same for the same inputs."""
-    return not isinstance(op, Scan) and "Random" not in type(op).__name__
+    return not isinstance(op, Scan) and not _is_random(op)
+
+
+def _is_random(op: Op) -> bool:
+    names = [each.__name__ for each in type(op).__mro__]
+    return any("Random" in name or "mrg" in name for name in names)
 
 
 def _reason(op: Op) -> str:
-    name = type(op).__name__
-    if "Random" in name or "mrg" in name.lower():
+    if _is_random(op):
         return "it draws random numbers; export the graph without (such as deterministic=True)"
     return _NO_COUNTERPART
 

@@ -17,8 +17,6 @@ from .scalars import COMPARING, SCALARS, Writer
 @converts(Elemwise)
 def elementwise(call: Call, *values: Value) -> Value:
     kind = type(call.op.scalar_op)
-    if any(v.dtype.startswith("complex") for v in call.node.inputs + call.node.outputs):
-        raise call.refused("complex numbers are not exported")
     special = _SPECIAL.get(kind)
     if special is not None:
         return special(call, *values)

@@ -161,14 +161,18 @@ def take_elements(call: Call, x: Value, *index: Any) -> Value:
 
 def _gathered(call: Call, x: Value, rows: list[Value]) -> Value:
     """Elements at places that several index arrays of one shape give together."""
+    places = _places(call, rows)
+    shape = call.shape(places)[:-1] + call.shape(x)[len(rows) :]
+    return call.emit("GatherND", [x, places], shape)
+
+
+def _places(call: Call, rows: list[Value]) -> Value:
+    """The places that several index arrays give together, one along the last axis."""
     common = max(rows, key=lambda value: value.ndim)
     stretched = [call.expand(value, call.shape(common)) for value in rows]
     columns = [call.unsqueeze(value, [common.ndim]) for value in stretched]
-    places = call.emit(
-        "Concat", columns, [*common.shape, len(rows)], dtype="int64", axis=common.ndim
-    )
-    shape = call.shape(common) + call.shape(x)[len(rows) :]
-    return call.emit("GatherND", [x, places], shape)
+    shape = [*common.shape, len(rows)]
+    return call.emit("Concat", columns, shape, dtype="int64", axis=common.ndim)
 
 
 @converts(subtensor.IncSubtensor)
@@ -197,6 +201,27 @@ def put_part(call: Call, x: Value, y: Value, *values: Value) -> Value:
         except (Undecided, TypeError):
             raise call.refused("where the part lies must not depend on the inputs") from None
     target = [s - b - a for s, b, a in zip(call.shape(x), before, after)]
-    y = call.expand(call.cast(y, call.dtype), target)
+    y = _stretched(call, y, target)
     fill = call.graph.constant(np.asarray(x.fill, call.dtype))
     return call.emit("Pad", [y, call.vector(before + after), fill], x.shape, mode="constant")
+
+
+def _stretched(call: Call, y: Value, shape: list) -> Value:
+    """What is put in, in the shape of the place: Theano stretches it where it says so."""
+    ahead = len(shape) - y.ndim
+    for axis, one in enumerate(call.node.inputs[1].broadcastable):
+        if not one:
+            call.graph.same_size(y.shape[axis], shape[ahead + axis])
+    return call.expand(call.cast(y, call.dtype), shape)
+
+
+@converts(subtensor.AdvancedIncSubtensor1, subtensor.AdvancedIncSubtensor)
+def put_elements(call: Call, x: Value, y: Value, *index: Any) -> Value:
+    """Values set, or added, at places that index arrays give."""
+    if any(not isinstance(part, Value) or part.dtype == "bool" for part in index):
+        raise call.refused("only index arrays for the first axes, no slices and masks, can be")
+    places = _places(call, [call.cast(part, "int64") for part in index])
+    shape = call.shape(places)[:-1] + call.shape(x)[len(index) :]
+    y = _stretched(call, y, shape)
+    how = "none" if call.op.set_instead_of_inc else "add"
+    return call.emit("ScatterND", [x, places, y], x.shape, reduction=how)

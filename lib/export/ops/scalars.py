@@ -19,6 +19,11 @@ from ..call import Call, broadcast
 from ..graph import Value
 
 
+# What converters combine of constants is computed at once.
+_NUMPY: dict[str, Callable] = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply}
+_NUMPY.update(Div=np.divide, Sqrt=np.sqrt)
+
+
 class Writer:
     """Adds elementwise operations to the graph of a `Call`."""
 
@@ -26,6 +31,10 @@ class Writer:
         self.call, self.dtype = call, dtype
 
     def __call__(self, kind: str, *values: Value, dtype: str | None = None, **more: Any) -> Value:
+        at_once = _NUMPY.get(kind)
+        if at_once is not None and all(value.data is not None for value in values):
+            hint = next((value.hint for value in values if value.hint), None)
+            return self.call.graph.constant(at_once(*(v.known for v in values)), hint=hint)
         shape = broadcast(self.call, values)
         return self.call.emit(kind, values, shape, dtype=dtype or self.dtype, **more)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import os
 import re
@@ -75,14 +76,14 @@ def parser() -> Any:
 
 def _size(text: str) -> tuple[int, ...]:
     if not re.fullmatch(r"[1-9]\d{0,6}(x[1-9]\d{0,6}){0,2}", text):
-        raise InputError("--input %s: expected a size such as 100 or 3x32x32" % text)
+        raise argparse.ArgumentTypeError("got %r, expected a size such as 100 or 3x32x32" % text)
     return tuple(map(int, text.split("x")))
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator or not name:
-        raise InputError("--metadata %s: expected NAME=TEXT" % text)
+        raise argparse.ArgumentTypeError("got %r, expected NAME=TEXT" % text)
     return name, value
 
 

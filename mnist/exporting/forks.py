@@ -91,4 +91,8 @@ def _adapted(function: Callable, labelled: bool, normalised: bool) -> Callable:
         more = {"bn": bn} if normalised and bn is not None else {}
         return function(x, *([y] if labelled else []), *params, **more)
 
+    # the parameters keep their names
+    own = list(inspect.signature(function).parameters.values())
+    first = [inspect.Parameter(name, own[0].kind) for name in ("x", "y")]
+    call.__signature__ = inspect.Signature([*first, *own[1 + labelled :]])  # type: ignore[attr-defined]
     return call

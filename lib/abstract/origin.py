@@ -1,4 +1,4 @@
-"""Where in the user's files a node of a graph arose: for messages about what cannot be converted."""
+"""Where in the user's files a node of a graph arose, for messages about it."""
 
 from __future__ import annotations
 

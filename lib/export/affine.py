@@ -27,10 +27,14 @@ class Chain(NamedTuple):
 
     @property
     def source(self) -> Value:
-        return _operand(self.nodes[0])[0]
+        """What goes in."""
+        found = _operand(self.nodes[0])
+        assert found is not None
+        return found[0]
 
     @property
     def output(self) -> Value:
+        """What comes out."""
         return self.nodes[-1].output
 
 
@@ -57,7 +61,9 @@ def _operand(node: Node) -> tuple[Value, Value] | None:
     if other.ndim > one.ndim or node.output.ndim != one.ndim:
         return None
     sides = list(one.shape)[one.ndim - other.ndim :]
-    if any(n != 1 and n != side and not isinstance(side, Size) for n, side in zip(other.shape, sides)):
+    if any(
+        n != 1 and n != side and not isinstance(side, Size) for n, side in zip(other.shape, sides)
+    ):
         return None
     return one, other
 
@@ -96,7 +102,7 @@ def _replace(graph: Graph, chain: Chain, readers: dict) -> None:
         _into_weights(graph, before, chain)
         return
     inner = _below_reshape(graph, before, chain) if alone and before is not None else None
-    if inner is not None:
+    if inner is not None and before is not None:
         factor, summand = inner
         place, value = graph.nodes.index(before), before.inputs[0]
     elif len(chain.nodes) > 2:
@@ -112,7 +118,7 @@ def _replace(graph: Graph, chain: Chain, readers: dict) -> None:
             new = Value("float32", value.shape)
             graph.nodes.insert(place, Node(kind, [value, constant], [new], {}))
             place, value = place + 1, new
-    if inner is not None:
+    if inner is not None and before is not None:
         before.inputs[0], value = value, source
     _finish(graph, chain, value)
 
@@ -154,7 +160,9 @@ def _into_weights(graph: Graph, node: Node, chain: Chain) -> None:
             node.kind = "Gemm"
         elif node.kind == "MatMul":
             new = Value("float32", node.output.shape)
-            graph.nodes.insert(graph.nodes.index(node) + 1, Node("Add", [node.output, bias], [new], {}))
+            graph.nodes.insert(
+                graph.nodes.index(node) + 1, Node("Add", [node.output, bias], [new], {})
+            )
             _finish(graph, chain, new)
             return
         node.inputs[2:] = [bias]
@@ -181,7 +189,9 @@ def _below_reshape(graph: Graph, node: Node, chain: Chain) -> Any:
     if inner[0] != graph.size(node.output.shape[0]):
         return None
     columns = int(np.prod(inner[1:]))
-    spread = [np.broadcast_to(n, (1, columns)) for n in (chain.factor, chain.summand) if len(n) == 1]
+    spread = [
+        np.broadcast_to(n, (1, columns)) for n in (chain.factor, chain.summand) if len(n) == 1
+    ]
     if len(spread) != 2:
         return None
     return [number.reshape([1, *inner[1:]]) for number in spread]

@@ -81,7 +81,9 @@ def _input(variable: Any, number: int, dynamic: Mapping) -> Value:
     for axis in range(ndim):
         size = given.get(axis, 1 if variable.broadcastable[axis] else "%s_%d" % (name, axis))
         if not isinstance(size, (int, str)) or (isinstance(size, int) and size < 1):
-            raise InputError("dynamic: found %r as a size of %s, expected a number or a name" % (size, name))
+            raise InputError(
+                "dynamic: found %r as a size of %s, expected a number or a name" % (size, name)
+            )
         sizes.append(free(size) if isinstance(size, str) else size)
     dtype = "float32" if variable.dtype.startswith("float") else variable.dtype
     return Value(dtype, sizes, name)

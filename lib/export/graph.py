@@ -47,6 +47,12 @@ class Value:
         return len(self.shape)
 
     @property
+    def maker(self) -> Node:
+        """What makes it, of a value that is known to be made by something."""
+        assert self.node is not None
+        return self.node
+
+    @property
     def known(self) -> np.ndarray:
         """What it holds, of a value that is known to be a constant."""
         assert self.data is not None
@@ -86,7 +92,7 @@ class Graph:
         self.bound: dict[str, Any] = {} if outer is None else outer.bound
         self._outer = outer
         self._same: dict[Any, Any] = {}
-        self._free = [0] if outer is None else outer._free
+        self._free: list[int] = [0] if outer is None else outer._free
 
     def constant(self, data: Any, dtype: str | None = None, hint: str | None = None) -> Value:
         """Return a value that holds `data`."""

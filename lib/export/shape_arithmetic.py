@@ -112,7 +112,9 @@ def _scalar(size: Any) -> np.ndarray:
 def _elementwise(call: Call, *held: np.ndarray) -> np.ndarray | None:
     function = _SCALARS.get(type(call.op.scalar_op))
     dtype = call.node.outputs[0].dtype
-    if function is None or (dtype.startswith("float") and type(call.op.scalar_op) is not scalar.Cast):
+    if function is None or (
+        dtype.startswith("float") and type(call.op.scalar_op) is not scalar.Cast
+    ):
         return None
     arrays = np.broadcast_arrays(*held)
     result = np.empty(arrays[0].shape, object)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Any, Callable
 
 from .affine import fold_affine
 from .graph import Graph, Node, Value
 from .size import product
 
-_BROADCASTING = ("Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Where", "Equal", "Less", "Greater")
+_BROADCASTING = (
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "Pow",
+    "Max",
+    "Min",
+    "Where",
+    "Equal",
+    "Less",
+    "Greater",
+)
 
 
 def simplify(graph: Graph) -> None:
@@ -50,7 +62,9 @@ def _loops_outputs(graph: Graph) -> None:
         parts = _made_by(node.inputs[0], "Concat") if node.kind in ("Slice", "Gather") else None
         if parts is None or len(parts) != 2 or node.inputs[0].node.attributes["axis"] != 0:
             continue
-        numbers = [value.known.tolist() if value.data is not None else None for value in node.inputs[1:]]
+        numbers = [
+            value.known.tolist() if value.data is not None else None for value in node.inputs[1:]
+        ]
         if node.kind == "Gather":
             if numbers == [-1] and node.attributes["axis"] == 0 and parts[1].node is not None:
                 node.inputs[0] = parts[1]
@@ -79,8 +93,9 @@ def _made_by(value: Value, kind: str) -> list[Value] | None:
 
 def _factor(value: Value) -> tuple[float, Value] | None:
     """A number and what it is multiplied with, if `value` is such a product."""
-    for one, other in (lambda pair: (pair, pair[::-1]))(_made_by(value, "Mul") or [None, None]):
-        if one is not None and one.fill is not None and one.data is not None:
+    operands = _made_by(value, "Mul") or []
+    for one, other in zip(operands, operands[::-1]):
+        if one.fill is not None and one.data is not None:
             return one.fill, other
     return None
 
@@ -116,10 +131,10 @@ def _absolute_beside(one: Value | None, other: Value | None) -> Value | None:
 def _weighted_sum(node: Node) -> tuple[Value, float] | None:
     if node.kind != "Add":
         return None
-    pair = [_factor(value) for value in node.inputs]
-    if pair[0] is None or pair[1] is None:
+    one, other = (_factor(value) for value in node.inputs)
+    if one is None or other is None:
         return None
-    (a, x), (b, y) = pair
+    (a, x), (b, y) = one, other
     if _made_by(x, "Abs") == [y]:
         (a, x), (b, y) = (b, y), (a, x)
     # half the sum and half the difference of the slopes: the first of them is 1
@@ -148,9 +163,9 @@ def _means(graph: Graph) -> None:
         if node.kind != "Div":
             continue
         value, divisor = node.output, 1
-        while _made_by(value, "Div") is not None and _size(value.node.inputs[1]) is not None:
-            divisor = _size(value.node.inputs[1]) * divisor
-            value = value.node.inputs[0]
+        while _made_by(value, "Div") is not None and _size(value.maker.inputs[1]) is not None:
+            divisor = _size(value.maker.inputs[1]) * divisor
+            value = value.maker.inputs[0]
         inputs = _made_by(value, "ReduceSum")
         if inputs is None:
             continue
@@ -158,12 +173,12 @@ def _means(graph: Graph) -> None:
         if divisor != product(graph.size(inputs[0].shape[axis]) for axis in axes):
             continue
         new = Value("float32", value.shape, node.output.hint)
-        more = {"axes": axes, "keepdims": value.node.attributes["keepdims"]}
+        more = {"axes": axes, "keepdims": value.maker.attributes["keepdims"]}
         graph.nodes[graph.nodes.index(node)] = Node("ReduceMean", inputs[:1], [new], more)
         graph.replace(node.output, new)
 
 
-def _size(value: Value):
+def _size(value: Value) -> Any:
     """The size that a number is, or None."""
     if value.sizes is not None and value.sizes.size == 1:
         return value.sizes.reshape(-1)[0]
@@ -192,6 +207,6 @@ def _is_plain(source: Value, node: Node) -> bool:
     wanted = node.inputs[1]
     if wanted.data is None:
         return False
-    inner = source.node.inputs[0].shape
+    inner = source.maker.inputs[0].shape
     zeros = [axis for axis, size in enumerate(wanted.known.tolist()) if size == 0]
     return all(axis < len(inner) and inner[axis] == source.shape[axis] for axis in zeros)

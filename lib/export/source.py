@@ -68,7 +68,8 @@ def _checked(inputs: list, outputs: list, held: dict) -> Source:
             continue
         if not isinstance(variable, SharedVariable):
             raise InputError(
-                "%s: an output needs it, and it is not among the inputs" % (variable.name or variable)
+                "%s: an output needs it, and it is not among the inputs"
+                % (variable.name or variable)
             )
         held[variable] = variable.get_value(borrow=True)
     return Source(inputs, outputs, held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, Dict, NamedTuple
 
 import theano.tensor as T
 
@@ -18,7 +18,10 @@ from ..zoo.parts.labels import with_labels
 
 lrelu = activations.LeakyRectify()
 sigmoid = activations.Sigmoid()
-_SAME = {"subsample": (2, 2), "border_mode": (2, 2)}  # with 5x5 filters: half the side
+_SAME: Dict[str, Any] = {
+    "subsample": (2, 2),
+    "border_mode": (2, 2),
+}  # with 5x5 filters: half the side
 
 
 class Discriminator(NamedTuple):
@@ -81,7 +84,9 @@ def recognise(params: list, path: str, arch: str | None = None) -> Discriminator
         return found[0]
     if found:
         words = " or ".join(each.arch for each in found)
-        raise InputError("%s: may be the discriminator of %s: say which with --arch" % (path, words))
+        raise InputError(
+            "%s: may be the discriminator of %s: say which with --arch" % (path, words)
+        )
     words = ", ".join("x".join(map(str, shape)) for shape in shapes[:6])
     expected = "%s's discriminator" % arch if arch else "a discriminator that is known"
     raise InputError(

@@ -45,7 +45,9 @@ def find(path: str, wanted: Any) -> tuple[Any, list, str]:
     which = "discrim" if wanted.part.split(":")[1].lower().startswith("d") else "gen"
     file, params, _ = trained.read(path, which)
     plain = [name for name in names[1 + labelled :] if name != "bn"]
-    variadic = any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(function).parameters.values())
+    variadic = any(
+        p.kind is p.VAR_POSITIONAL for p in inspect.signature(function).parameters.values()
+    )
     if not variadic and len(plain) != len(params):
         raise InputError(
             "%s: holds %d parameters, %s expects %d" % (file, len(params), wanted.part, len(plain))
@@ -59,7 +61,11 @@ def find(path: str, wanted: Any) -> tuple[Any, list, str]:
     transform = getattr(module, "transform", None) or (lambda images: images / 255.0)
     if len(size) != 3 or size[1] != size[2]:
         raise InputError("%s: expected --input CHANNELSxSIDExSIDE" % wanted.part)
-    return Discriminator(wanted.part, call, transform, size[0], size[1], wanted.classes), params, file
+    return (
+        Discriminator(wanted.part, call, transform, size[0], size[1], wanted.classes),
+        params,
+        file,
+    )
 
 
 def _import(spec: str) -> tuple[Any, Callable]:

@@ -146,7 +146,9 @@ def _discriminator(
     statistics = named(values, "d")
     low, high = (np.float32(found.transform(np.full(1, n, np.uint8))[0]) for n in (0, 255))
     ranged = X if (low, high) == (0, 1) else X * (high - low) - -low
-    output = found.discrim(ranged, one_hot(label, found.ny), *shared, bn=_normaliser(statistics, own))
+    output = found.discrim(
+        ranged, one_hot(label, found.ny), *shared, bn=_normaliser(statistics, own)
+    )
     classes = trained.read(path, "discrim")[2].classes
     classes = classes if len(classes) == found.ny else list(map(str, range(found.ny)))
     metadata = _metadata(file, "discriminator", found.arch, classes, wanted.bn)

@@ -45,7 +45,9 @@ def module(layer: Layer, weights: Weights) -> str:
     group = settings.get("group", 1)
     transposed = layer.kind == "ConvTranspose"
     channels = weight.shape[:2] if transposed else weight.shape[1::-1]
-    channels = (channels[0], channels[1] * group) if transposed else (channels[0] * group, channels[1])
+    channels = (
+        (channels[0], channels[1] * group) if transposed else (channels[0] * group, channels[1])
+    )
     words = ["%d, %d, %s" % (*channels, _number(settings["kernel_shape"]))]
     defaults = {"stride": ("strides", 1), "padding": (None, 0), "dilation": ("dilations", 1)}
     for word, (key, default) in defaults.items():
@@ -63,7 +65,9 @@ def _padding(layer: Layer) -> str:
     pads = layer.settings["pads"]
     half = len(pads) // 2
     if pads[:half] != pads[half:]:
-        raise InputError("%s: padding %s differs at both ends: not for torch" % (layer.output, pads))
+        raise InputError(
+            "%s: padding %s differs at both ends: not for torch" % (layer.output, pads)
+        )
     return _number(pads[:half])
 
 

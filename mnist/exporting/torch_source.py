@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+
 import numpy as np
 
 from lib.files.atomic import atomic_write
@@ -101,7 +102,8 @@ def source(found: Deployable, weights: str, name: str = "network") -> str:
         for n in _buffers(found)
     ]
     return _HEAD.format(
-        title="The %s of %s%s, written by mnist.export." % (kind.lower(), metadata["network"], epoch),
+        title="The %s of %s%s, written by mnist.export."
+        % (kind.lower(), metadata["network"], epoch),
         about=_about(found),
         name=name,
         example=_example(found),
@@ -125,16 +127,24 @@ def _about(found: Deployable) -> str:
     if "z" in found.inputs:
         return "Noise (n, %d)%s become pictures from 0 to 1" % (found.inputs["z"][0], classes)
     shape = ", ".join(map(str, found.inputs["image"]))
-    return "Pictures from 0 to 1 (n, %s)%s become probabilities that they are real" % (shape, classes)
+    return "Pictures from 0 to 1 (n, %s)%s become probabilities that they are real" % (
+        shape,
+        classes,
+    )
 
 
 def _example(found: Deployable) -> str:
     if "z" in found.inputs:
-        draw = "randn(16, %d)" if found.metadata.get("latent") == "normal" else "rand(16, %d) * 2 - 1"
+        draw = (
+            "randn(16, %d)" if found.metadata.get("latent") == "normal" else "rand(16, %d) * 2 - 1"
+        )
         first = "torch." + draw % found.inputs["z"][0]
     else:
         first = "torch.rand(16, %s)" % ", ".join(map(str, found.inputs["image"]))
-    return "load()(%s%s)" % (first, ", torch.arange(16) %% %d" % _classes(found) if "label" in found.inputs else "")
+    return "load()(%s%s)" % (
+        first,
+        ", torch.arange(16) %% %d" % _classes(found) if "label" in found.inputs else "",
+    )
 
 
 def _classes(found: Deployable) -> int:

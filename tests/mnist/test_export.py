@@ -107,7 +107,10 @@ def test_a_fork_by_its_module(run, tmp_path):
         (["{run}", "--format", "npz", "-o", "{out}", "--classes", "3"], "are for --network module"),
         (["{run}", "--format", "npz", "-o", "{out}", "--input", "3x"], "expected a size such as"),
         (["{run}", "--format", "npz", "-o", "{out}", "--metadata", "MIT"], "expected NAME=TEXT"),
-        (["{run}", "--format", "npz", "-o", "{out}", "--network", "all"], "expected generator, dis"),
+        (
+            ["{run}", "--format", "npz", "-o", "{out}", "--network", "all"],
+            "expected generator, dis",
+        ),
         (["{run}/no", "--format", "npz", "-o", "{out}"], "no such file"),
         (["--from-safetensors", "{run}/config.json", "-o", "{out}"], "damaged, or no safetensors"),
     ],

@@ -23,7 +23,7 @@ def _settings(call: Call, sides: list[int]) -> dict[str, Any]:
     op = call.op
     if getattr(op, "unshared", False):
         raise call.refused("filters of their own for each place have no counterpart in ONNX")
-    dilated = [(k - 1) * d + 1 for k, d in zip(sides, op.filter_dilation)]
+    dilated = tuple((k - 1) * d + 1 for k, d in zip(sides, op.filter_dilation))
     padding = paddings(op.border_mode, dilated)
     return {
         "kernel_shape": list(sides),
@@ -38,7 +38,7 @@ def _oriented(call: Call, filters: Value) -> Value:
     """The filters as a correlation has them."""
     if not call.op.filter_flip:
         return filters
-    axes = list(range(2, filters.ndim))
+    axes = tuple(range(2, filters.ndim))
     if filters.data is not None:
         return call.graph.constant(np.flip(filters.data, axes), hint=filters.hint)
     ends = [call.vector([n] * len(axes)) for n in (-1, -(2**62))]

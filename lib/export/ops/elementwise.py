@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable, Dict
 
 import numpy as np
 from theano.scalar import basic as scalar
@@ -17,9 +17,8 @@ from .scalars import COMPARING, SCALARS, Writer
 @converts(Elemwise)
 def elementwise(call: Call, *values: Value) -> Value:
     kind = type(call.op.scalar_op)
-    special = _SPECIAL.get(kind)
-    if special is not None:
-        return special(call, *values)
+    if kind in _SPECIAL:
+        return _SPECIAL[kind](call, *values)
     if kind in COMPARING:
         common = own_dtype(str(np.result_type(*(v.dtype for v in call.node.inputs))))
         return COMPARING[kind](Writer(call, common), *_cast(call, values, common))
@@ -70,7 +69,7 @@ def _converted(call: Call, x: Value) -> Value:
     return _wrapped(call, call.cast(x, call.dtype))
 
 
-_SPECIAL = {
+_SPECIAL: Dict[type, Callable] = {
     scalar.Switch: _switch,
     scalar.Second: _second,
     scalar.InRange: _in_range,

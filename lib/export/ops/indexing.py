@@ -96,7 +96,9 @@ def _ends(call: Call, ends: Any) -> Value:
             parts.append(call.unsqueeze(call.reshape(call.cast(end, "int64"), []), [0]))
         else:
             parts.append(call.shape_value([end]))
-    return parts[0] if len(parts) == 1 else call.emit("Concat", parts, (len(parts),), "int64", axis=0)
+    return (
+        parts[0] if len(parts) == 1 else call.emit("Concat", parts, (len(parts),), "int64", axis=0)
+    )
 
 
 def length(call: Call, size: Any, start: Any, stop: Any, step: int) -> Any:

@@ -29,4 +29,6 @@ def categorical_crossentropy(call: Call, probabilities: Value, labels: Value) ->
     call.graph.same_size(probabilities.shape[0], labels.shape[0])
     columns = call.unsqueeze(labels, [1])
     chosen = call.emit("GatherElements", [probabilities, columns], columns.shape, axis=1)
-    return call.emit("Neg", [call.emit("Log", [call.squeeze(chosen, [1])], labels.shape)], labels.shape)
+    return call.emit(
+        "Neg", [call.emit("Log", [call.squeeze(chosen, [1])], labels.shape)], labels.shape
+    )

@@ -75,7 +75,9 @@ def _last(call: Call, x: Value) -> tuple[Value, list[Any]]:
     kept = [axis for axis in range(x.ndim) if axis not in axes]
     moved = call.transpose(x, kept + axes)
     sizes = call.shape(moved)
-    return call.reshape(moved, [*sizes[: len(kept)], product(sizes[len(kept) :])]), sizes[: len(kept)]
+    return call.reshape(moved, [*sizes[: len(kept)], product(sizes[len(kept) :])]), sizes[
+        : len(kept)
+    ]
 
 
 @converts(extra_ops.CumOp)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import reduce
-from typing import Any, Callable
+from typing import Any, Callable, Dict
 
 import numpy as np
 from theano.scalar import basic as scalar
@@ -18,9 +18,8 @@ from theano.tensor.nnet import nnet, sigm
 from ..call import Call, broadcast
 from ..graph import Value
 
-
 # What converters combine of constants is computed at once.
-_NUMPY: dict[str, Callable] = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply}
+_NUMPY: Dict[str, Callable] = {"Add": np.add, "Sub": np.subtract, "Mul": np.multiply}
 _NUMPY.update(Div=np.divide, Sqrt=np.sqrt)
 
 
@@ -57,7 +56,6 @@ def _folded(kind: str, neutral: float) -> Callable:
         return write.call.expand(result, shape)
 
     return convert
-
 
 
 def _compare(kind: str) -> Callable:
@@ -160,7 +158,7 @@ def _same(write: Writer, x: Value) -> Value:
     return x
 
 
-COMPARING = {
+COMPARING: Dict[type, Callable] = {
     scalar.LT: _compare("Less"),
     scalar.GT: _compare("Greater"),
     scalar.LE: _compare("LessOrEqual"),
@@ -201,7 +199,7 @@ _PLAIN = {
     scalar.ScalarMaximum: "Max",
     scalar.ScalarMinimum: "Min",
 }
-SCALARS: dict[type, Callable] = {
+SCALARS: Dict[type, Callable] = {
     **{op: _plain(kind) for op, kind in _PLAIN.items()},
     scalar.Add: _folded("Add", 0),
     scalar.Mul: _folded("Mul", 1),

@@ -100,7 +100,9 @@ def _kept(call: Call, lags: dict, new: Any, rows: Value) -> _State:
             first.append(call.squeeze(rows, [0]))
         else:
             place = call.graph.constant(index, "int64")
-            first.append(call.emit("Gather", [rows, place], rows.shape[1:], dtype=rows.dtype, axis=0))
+            first.append(
+                call.emit("Gather", [rows, place], rows.shape[1:], dtype=rows.dtype, axis=0)
+            )
     return _State(lags, new, first, rows)
 
 

@@ -43,9 +43,7 @@ def test_lenet_of_the_tutorials():
     assert run.kinds == ["Reshape", "Conv", "MaxPool", "Add", "Tanh", "Reshape", "Gemm", "Softmax"]
     for n in (1, 4):
         X = numbers(n, 256)
-        plain = reference.conv2d(
-            X.reshape(n, 1, 16, 16), filters.get_value(), (1, 1), (0, 0), True
-        )
+        plain = reference.conv2d(X.reshape(n, 1, 16, 16), filters.get_value(), (1, 1), (0, 0), True)
         plain = reference.pool(plain, (2, 2), (2, 2), (0, 0), "max")
         plain = np.tanh(plain + bias.get_value().reshape(1, 4, 1, 1)).reshape(n, -1)
         same(run(X), softmax(plain @ w.get_value() + b.get_value()), 1e-4)

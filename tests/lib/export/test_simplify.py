@@ -23,7 +23,9 @@ def test_rectifiers_are_recognised(graph, kind, leak):
     same(run(X), np.where(X > 0, X, leak * X))
 
 
-@pytest.mark.parametrize("graph", [0.4 * (x + abs(x)), 0.5 * x + 0.7 * abs(x), 0.5 * (x + abs(x.T).T * 2)])
+@pytest.mark.parametrize(
+    "graph", [0.4 * (x + abs(x)), 0.5 * x + 0.7 * abs(x), 0.5 * (x + abs(x.T).T * 2)]
+)
 def test_what_only_looks_like_one_is_not(graph):
     run = Written([x], graph)
     assert not {"Relu", "LeakyRelu"} & set(run.kinds)

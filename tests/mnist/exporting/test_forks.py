@@ -39,7 +39,13 @@ def test_a_generator(tmp_path):
     save_params(tmp_path / "1_gen_params.npz", [w, w2])
     found = deployable(str(tmp_path), Wanted("fork:gen", latent="normal"), small.function)
     assert found.inputs == {"z": (5,)} and found.metadata["network"] == "fork:gen"
-    assert [layer.kind for layer in found.layers] == ["Gemm", "Relu", "MatMul", "Sigmoid", "Reshape"]
+    assert [layer.kind for layer in found.layers] == [
+        "Gemm",
+        "Relu",
+        "MatMul",
+        "Sigmoid",
+        "Reshape",
+    ]
     Z = nets.weights([(3, 5)])[0]
     got = small.function(found.network.inputs, found.network.output)(Z)
     mean, variance = found.network.statistics["gmean1"], found.network.statistics["gvar1"]

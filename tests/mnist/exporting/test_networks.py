@@ -25,7 +25,9 @@ def few(monkeypatch):
 def test_parameters_have_the_names_of_the_checkpoint():
     network = small.network("torch28", "generator").network
     assert list(network.params)[:4] == ["gw", "gg", "gb", "gw2"]
-    assert list(network.params) == [p.name for p in torch28.init_params(nets.arguments("torch28", 10))[0]]
+    assert list(network.params) == [
+        p.name for p in torch28.init_params(nets.arguments("torch28", 10))[0]
+    ]
     assert list(network.statistics)[:3] == ["gmean1", "gvar1", "gmean2"]
     discrim = small.network("torch28", "discriminator").network
     names = [p.name for p in torch28.init_params(nets.arguments("torch28", 10))[1]]

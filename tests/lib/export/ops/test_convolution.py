@@ -35,7 +35,11 @@ def test_both_directions(setting):
     )
     run = Written([x], back, {"x": ("batch", *small.shape[1:])})
     assert run.kinds == ["ConvTranspose"]
-    same(run(small), reference.conv2d_grad_inputs(small, w, X.shape, setting.stride, setting.pad, flip), 1e-4)
+    same(
+        run(small),
+        reference.conv2d_grad_inputs(small, w, X.shape, setting.stride, setting.pad, flip),
+        1e-4,
+    )
 
 
 def test_any_size_of_pictures():

@@ -38,4 +38,3 @@ def test_casts():
     whole, truth = Written([x], [T.cast(x * 3, "int32"), T.cast(T.gt(x, 0), "float32")])(X)
     assert whole.dtype == np.int32 and np.array_equal(whole, (X * 3).astype("int32"))
     same(truth, (X > 0) * 1.0)
-

@@ -40,10 +40,10 @@ class Chain(NamedTuple):
 
 def fold_affine(graph: Graph) -> None:
     """Replace the chains of a graph."""
-    readers = graph.readers()
     done: set = set()
     for node in list(graph.nodes):
         if node not in done and _operand(node) is not None:
+            readers = graph.readers()  # anew: each chain that is replaced changes them
             chain = _chain(node, readers, graph)
             done.update(chain.nodes)
             _replace(graph, chain, readers)

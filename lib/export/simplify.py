@@ -32,6 +32,7 @@ def simplify(graph: Graph) -> None:
         _rectifiers,
         _kept_axes,
         _means,
+        _drop_unread,
         fold_affine,
         fold_affine,  # what the first one moved may fit into weights now
         _merge_reshapes,

@@ -93,3 +93,34 @@ def _adjustment(call: Call, large: Any, least: Any) -> int:
         return difference(large, least)
     except Undecided:
         raise call.refused("the size of its result is not that of its input, enlarged") from None
+
+
+@converts(conv.AbstractConv2d_gradWeights, conv.AbstractConv3d_gradWeights)
+def gradient_of_weights(call: Call, images: Value, gradients: Value, sides: Value) -> Value:
+    """The images correlated with the gradients; some write dilated convolutions so."""
+    op, wanted = call.op, call.sizes(sides)
+    axes = range(2, images.ndim)
+    settings = _settings(call, call.sides(gradients, axes, "the gradients' sides"))
+    if settings["group"] > 1 or wanted is None or not isinstance(op.border_mode, (tuple, str)):
+        raise call.refused("the gradient of grouped filters, or of filters of unknown size")
+    # the padding is that of filters of the size that is asked for
+    around: Any = ((0, 0),) * len(wanted)
+    if op.border_mode != "valid":
+        around = paddings(op.border_mode, tuple(call.numbers(sides, "the filters' size")))
+    settings["pads"] = [before for before, _ in around] + [after for _, after in around]
+    settings["strides"], settings["dilations"] = settings["dilations"], settings["strides"]
+    order = [1, 0, *axes]
+    swapped = [call.transpose(call.cast(value, call.dtype), order) for value in (images, gradients)]
+    shape = [images.shape[1], gradients.shape[1]]
+    for i, size in enumerate(call.shape(images)[2:]):
+        k = (settings["kernel_shape"][i] - 1) * settings["dilations"][i] + 1
+        try:
+            made = (size + sum(around[i]) - k) // settings["strides"][i] + 1
+            exact = difference(made, wanted[i]) == 0
+        except Undecided:
+            exact = False
+        if not exact:
+            raise call.refused("filters that leave pixels of the images out")
+        shape.append(wanted[i])
+    result = call.emit("Conv", swapped, shape, **settings)
+    return call.transpose(_oriented(call, result), order)

@@ -48,6 +48,19 @@ def test_what_two_read_is_left_as_it_is():
     same(twice, 2 * plain)
 
 
+@pytest.mark.parametrize(
+    "activation", [lambda h: T.nnet.relu(h, 0.1), lambda h: 0.3 * h + 2 * abs(h)]
+)
+def test_what_two_read_after_a_bias_is_left_as_it_is(activation):
+    """The product has one reader, the sum that becomes a part of it has two."""
+    w = theano.shared(numbers(6, 3, seed=3), "w")
+    run = Written([x], activation(T.dot(x, w) + A))
+    h = X @ w.get_value() + A.get_value()
+    leaky = np.where(h > 0, h, 0.1 * h) if "LeakyRelu" in run.kinds else 0.3 * h + 2 * np.abs(h)
+    assert run.kinds[0] == "Gemm"
+    same(run(X), leaky)
+
+
 def test_a_number_for_each_pixel_stays_a_product_and_a_sum():
     g, s = abs(numbers(75, seed=4)) + 1, numbers(75, seed=5)
     gain, shift = theano.shared(g, "g"), theano.shared(s, "s")

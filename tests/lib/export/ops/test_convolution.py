@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 import theano
 import theano.tensor as T
-from theano.tensor.nnet.abstract_conv import conv2d_grad_wrt_inputs, conv3d
+from theano.tensor.nnet.abstract_conv import (
+    conv2d_grad_wrt_inputs,
+    conv2d_grad_wrt_weights,
+    conv3d,
+)
 
 from lib.errors import InputError
 from lib.export import convert
@@ -99,6 +103,19 @@ def test_three_dimensions():
         for i in range(2)
     )
     same(got, expected, 1e-4)
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_gradients_of_filters(flip):
+    X, g = numbers(2, 3, 7, 6), numbers(2, 4, 3, 2, seed=1)
+    graph = conv2d_grad_wrt_weights(
+        *(x, theano.shared(g, "g"), (4, 3, 3, 4)),
+        subsample=(2, 2),
+        border_mode="valid",
+        filter_flip=flip,
+    )
+    run = Written([x], graph, {"x": (2, 3, 7, 6)})
+    same(run(X), reference.conv2d_grad_weights(X, g, (4, 3, 3, 4), (2, 2), (0, 0), flip), 1e-4)
 
 
 def test_a_result_of_unknown_size_is_refused():

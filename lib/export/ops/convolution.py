@@ -98,15 +98,16 @@ def _adjustment(call: Call, large: Any, least: Any) -> int:
 @converts(conv.AbstractConv2d_gradWeights, conv.AbstractConv3d_gradWeights)
 def gradient_of_weights(call: Call, images: Value, gradients: Value, sides: Value) -> Value:
     """The images correlated with the gradients; some write dilated convolutions so."""
-    op, wanted = call.op, call.sizes(sides)
+    border: Any = call.op.border_mode
+    wanted = call.sizes(sides)
     axes = range(2, images.ndim)
     settings = _settings(call, call.sides(gradients, axes, "the gradients' sides"))
-    if settings["group"] > 1 or wanted is None or not isinstance(op.border_mode, (tuple, str)):
+    if settings["group"] > 1 or wanted is None or not isinstance(border, (tuple, str)):
         raise call.refused("the gradient of grouped filters, or of filters of unknown size")
     # the padding is that of filters of the size that is asked for
     around: Any = ((0, 0),) * len(wanted)
-    if op.border_mode != "valid":
-        around = paddings(op.border_mode, tuple(call.numbers(sides, "the filters' size")))
+    if border != "valid":
+        around = paddings(call.op.border_mode, tuple(call.numbers(sides, "the filters' size")))
     settings["pads"] = [before for before, _ in around] + [after for _, after in around]
     settings["strides"], settings["dilations"] = settings["dilations"], settings["strides"]
     order = [1, 0, *axes]

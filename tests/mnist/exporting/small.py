@@ -33,8 +33,9 @@ def write(folder, name, ny):
     """Write both networks' parameters after epoch 3; return where the generator's are."""
     for which in ("gen", "discrim"):
         params = nets.weights(nets.shapes(name, ny, which, **sizes(name)))
-        last = max(i for i, param in enumerate(params) if param.ndim > 1)
-        params[last] *= np.float32(0.05)  # no probability and no pixel at its end
+        if which == "discrim":  # so that no probability is at its end
+            last = max(i for i, param in enumerate(params) if param.ndim > 1)
+            params[last] *= np.float32(0.05)
         save_params(os.path.join(str(folder), "3_%s_params.npz" % which), params)
     return os.path.join(str(folder), "3_gen_params.npz")
 

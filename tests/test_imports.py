@@ -35,7 +35,7 @@ FLOORS = [
     DROP_IN,
     ("native", "jax_backend", "runs"),
     ("device", "report"),
-    ("distributed", "scores", "compat", "__main__"),
+    ("distributed", "export", "scores", "compat", "__main__"),
     ("training",),
 ]
 # lib/__init__ starts the hook, which waits for Theano.
@@ -132,7 +132,7 @@ def test_one_way_of_imports():
     assert wrong == []
 
 
-PROGRAMS = ("mnist.train_cond_dcgan_no_gpu", "mnist.train_dcgan", "mnist.sample")
+PROGRAMS = ("mnist.train_cond_dcgan_no_gpu", "mnist.train_dcgan", "mnist.sample", "mnist.export")
 PROGRAMS += ("mnist.sampling.upstream_generator",)  # a network, too
 
 
@@ -160,7 +160,7 @@ CLIMB = {
     "patches.trying.trial",  # keeps our lib out of the reach of a tree that is tried
     "lib.compat.environment",  # says where the packages beside it lie
     "lib.compat.interrupts",  # tells our own programs from the user's
-    "lib.jax_backend.errors",  # tells the user's lines from Theano's and ours
+    "lib.abstract.origin",  # tells the user's lines from Theano's and ours
     "tools.setup_env",  # makes the environment in the checkout
     "tools.bench",
     "tools.other_suites",

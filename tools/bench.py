@@ -52,6 +52,8 @@ def start_workers(
     modes = ("eager", "compiled") if compiled and not args.quick else ("eager",)
     for name, variant in torch_variants(job, modes):
         workers.append(Worker(name, "tools.benchmarks.torch_peer", variant))
+    if job["what"] == "sample" and importlib.util.find_spec("onnxruntime") is not None:
+        workers.append(Worker("onnxruntime", "tools.benchmarks.onnx_peer", job))
     if stock:
         environ = dict(os.environ, DCGAN_NATIVE="0")
         workers.append(Worker("stock Theano", "tools.benchmarks.ours", job, environ))
@@ -118,6 +120,7 @@ def bench_step(args: Any) -> Any:
 
 
 def bench_sample(args: Any) -> list:
+    """Sampling: ours, PyTorch and, where it is installed (the export extra), onnxruntime."""
     job = {"what": "sample", "batch": 128, "ngf": args.ngf, "images": 9984}
     return [measure("sampling 9,984 images", job, args)]
 
@@ -173,6 +176,7 @@ def shape_list(text: str) -> Any:
 BENCHES = {
     "step": bench_step,
     "sample": bench_sample,
+    "sampling": bench_sample,
     "start": measure_start,
     "gpu": measure_gpu,
     "scale": bench_scale,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterator
 
 import numpy as np
 import theano
@@ -15,8 +15,8 @@ from lib.theano_utils import floatX, sharedX
 from ..latent import noise
 
 NBATCH = 128  # pictures made at a time, and in each minibatch that statistics are taken of
-_MINIBATCHES = {"batch": 1, "running": 20}
-BN = tuple(_MINIBATCHES)
+MINIBATCHES = {"batch": 1, "running": 20}
+BN = tuple(MINIBATCHES)
 
 
 class Generation:
@@ -38,23 +38,12 @@ class Generation:
     """
 
     def __init__(self, generator, params, bn="batch", function=theano.function):
-        self._generator = generator
         shared = [sharedX(param) for param in params]
         Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
         inputs = [Z, Y] if generator.ny else [Z]
-        recorder = Recorder()
-        generator.gen(Z, Y, *shared, bn=recorder)
-        record = function(inputs, recorder.statistics)
-        minibatches = list(self._minibatches(_MINIBATCHES[bn]))
-        statistics = population(record(*minibatch) for minibatch in minibatches)
+        statistics = fixed_statistics(generator, shared, bn, function)
         images = generator.gen(Z, Y, *shared, bn=Fixed([sharedX(value) for value in statistics]))
         self._generate = function(inputs, generator.inverse_transform(images))
-
-    def _minibatches(self, n):
-        draw, ny = rng.separate(0), self._generator.ny
-        for _ in range(n):
-            Z = noise(draw, NBATCH, self._generator.nz, self._generator.latent)
-            yield [Z, one_hot(np.arange(NBATCH) % ny, ny)] if ny else [Z]
 
     def __call__(self, Z, Y=None):
         """Make pictures, block by block.
@@ -76,6 +65,39 @@ class Generation:
             inputs = [floatX(np.resize(part, (NBATCH,) + part.shape[1:])) for part in inputs]
             images = self._generate(*inputs)[:n]
             yield np.rint(np.clip(images, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+
+def fixed_statistics(
+    generator: Any, shared: list, bn: str = "batch", function: Any = theano.function
+) -> list[np.ndarray]:
+    """Return the statistics that a generator's layers are normalised with.
+
+    Parameters
+    ----------
+    generator : mnist.sampling.recognise.Generator
+    shared : list of shared variables
+        Its parameters.
+    bn, function
+        As for `Generation`.
+
+    Returns
+    -------
+    list of ndarray
+        Mean and variance of each layer that is normalised.
+    """
+    Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
+    recorder = Recorder()
+    generator.gen(Z, Y, *shared, bn=recorder)
+    record = function([Z, Y] if generator.ny else [Z], recorder.statistics)
+    return population(record(*each) for each in minibatches(generator, MINIBATCHES[bn]))
+
+
+def minibatches(generator: Any, n: int) -> Iterator[list[np.ndarray]]:
+    """Yield n minibatches like training's, always the same ones: noise, and classes if any."""
+    draw, ny = rng.separate(0), generator.ny
+    for _ in range(n):
+        Z = noise(draw, NBATCH, generator.nz, generator.latent)
+        yield [Z, one_hot(np.arange(NBATCH) % ny, ny)] if ny else [Z]
 
 
 def one_hot(labels: np.ndarray, ny: Any) -> Any:

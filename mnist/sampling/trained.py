@@ -60,23 +60,7 @@ def load(path: str, arch: str | None = None) -> Any:
     InputError
         If there is nothing, or something damaged or of another network.
     """
-    path = _find(path)
-    if _is_checkpoint(path):
-        header, arrays = checkpoint.load(path, checkpoint.SAMPLE)
-        settings = _settings(header.get("config"), path)
-        # a network's variables: g.., d.., and the optimiser's with an underscore
-        numbers = [i for i, name in enumerate(header["variables"]) if re.match("g[^_]*$", name)]
-        params = [arrays["variable_%d" % i] for i in numbers]
-    else:
-        params = load_params(path)
-        settings = _settings_beside(path)
-    for number, param in enumerate(params):
-        if param.dtype.kind not in "biuf":
-            raise InputError(
-                "%s: parameter %d holds %s, expected numbers" % (path, number, param.dtype)
-            )
-        if not np.isfinite(param).all():
-            raise InputError("%s: parameter %d holds NaN or infinite values" % (path, number))
+    path, params, settings = read(path)
     if arch and settings.arch and arch != settings.arch:
         raise InputError("%s: found a run of %s, expected %s" % (path, settings.arch, arch))
     generator = recognise(params, path, arch or settings.arch)
@@ -86,12 +70,67 @@ def load(path: str, arch: str | None = None) -> Any:
     return Trained(path, generator._replace(latent=latent), params, classes)
 
 
-class _Settings(NamedTuple):
-    """What is read of a run's settings."""
+class Settings(NamedTuple):
+    """What is read of a run's settings; None where it is not known.
+
+    Attributes
+    ----------
+    epoch : int or None
+        After which the parameters were kept.
+    data : str or None
+        What the network was trained on.
+    """
 
     arch: Optional[str] = None
     latent: Optional[str] = None
     classes: list = []
+    epoch: Optional[int] = None
+    data: Optional[str] = None
+
+
+def read(path: str, network: str = "gen") -> tuple[str, list, Settings]:
+    """Read the parameters of one of a run's networks, whatever they are.
+
+    Parameters
+    ----------
+    path : str
+        As for `load`.
+    network : {'gen', 'discrim'}
+
+    Returns
+    -------
+    path : str
+        The file that they are from.
+    params : list of ndarray
+    settings : Settings
+
+    Raises
+    ------
+    InputError
+        As for `load`.
+    """
+    path = _find(path, network)
+    if _is_checkpoint(path):
+        header, arrays = checkpoint.load(path, checkpoint.SAMPLE)
+        settings = _settings(header.get("config"), path)
+        settings = settings._replace(epoch=header["counts"]["n_epochs"])
+        # a network's variables: g.., d.., and the optimiser's with an underscore
+        names, pattern = header["variables"], network[0] + "[^_]*$"
+        numbers = [i for i, name in enumerate(names) if re.match(pattern, name)]
+        params = [arrays["variable_%d" % i] for i in numbers]
+    else:
+        params = load_params(path)
+        number = re.match(r"(\d+)_", os.path.basename(path))
+        settings = _settings_beside(path)
+        settings = settings._replace(epoch=int(number.group(1)) if number else None)
+    for index, param in enumerate(params):
+        if param.dtype.kind not in "biuf":
+            raise InputError(
+                "%s: parameter %d holds %s, expected numbers" % (path, index, param.dtype)
+            )
+        if not np.isfinite(param).all():
+            raise InputError("%s: parameter %d holds NaN or infinite values" % (path, index))
+    return path, params, settings
 
 
 def _settings(config, path):
@@ -101,12 +140,14 @@ def _settings(config, path):
         if latent not in (None,) + KINDS:
             raise ValueError
         arch = config.get("arch", "radford_cond")  # the first runs kept no name
-        return _Settings(arch, latent, [str(name) for name in classes])
+        data = config["options"].get("data")
+        data = data if isinstance(data, str) else None
+        return Settings(arch, latent, [str(name) for name in classes], data=data)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise InputError("%s: found no settings of a run, or damaged ones" % path) from None
 
 
-def _find(path):
+def _find(path, network):
     """The file that `path` means."""
     if not os.path.isdir(path):
         return path
@@ -115,14 +156,14 @@ def _find(path):
         return found
     files = {}
     for folder in (path, os.path.join(path, MODELS)):
-        for file in glob.glob(os.path.join(glob.escape(folder), "*_gen_params.*")):
-            number = re.match(r"(\d+)_gen_params\.(npz|jl)$", os.path.basename(file))
+        for file in glob.glob(os.path.join(glob.escape(folder), "*_%s_params.*" % network)):
+            number = re.match(r"(\d+)_%s_params\.(npz|jl)$" % network, os.path.basename(file))
             if number:
                 files[int(number.group(1))] = file
     if not files:
         raise InputError(
-            "%s: found no %s and no 1_gen_params.npz or .jl, expected a training run's folder, or "
-            "one of models" % (path, checkpoint.NAME)
+            "%s: found no %s and no 1_%s_params.npz or .jl, expected a training run's folder, or "
+            "one of models" % (path, checkpoint.NAME, network)
         )
     return files[max(files)]
 
@@ -143,4 +184,4 @@ def _settings_beside(path):
     if os.path.basename(folder) == MODELS and has_config(run):
         return _settings(read_config(run), os.path.join(run, CONFIG))
     # upstream names a model's folder by its settings
-    return _Settings(latent="normal" if "gaussian" in os.path.basename(folder) else None)
+    return Settings(latent="normal" if "gaussian" in os.path.basename(folder) else None)

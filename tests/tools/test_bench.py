@@ -249,3 +249,15 @@ def test_gpu_on_the_cpu():
     for row in rows:
         assert len(row["all_s"]) == 7
         assert row["ours_s"] > 0 and row["torch_s"] > 0 and row["floor_s"] > 0
+
+
+def test_sampling_has_onnxruntime_beside_pytorch(monkeypatch):
+    made = []
+    monkeypatch.setattr(program, "Worker", lambda name, *more: made.append(name))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    args = SimpleNamespace(quick=True)
+    program.start_workers({"what": "sample"}, args)
+    assert made[0] == "ours" and made[-1] == "onnxruntime"
+    del made[:]
+    program.start_workers({"what": "step"}, args)
+    assert "onnxruntime" not in made

@@ -1,0 +1,7 @@
+"""The converters, by topic; importing this registers them all."""
+
+# fmt: off
+from . import (  # noqa: F401, I001
+    convolution, creation, defined, elementwise, indexing, joining, normalisation, pooling,
+    probabilities, products, reductions, scan, shapes,
+)

@@ -1,0 +1,1 @@
+"""What `mnist.export` writes: trained networks that run without Theano."""

@@ -6,7 +6,7 @@ import argparse
 import importlib
 
 from ..errors import InputError
-from . import layers, sizes
+from . import layers, showing, sizes
 
 # Whose modules a network's name means; they have a table named LAYERS.
 _NETWORKS = "mnist.zoo"
@@ -20,8 +20,9 @@ Explain how the sizes of convolutions and deconvolutions come about.
   python -m lib.shapes radford_cond
 
 k filter size, s stride, p zeros at each end (a number, valid, half, full or same), a what a
-deconvolution adds at one end (0 to s - 1), f filters. One number explains one side of an
-image; channels x height x width prints a table."""
+deconvolution adds at one end (0 to s - 1), d from each tap of a filter to the next, f filters.
+One number explains one side of an image; channels x height x width prints a table. --html makes
+a page of it on which the window moves, --svg, --png and --gif pictures of one layer."""
 
 _READING_DECONV = """\
 A deconvolution is a convolution run backwards. Seen from the generator, its input is the
@@ -35,7 +36,7 @@ filters is free; only the next layer's filters must expect as many channels."""
 
 
 def main(argv: list[str]) -> int:
-    """Print what the arguments ask for; see ``--help``."""
+    """Print what the arguments ask for, or write it as a page or a picture; see ``--help``."""
     parser = argparse.ArgumentParser(
         prog="python -m lib.shapes",
         description=_DESCRIPTION,
@@ -43,18 +44,21 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("start", metavar="SIZE|NETWORK", help="input size, or a network's name")
     parser.add_argument("layers", metavar="LAYER", nargs="*", help="layers, first to last")
+    showing.add_options(parser)
     arguments = parser.parse_args(argv)
-    start = arguments.start
+    start, texts = arguments.start, arguments.layers
     if not start[:1].isdigit():
-        if arguments.layers:
-            raise InputError("%s %s: a network takes no layers" % (start, arguments.layers[0]))
-        print(format_network(find_network(start)))
-    elif not arguments.layers:
+        if texts:
+            raise InputError("%s %s: a network takes no layers" % (start, texts[0]))
+        showing.show(arguments, start, find_network(start), format_network)
+    elif not texts:
         raise InputError("size %s: expected layers after it, such as deconv:k=5,s=2,p=2" % start)
-    elif len(layers.parse_shape(start)) == 1 and _is_side(arguments.layers[0]):
-        print(explain(layers.parse_shape(start)[0], arguments.layers))
+    elif len(layers.parse_shape(start)) == 1 and _is_side(texts[0]):
+        side = layers.parse_shape(start)[0]
+        network = {"layers": showing.side_as_network(side, texts)}
+        showing.show(arguments, "layers", network, lambda _: explain(side, texts))
     else:
-        print(format_table("layers", [start] + arguments.layers))
+        showing.show(arguments, "layers", {"layers": [start] + texts}, format_network)
     return 0
 
 
@@ -113,6 +117,8 @@ def explain(i: int, texts: list[str]) -> str:
                 % (number, text)
             )
         settings.pop("f")
+        taps, d = settings["k"], settings.pop("d")
+        settings["k"] = layers.extent(taps, d)
         try:
             o, lines = (_explain_conv if kind == "conv" else _explain_deconv)(i, **settings)
         except InputError as error:
@@ -120,6 +126,11 @@ def explain(i: int, texts: list[str]) -> str:
         title = "layer %d: %s of %d pixels, filter k=%d, stride s=%d, padding p=%d" % (
             (number, kind, i) + tuple(settings[name] for name in "ksp")
         )
+        if d > 1:
+            lines.insert(
+                0,
+                "k=%d: %d taps, %d apart, span %d pixels" % (settings["k"], taps, d, settings["k"]),
+            )
         parts.append("\n".join([title] + ["  " + line for line in lines]))
         sides.append(o)
         kinds.append(kind)

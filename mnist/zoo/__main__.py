@@ -6,16 +6,23 @@ import argparse
 import sys
 
 from lib.errors import run_cli
-from lib.shapes import explain
+from lib.shapes import explain, showing
 from mnist.zoo import NAMES, find
 
 
 def main(argv: list[str]) -> int:
-    """Print the tables of the networks that the arguments name."""
+    """Print the tables of the networks that the arguments name, or write them as a page."""
     parser = argparse.ArgumentParser(prog="python -m mnist.zoo", description=__doc__)
     parser.add_argument("names", metavar="NAME", nargs="+", help=", ".join(NAMES))
-    for name in parser.parse_args(argv).names:
-        print(explain.format_network(find(name).LAYERS))
+    showing.add_options(parser)
+    arguments = parser.parse_args(argv)
+    names = arguments.names
+    tables = {
+        (function if len(names) == 1 else "%s %s" % (name, function)): texts
+        for name in names
+        for function, texts in find(name).LAYERS.items()
+    }
+    showing.show(arguments, ", ".join(names), tables, explain.format_network)
     return 0
 
 

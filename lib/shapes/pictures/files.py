@@ -108,7 +108,7 @@ def _image(picture: Scene, scale: int) -> Any:
         font = ImageFont.load_default(CELL // 2 * scale)
     except TypeError:  # Pillow before 10.1 has one size
         font = ImageFont.load_default()
-    box = draw.textbbox((0, 0), picture.caption, font=font)
-    across = (image.width - (box[2] - box[0])) / 2
+    edges = draw.textbbox((0, 0), picture.caption, font=font)
+    across = (image.width - (edges[2] - edges[0])) / 2
     draw.text((across, (picture.height - 32) * scale), picture.caption, fill=_TEXT, font=font)
     return image

@@ -189,4 +189,4 @@ def _caption(layer: Layer) -> str:
 
 def _added(layer: Layer) -> int:
     shortest = layer.settings["s"] * (layer.i - 1) + _span(layer) - 2 * layer.settings["p"]
-    return layer.o - shortest
+    return int(layer.o - shortest)

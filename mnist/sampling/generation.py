@@ -35,6 +35,11 @@ class Generation:
         Take the statistics of one minibatch, or of 20 together.
     function : callable
         ``theano.function`` or a drop-in for it.
+
+    Attributes
+    ----------
+    statistics : list of ndarray
+        Mean and variance of each normalised layer, in the order of the generator's layers.
     """
 
     def __init__(self, generator, params, bn="batch", function=theano.function):
@@ -46,8 +51,9 @@ class Generation:
         generator.gen(Z, Y, *shared, bn=recorder)
         record = function(inputs, recorder.statistics)
         minibatches = list(self._minibatches(_MINIBATCHES[bn]))
-        statistics = population(record(*minibatch) for minibatch in minibatches)
-        images = generator.gen(Z, Y, *shared, bn=Fixed([sharedX(value) for value in statistics]))
+        self.statistics = population(record(*minibatch) for minibatch in minibatches)
+        fixed = Fixed([sharedX(value) for value in self.statistics])
+        images = generator.gen(Z, Y, *shared, bn=fixed)
         self._generate = function(inputs, generator.inverse_transform(images))
 
     def _minibatches(self, n):

@@ -131,7 +131,7 @@ def test_one_way_of_imports():
     assert wrong == []
 
 
-PROGRAMS = ("mnist.train_cond_dcgan_no_gpu", "mnist.train_dcgan", "mnist.sample")
+PROGRAMS = ("mnist.train_cond_dcgan_no_gpu", "mnist.train_dcgan", "mnist.sample", "mnist.explore")
 PROGRAMS += ("mnist.sampling.upstream_generator",)  # a network, too
 
 

@@ -110,9 +110,7 @@ def _option(name: str, value: Any) -> List[str]:
     return ["%s=%s" % (flag, value)]
 
 
-def load_run(
-    path: str, arch: str | None = None, device: str = "auto", bn: str = "batch"
-) -> Run:
+def load_run(path: str, arch: str | None = None, device: str = "auto", bn: str = "batch") -> Run:
     """Load a trained generator.
 
     Parameters

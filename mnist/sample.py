@@ -78,7 +78,7 @@ def parser() -> Any:
         "--arithmetic",
         metavar="SUM",
         help='a sum of classes, such as "7 - 1 + 4", in a row for each sample; or of the means of '
-        "samples, by their numbers: \"#3,#5 - #1\"",
+        'samples, by their numbers: "#3,#5 - #1"',
     )
     add(
         "--encode",
@@ -229,9 +229,7 @@ def encode(args: Any, trained: Any, generator: Any, chosen: Any) -> int:
     shape = next(pictures(*points.first(generator))).shape[1:]
     target = inversion.read_target(args.encode, shape, fit)
     make_folder(args.sample_dir)
-    descent = inversion.Inversion(
-        generator, trained.params, pictures.statistics, chosen.function
-    )
+    descent = inversion.Inversion(generator, trained.params, pictures.statistics, chosen.function)
     found = descent(target, labels, seed=rng.SEED if args.seed is None else args.seed)
     Z, classes = found.Z[None], None if found.label is None else np.array([found.label])
     Y = None if classes is None else one_hot(classes, generator.ny)

@@ -108,7 +108,9 @@ def _normalisations(trained, statistics):
     """Return (gain, bias) of each normalisation, its fixed statistics in them."""
     generator, found = trained.generator, []
     shared = [sharedX(param) for param in trained.params]
-    values = {id(variable): np.asarray(p, np.float64) for variable, p in zip(shared, trained.params)}
+    values = {
+        id(variable): np.asarray(p, np.float64) for variable, p in zip(shared, trained.params)
+    }
     fixed = Fixed([sharedX(value) for value in statistics])
 
     def bn(X, g=None, b=None, e=1e-8):

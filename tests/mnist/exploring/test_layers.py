@@ -8,6 +8,7 @@ from mnist.exploring.layers import directions, plain_layers
 from mnist.exploring.numpy_pictures import pictures
 from tests.mnist.exploring.small import NAMES, expected, made, small
 
+
 def layers_of(name, ny=None):
     return plain_layers(small(name, ny), made(name, ny).statistics)
 

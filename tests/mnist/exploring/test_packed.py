@@ -30,7 +30,12 @@ def test_bytes_of_the_page():
     bias = np.arange(3, dtype=np.float32)
     layer = Layer(WEIGHT, 2, 1, 4, 8, None, bias, "leaky", 0.2)
     (found,) = for_page([layer], "int8")
-    assert (found["inputs"], found["outputs"], found["kernel"], found["weightBytes"]) == (5, 3, 2, 1)
+    assert (found["inputs"], found["outputs"], found["kernel"], found["weightBytes"]) == (
+        5,
+        3,
+        2,
+        1,
+    )
     assert len(base64.b64decode(found["weight"])) == WEIGHT.size
     assert np.frombuffer(base64.b64decode(found["bias"]), "<f4").tolist() == [0, 1, 2]
     assert found["gain"] is None

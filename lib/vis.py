@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import io
 import os
+from typing import Any
 
 import numpy as np
 
 from .errors import InputError
 from .files.atomic import atomic_write
+
+
+class Grid(np.ndarray):
+    """An array that a notebook shows as a picture, and that is an ordinary one otherwise.
+
+    Attributes
+    ----------
+    is_bytes : bool
+        Whether 255 is white, not 1.
+    """
+
+    is_bytes = False
+
+    def __array_finalize__(self, of: Any) -> None:
+        self.is_bytes = getattr(of, "is_bytes", False)
+
+    def __repr__(self) -> str:
+        return repr(self.view(np.ndarray))
+
+    def _repr_png_(self) -> bytes | None:
+        if not self.size or self.ndim not in (2, 3) or self.shape[2:] not in ((), (3,)):
+            return None  # a part that is no picture any more
+        from PIL import Image
+
+        buffer = io.BytesIO()
+        pixels = _to_bytes("a picture", self.view(np.ndarray), self.is_bytes)
+        Image.fromarray(pixels).save(buffer, format="PNG")
+        return buffer.getvalue()
 
 
 def grayscale_grid_vis(
@@ -75,7 +105,9 @@ def _grid_vis(X, nhnw, ndim, save_path):
         img[j * h : j * h + h, i * w : i * w + w] = x
     if save_path is not None:
         _save(save_path, img, is_bytes=X.dtype == np.uint8)
-    return img
+    shown = img.view(Grid)
+    shown.is_bytes = X.dtype == np.uint8
+    return shown
 
 
 def imsave(name: str, arr: np.ndarray, format: str | None = None) -> None:

@@ -1,4 +1,7 @@
-"""DCGANs on MNIST."""
+"""DCGANs on MNIST.
+
+``from mnist import train, load_run`` is the programs' work from Python, see `mnist.interface`.
+"""
 
 import importlib.util
 import os
@@ -18,3 +21,7 @@ def _check_lib():
 _check_lib()
 
 import lib  # noqa: E402, F401  before any `import theano`: it makes that work
+from lib.late_names import late_names  # noqa: E402
+
+_NAMES = ("train", "load_run", "Run")
+__getattr__ = late_names(globals(), {name: "mnist.interface:" + name for name in _NAMES})

@@ -13,9 +13,9 @@ import numpy as np
 
 from lib import device, rng
 from lib.errors import InputError, name_of, run_cli
-from mnist import latent
+from mnist import latent, zoo
 from mnist.options import Parser, real, whole
-from mnist.sampling import files, points, recognise
+from mnist.sampling import arithmetic, files, inversion, points, recognise
 from mnist.sampling.generation import BN, Generation, one_hot
 from mnist.sampling.trained import load
 
@@ -86,6 +86,17 @@ def parser() -> Any:
         help="distribution of the noise (default: that of the training)",
     )
     add("--noise", metavar="FILE", help="make the samples of this %s again" % points.NAME)
+    add(
+        "--arithmetic",
+        metavar="SUM",
+        help='a sum of classes, such as "7 - 1 + 4", in a row for each sample; or of the means of '
+        'samples, by their numbers: "#3,#5 - #1"',
+    )
+    add(
+        "--encode",
+        metavar="PICTURE",
+        help="find the noise whose picture comes nearest to this one; noise.npz keeps it",
+    )
     add = options.add_argument_group("the files").add_argument
     add("--sample-dir", default="samples", metavar="DIR", help="folder (default: samples)")
     add("--format", choices=tuple(files.FORMATS), default="png", help="kind of file (default: png)")
@@ -125,10 +136,17 @@ def check(args: Any) -> None:
     for name in ("seed", "truncate", "label"):
         if args.noise and getattr(args, name) is not None:
             raise InputError("--%s with --noise: expected one, the file says it all" % name)
+    together = [n for n in ("arithmetic", "encode", "interpolate", "grid") if getattr(args, n)]
+    if len(together) > 1 and set(together) != {"grid", "interpolate"}:
+        raise InputError("--%s with --%s: expected one of them" % tuple(together[:2]))
+    if args.encode and (args.noise or args.num_samples):
+        raise InputError("--encode finds one picture's noise: expected no other samples with it")
     if args.truncate == 0:
         raise InputError("--truncate 0: expected more than 0")
     if args.num_samples is None and not args.noise:
         args.num_samples = 5 if args.interpolate else 100
+        if args.arithmetic and "#" not in args.arithmetic:
+            args.num_samples = 5
 
 
 def check_number(n: int, args: Any) -> None:
@@ -173,6 +191,11 @@ def write(args: Any, pictures: Any, kind: str, Z: np.ndarray, labels: np.ndarray
     """
     n, steps = len(Z), args.interpolate
     Y = None if labels is None else one_hot(labels, ny)
+    if args.terms:
+        Z, Y, columns = arithmetic.points(args.terms, Z, labels, ny)
+        path = os.path.join(args.sample_dir, "arithmetic." + args.format)
+        files.write_grid(pictures(Z, Y), (len(Z) // columns, columns), path)
+        return path
     name = "interpolation" if steps else "samples"
     path = os.path.join(args.sample_dir, "%s.%s" % (name, "gif" if args.gif else args.format))
     if args.gif:
@@ -216,18 +239,45 @@ def grid(n: int, labels: np.ndarray) -> Any:
     return -(-n // columns), columns
 
 
+def encode(args: Any, trained: Any, generator: Any, chosen: Any) -> int:
+    """Find the noise of ``args.encode``; return the exit code."""
+    labels = points.chosen_classes(args.label, trained) or None
+    fit = getattr(zoo.find(generator.arch), "fit", "pad") if generator.arch != "stack" else "crop"
+    pictures = Generation(generator, trained.params, args.bn, chosen.function)
+    shape = next(pictures(*points.first(generator))).shape[1:]
+    target = inversion.read_target(args.encode, shape, fit)
+    make_folder(args.sample_dir)
+    descent = inversion.Inversion(generator, trained.params, pictures.statistics, chosen.function)
+    found = descent(target, labels, seed=rng.SEED if args.seed is None else args.seed)
+    Z, classes = found.Z[None], None if found.label is None else np.array([found.label])
+    Y = None if classes is None else one_hot(classes, generator.ny)
+    pair = np.concatenate([target[None], next(pictures(Z, Y))])
+    path = os.path.join(args.sample_dir, "encoded." + args.format)
+    files.write_grid([pair], (1, 2), path)
+    points.keep(args, trained, Z, classes)
+    what = "" if found.label is None else ", class %s" % trained.classes[found.label]
+    print("root mean squared error %.1f of 255 grey levels%s" % (found.error, name_of(what)))
+    print("done: %s, the picture and what the generator makes of its noise" % name_of(path))
+    return 0
+
+
 def main(argv: list[str]) -> int:
     """Parse the arguments and make the pictures; return the exit code."""
     args = parser().parse_args(argv)
     check(args)
     trained = load(args.checkpoint, args.arch)
     generator = trained.generator._replace(latent=args.latent or trained.generator.latent)
+    if args.encode:
+        chosen = device.choose(args.device)
+        print(chosen)
+        return encode(args, trained, generator, chosen)
     if args.noise:
         Z, labels = points.read(args.noise, args.num_samples, trained)
     else:
         chosen = points.chosen_classes(args.label, trained)
         Z, labels = points.draw(args, generator, chosen)
     check_number(len(Z), args)
+    args.terms = arithmetic.parse(args.arithmetic, trained, len(Z)) if args.arithmetic else None
     make_folder(args.sample_dir)
     chosen = device.choose(args.device)
     print(chosen)

@@ -133,6 +133,7 @@ def test_one_way_of_imports():
 
 
 PROGRAMS = ("mnist.train_cond_dcgan_no_gpu", "mnist.train_dcgan", "mnist.sample", "mnist.export")
+PROGRAMS += ("mnist.explore",)
 PROGRAMS += ("mnist.sampling.upstream_generator",)  # a network, too
 
 

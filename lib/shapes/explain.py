@@ -6,7 +6,7 @@ import importlib
 
 from ..command_line.parser import Parser, not_known
 from ..errors import InputError, run_cli
-from . import layers, sizes
+from . import layers, showing, sizes
 
 # Whose modules a network's name means; they have a table named LAYERS.
 _NETWORKS = "mnist.zoo"
@@ -15,9 +15,10 @@ _DESCRIPTION = """\
 Explain how the sizes of convolutions and deconvolutions come about.
 
 A layer is written with k, the size of its filters, s, the stride, p, the zeros at each end (a
-number, valid, half, full or same), f, the number of filters, and for a deconvolution a, the
-pixels that are added at one end (0 to s - 1). One number as input size explains one side of an
-image; CHANNELSxHEIGHTxWIDTH prints a table."""
+number, valid, half, full or same), d, the distance of a filter's taps, f, the number of filters,
+and for a deconvolution a, the pixels that are added at one end (0 to s - 1). One number as input
+size explains one side of an image; CHANNELSxHEIGHTxWIDTH prints a table. --html makes a page of it
+on which the window moves; --svg, --png and --gif make pictures of one layer."""
 
 _EXAMPLES = """\
 examples:
@@ -47,23 +48,26 @@ def parser() -> Parser:
     )
     options.add_argument("start", metavar="SIZE|NETWORK", help="input size, or name of a network")
     options.add_argument("layers", metavar="LAYER", nargs="*", help="layers, from first to last")
+    showing.add_options(options)
     return options
 
 
 def main(argv: list[str]) -> int:
-    """Print what the arguments ask for; see ``--help``."""
+    """Print what the arguments ask for, or write it as a page or a picture; see ``--help``."""
     arguments = parser().parse_args(argv)
-    start = arguments.start
+    start, texts = arguments.start, arguments.layers
     if not start[:1].isdigit():
-        if arguments.layers:
-            raise InputError("%s %s: a network takes no layers" % (start, arguments.layers[0]))
-        print(format_network(find_network(start)))
-    elif not arguments.layers:
+        if texts:
+            raise InputError("%s %s: a network takes no layers" % (start, texts[0]))
+        showing.show(arguments, start, find_network(start), format_network)
+    elif not texts:
         raise InputError("size %s: expected layers after it, such as deconv:k=5,s=2,p=2" % start)
-    elif len(layers.parse_shape(start)) == 1 and _is_side(arguments.layers[0]):
-        print(explain(layers.parse_shape(start)[0], arguments.layers))
+    elif len(layers.parse_shape(start)) == 1 and _is_side(texts[0]):
+        side = layers.parse_shape(start)[0]
+        network = {"layers": showing.side_as_network(side, texts)}
+        showing.show(arguments, "layers", network, lambda _: explain(side, texts))
     else:
-        print(format_table("layers", [start] + arguments.layers))
+        showing.show(arguments, "layers", {"layers": [start] + texts}, format_network)
     return 0
 
 
@@ -127,6 +131,8 @@ def explain(i: int, texts: list[str]) -> str:
                 % (number, text)
             )
         settings.pop("f")
+        taps, d = settings["k"], settings.pop("d")
+        settings["k"] = layers.extent(taps, d)
         try:
             o, lines = (_explain_conv if kind == "conv" else _explain_deconv)(i, **settings)
         except InputError as error:
@@ -134,6 +140,11 @@ def explain(i: int, texts: list[str]) -> str:
         title = "layer %d: %s of %d pixels, filter k=%d, stride s=%d, padding p=%d" % (
             (number, kind, i) + tuple(settings[name] for name in "ksp")
         )
+        if d > 1:
+            lines.insert(
+                0,
+                "k=%d: %d taps, %d apart, span %d pixels" % (settings["k"], taps, d, settings["k"]),
+            )
         parts.append("\n".join([title] + ["  " + line for line in lines]))
         sides.append(o)
         kinds.append(kind)

@@ -4,6 +4,7 @@ The first text is the input, ``100`` or ``1x28x28`` (channels, height, width), w
 minibatch's axis. Each of the others is a layer::
 
     conv:f=64,k=5,s=2,p=2        convolution, f filters; p may be valid, half, full or same
+    conv:f=64,k=3,d=2            dilated: d from each tap to the next, 1 where it is left out
     deconv:f=64,k=5,s=2,p=2,a=1  transposed convolution; a may be left out
     dense:1024                   matrix product
     concat:10                    10 planes (or values), such as labels, joined to the channels
@@ -42,7 +43,7 @@ class Row(NamedTuple):
     madds: int
 
 
-_DEFAULTS = {"s": 1, "p": "valid", "a": None}
+_DEFAULTS = {"s": 1, "p": "valid", "d": 1, "a": None}
 _WORDS = ("valid", "half", "full", "same")
 
 
@@ -61,7 +62,7 @@ def parse_layer(text: str) -> tuple[str, dict[str, Any]]:
     -------
     kind : str
     settings : dict
-        For ``conv`` and ``deconv``: f (or None), k, s, p (an int) and a. Otherwise ``size``.
+        For ``conv`` and ``deconv``: f (or None), k, s, p (an int), d and a. Otherwise ``size``.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def parse_layer(text: str) -> tuple[str, dict[str, Any]]:
     """
     kind, _, rest = text.partition(":")
     if kind in ("conv", "deconv"):
-        return kind, _parse_settings(text, rest, "fksp" if kind == "conv" else "fkspa")
+        return kind, _parse_settings(text, rest, "fkspd" if kind == "conv" else "fkspda")
     if kind in ("dense", "concat", "crop", "reshape"):
         size = parse_shape(rest)
         if (len(size) == 3) != (kind == "reshape"):
@@ -96,10 +97,24 @@ def _parse_settings(text: str, rest: str, allowed: str) -> dict[str, Any]:
         settings[name] = int(value) if value.isdigit() else value
     if "k" not in settings:
         raise InputError("layer %r: no filter size, such as k=5" % text)
+    k = extent(settings["k"], settings["d"])
     if settings["p"] == "same":
-        settings["p"] = sizes.same_padding(settings["k"], settings["s"])
-    settings["p"] = sizes.padding(settings["p"], settings["k"])
+        settings["p"] = sizes.same_padding(k, settings["s"])
+    settings["p"] = sizes.padding(settings["p"], k)
     return settings
+
+
+def extent(k: int, d: int) -> int:
+    """Return how many pixels a filter of ``k`` taps spans that are ``d`` apart.
+
+    Raises
+    ------
+    InputError
+        One of them is below 1.
+    """
+    if min(k, d) < 1:
+        raise InputError("filter size %d, dilation %d: expected 1 or more of each" % (k, d))
+    return d * (k - 1) + 1
 
 
 def table(texts: list[str]) -> list[Row]:
@@ -140,19 +155,23 @@ def _product(shape: Shape) -> int:
     return product
 
 
-def _conv(text: str, shape: Shape, f: int | None, k: int, s: int, p: int, a: None) -> Row:
+def _conv(text: str, shape: Shape, f: int | None, k: int, s: int, p: int, d: int, a: None) -> Row:
     _need_planes(text, shape)
     weights = (_need_filters(f), shape[0], k, k)
-    out = _known(sizes.conv_output_shape((None,) + shape, weights, p, s))
+    spans = weights[:2] + (extent(k, d),) * 2
+    out = _known(sizes.conv_output_shape((None,) + shape, spans, p, s))
     # Every output pixel of a filter takes c * k * k products.
     return Row(text, shape, out, weights, _product(weights), _product(out) * shape[0] * k * k)
 
 
-def _deconv(text: str, shape: Shape, f: int | None, k: int, s: int, p: int, a: int | None) -> Row:
+def _deconv(
+    text: str, shape: Shape, f: int | None, k: int, s: int, p: int, d: int, a: int | None
+) -> Row:
     _need_planes(text, shape)
     f = _need_filters(f)
     weights = (shape[0], f, k, k)
-    out = _known(sizes.deconv_output_shape((None,) + shape, weights, p, s, a))
+    spans = weights[:2] + (extent(k, d),) * 2
+    out = _known(sizes.deconv_output_shape((None,) + shape, spans, p, s, a))
     # Run backwards: every input pixel is spread over f * k * k outputs.
     return Row(text, shape, out, weights, _product(weights), _product(shape) * f * k * k)
 

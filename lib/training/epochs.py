@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Callable
 
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
 from ..files import ndjson
 from ..files.model_io import save_params

@@ -11,9 +11,10 @@ import sys
 import time
 
 import numpy as np
-from tqdm import tqdm
+from tqdm.auto import tqdm
 
 from ..distributed import Alone, Team
+from ..report.notebook import is_seen
 from ..runs import checkpoint, generators
 from ..runs.folder import UNFINISHED, log_so_far
 from ..runs.resuming import check_free
@@ -176,7 +177,7 @@ class Run:
         if self._saved is not None:
             self._restore(model)
         total = self.options["num_epochs"] * len(self.state.order)
-        disable = not (sys.stderr.isatty() if progress is None else progress)
+        disable = not (is_seen() if progress is None else progress)
         with Interrupts() as interrupts, tqdm(
             total=total, initial=min(self.counts["n_examples"], total), unit="img", disable=disable
         ) as bar:

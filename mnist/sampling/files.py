@@ -63,13 +63,17 @@ def older(folder: str, names: Any) -> int:
 
 def write_grid(blocks: Any, grid: Any, path: str) -> None:
     """Write pictures side by side, row by row, in a grid of (rows, columns), the rest black."""
+    _write(path, to_image(sheet(np.concatenate(list(blocks)), grid)))
+
+
+def sheet(pictures: Any, grid: Any) -> np.ndarray:
+    """Pictures (n, nc, h, w) side by side as one, (nc, rows*h, columns*w), the rest black."""
     rows, columns = grid
-    pictures = np.concatenate(list(blocks))
     n, nc, height, width = pictures.shape
-    sheet = np.zeros((rows * columns, nc, height, width), np.uint8)
-    sheet[:n] = pictures
-    sheet = sheet.reshape(rows, columns, nc, height, width).transpose(2, 0, 3, 1, 4)
-    _write(path, to_image(sheet.reshape(nc, rows * height, columns * width)))
+    cells = np.zeros((rows * columns, nc, height, width), np.uint8)
+    cells[:n] = pictures
+    cells = cells.reshape(rows, columns, nc, height, width).transpose(2, 0, 3, 1, 4)
+    return cells.reshape(nc, rows * height, columns * width)
 
 
 def write_gif(blocks: Any, fps: Any, path: str) -> None:

@@ -35,14 +35,19 @@ class Generation:
         Take the statistics of one minibatch, or of 20 together.
     function : callable
         ``theano.function`` or a drop-in for it.
+
+    Attributes
+    ----------
+    statistics : list of ndarray
+        Mean and variance of each normalised layer, in the order of the generator's layers.
     """
 
     def __init__(self, generator, params, bn="batch", function=theano.function):
         shared = [sharedX(param) for param in params]
         Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
         inputs = [Z, Y] if generator.ny else [Z]
-        statistics = fixed_statistics(generator, shared, bn, function)
-        images = generator.gen(Z, Y, *shared, bn=Fixed([sharedX(value) for value in statistics]))
+        self.statistics = fixed_statistics(generator, shared, bn, function)
+        images = generator.gen(Z, Y, *shared, bn=Fixed([sharedX(v) for v in self.statistics]))
         self._generate = function(inputs, generator.inverse_transform(images))
 
     def __call__(self, Z, Y=None):

@@ -67,6 +67,12 @@ def draw(args: Any, generator: Any, chosen: Any) -> tuple:
     return Z, labels[np.arange(len(Z)) % len(chosen)] if chosen else None
 
 
+def first(generator: Any) -> tuple:
+    """The middle of the noise, and the first class as a row of 0 and a 1; None without classes."""
+    Y = np.eye(1, generator.ny, dtype=np.float32) if generator.ny else None
+    return np.zeros((1, generator.nz), np.float32), Y
+
+
 def read(path: str, n: int | None, trained: Any) -> Any:
     """Read what `keep` wrote.
 

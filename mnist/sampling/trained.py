@@ -5,11 +5,12 @@ from __future__ import annotations
 import glob
 import os
 import re
+from html import escape
 from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
-from lib.errors import InputError
+from lib.errors import InputError, name_of
 from lib.files.model_io import load_params
 from lib.files.npz import open_archive
 from lib.files.regular import open_regular
@@ -38,6 +39,21 @@ class Trained(NamedTuple):
     generator: Generator
     params: list
     classes: list
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what it is, not millions of numbers."""
+        generator = self.generator
+        rows = [
+            ("network", generator.arch),
+            ("from", self.path),
+            ("parameters", "{:,}".format(sum(param.size for param in self.params))),
+            ("noise", "%d dimensions, %s" % (generator.nz, generator.latent)),
+            ("classes", ", ".join(self.classes) or "none"),
+        ]
+        return "<table>%s</table>" % "".join(
+            "<tr><th>%s</th><td>%s</td></tr>" % (escape(name), escape(name_of(value)))
+            for name, value in rows
+        )
 
 
 def load(path: str, arch: str | None = None) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lib.report.curves import Curves
+from lib.report.notebook import NewestGrid, in_notebook
 
 
 def observers(args: Any) -> Any:
@@ -22,4 +23,6 @@ def observers(args: Any) -> Any:
         from lib.report.tensorboard import TensorBoard
 
         wanted.append(TensorBoard())
+    if in_notebook():
+        wanted.append(NewestGrid())
     return wanted

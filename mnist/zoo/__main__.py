@@ -6,7 +6,7 @@ import sys
 
 from lib.command_line.parser import Parser
 from lib.errors import run_cli
-from lib.shapes import explain
+from lib.shapes import explain, showing
 from mnist.zoo import NAMES, find
 
 
@@ -18,13 +18,20 @@ def parser() -> Parser:
         example="python -m mnist.zoo torch28",
     )
     options.add_argument("names", metavar="NAME", nargs="+", help=", ".join(NAMES))
+    showing.add_options(options)
     return options
 
 
 def main(argv: list[str]) -> int:
-    """Print the tables of the networks that the arguments name."""
-    for name in parser().parse_args(argv).names:
-        print(explain.format_network(find(name).LAYERS))
+    """Print the tables of the networks that the arguments name, or write them as a page."""
+    arguments = parser().parse_args(argv)
+    names = arguments.names
+    tables = {
+        (function if len(names) == 1 else "%s %s" % (name, function)): texts
+        for name in names
+        for function, texts in find(name).LAYERS.items()
+    }
+    showing.show(arguments, ", ".join(names), tables, explain.format_network)
     return 0
 
 

@@ -109,3 +109,18 @@ def test_imsave_stretches_as_scipy_did(tmp_path, given, expected):
 def test_imsave_says_what_is_no_picture(tmp_path, bad):
     with pytest.raises(InputError, match="cannot write"):
         vis.imsave(str(tmp_path / "a.png"), bad)
+
+
+def test_a_notebook_shows_a_grid():
+    import io
+
+    grid = vis.grayscale_grid_vis(TWO, (1, 2))
+    shown = np.asarray(Image.open(io.BytesIO(grid._repr_png_())))
+    np.testing.assert_array_equal(shown, [[0, 128, 128, 128], [255, 64, 128, 128]])
+    assert repr(grid) == repr(np.asarray(grid)) and str(grid) == str(np.asarray(grid))
+    colour = vis.color_grid_vis((np.stack([TWO] * 3, 3) * 100).astype(np.uint8), (1, 2))
+    shown = np.asarray(Image.open(io.BytesIO(colour._repr_png_())))
+    np.testing.assert_array_equal(shown[0, :, 1], [0, 50, 50, 50])
+    # what is no picture any more is shown as numbers
+    assert grid[0]._repr_png_() is None and colour[..., :2]._repr_png_() is None
+    assert type(np.asarray(grid)) is np.ndarray

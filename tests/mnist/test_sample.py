@@ -264,7 +264,10 @@ def test_upstreams_faces_generator(tmp_path):
         ),
         (["RUN", "--sample-dir=NOISE"], "noise.npz: found a file, expected a folder"),
         (["RUN", "--sample-dir=NOISE/deeper"], "found a file, expected a folder"),
-        (["RUN", "--speed=3"], "unrecognized arguments: --speed=3; did you mean --seed? (--help lists the options)"),
+        (
+            ["RUN", "--speed=3"],
+            "unrecognized arguments: --speed=3; did you mean --seed? (--help lists the options)",
+        ),
     ],
 )
 def test_one_line_and_exit_code_2(run, plain, tmp_path, capsys, words, message):

@@ -6,13 +6,23 @@ import os
 from typing import Any
 
 from ...runs import checkpoint
-from ...runs.folder import ANIMATION, CONFIG, CURVES, LOG, MODELS, SAMPLES, TENSORBOARD
+from ...runs.folder import (
+    ANIMATION,
+    CONFIG,
+    CURVES,
+    EXPLORE,
+    LOG,
+    MODELS,
+    SAMPLES,
+    TENSORBOARD,
+)
 from ..curves import is_score, panels
 from . import markup
 from .markup import escape
 from .timing import summary
 
 _FILES = (
+    (EXPLORE, "the generator as a page that makes pictures"),
     (ANIMATION, "the samples, epoch by epoch"),
     (CURVES, "costs and scores as one picture"),
     (SAMPLES, "the grids of all epochs"),

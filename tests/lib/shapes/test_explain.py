@@ -83,3 +83,9 @@ def test_as_a_program(argv, code):
     done = subprocess.run(command, cwd=ROOT, capture_output=True)
     assert done.returncode == code
     assert done.stderr.count(b"\n") == (code != 0)
+
+
+def test_a_dilated_filter_is_explained(capsys):
+    out = run(capsys, "7", "conv:k=3,d=2")
+    assert "k=5: 3 taps, 2 apart" in out
+    assert "(7 + 2*0 - 5) // 1 + 1 = 3" in out

@@ -29,8 +29,9 @@ def test_rows_of_a_network():
         (["0"], "size '0'"),
         (["5", "pool:2"], "layer 'pool:2': expected conv, deconv, dense"),
         (["5", "flatten:2"], "layer 'flatten:2': expected"),
-        (["5", "conv:k=x"], r"layer 'conv:k=x': found 'k=x', expected f\|k\|s\|p=NUMBER"),
+        (["5", "conv:k=x"], r"layer 'conv:k=x': found 'k=x', expected f\|k\|s\|p\|d=NUMBER"),
         (["5", "conv:k=3,a=1"], "found 'a=1'"),
+        (["1x9x9", "conv:f=1,k=3,d=0"], "filter size 3, dilation 0: expected 1 or more"),
         (["5", "conv:s=2"], "layer 'conv:s=2': no filter size, such as k=5"),
         (["5", "dense:1x2x3"], "layer 'dense:1x2x3': wrong number of sizes"),
         (["5", "conv:f=1,k=3"], "layer 1, conv:f=1,k=3: got 5, expected channels x height x width"),
@@ -46,3 +47,10 @@ def test_rows_of_a_network():
 def test_refusals(texts, words):
     with pytest.raises(InputError, match=words):
         layers.table(texts)
+
+
+def test_a_dilated_filter_spans_more_and_weighs_as_much():
+    rows = layers.table(["1x9x9", "conv:f=2,k=3,d=3,p=same", "deconv:f=1,k=2,s=2,d=2,p=half"])
+    assert [row.out_shape for row in rows] == [(2, 9, 9), (1, 18, 18)]
+    assert [row.weights for row in rows] == [(2, 1, 3, 3), (2, 1, 2, 2)]
+    assert rows[0].madds == 2 * 81 * 9

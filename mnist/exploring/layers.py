@@ -1,0 +1,185 @@
+"""A trained generator as plain layers: weights with the batch normalisation folded in.
+
+Every generator of `mnist.zoo`, and upstream's own, is a row of matrix products and
+deconvolutions; a normalisation with fixed statistics follows each but the last, and is a gain
+and a bias. `Layer` says all that a program in another language has to know.
+"""
+
+from __future__ import annotations
+
+from typing import Any, List, NamedTuple, Optional
+
+import numpy as np
+import theano.tensor as T
+
+from lib.errors import InputError
+from lib.running_statistics import Fixed
+from lib.shapes.layers import parse_layer, table
+from lib.theano_utils import sharedX
+
+from .. import zoo
+from ..sampling import upstream_generator
+
+
+class Layer(NamedTuple):
+    """One layer of a generator.
+
+    Attributes
+    ----------
+    weight : ndarray, (inputs + classes, outputs) or (inputs + classes, filters, k, k), float32
+        Of a deconvolution as it adds to the output: turned where Theano turns it.
+    stride, padding : int
+    side_in, side_out : int
+        Pixels along a side, without the classes' planes; 1 of a matrix.
+    gain : ndarray or None
+        For each element of the output, where it could not be put into the weight.
+    bias : ndarray or None
+        For each output or filter, or for each element.
+    activation : {'relu', 'leaky', 'tanh', 'sigmoid'}
+    leak : float
+        Of a leaky rectifier.
+    """
+
+    weight: np.ndarray
+    stride: int
+    padding: int
+    side_in: int
+    side_out: int
+    gain: Optional[np.ndarray]
+    bias: Optional[np.ndarray]
+    activation: str
+    leak: float
+
+
+class _Step(NamedTuple):
+    """What a weight does: stride and padding, the sides before and behind, the maps' side."""
+
+    stride: int
+    padding: int
+    side_in: int
+    side_out: int
+
+
+def plain_layers(trained: Any, statistics: List[np.ndarray]) -> List[Layer]:
+    """Return the layers of a generator.
+
+    Parameters
+    ----------
+    trained : mnist.sampling.trained.Trained
+    statistics : list of ndarray
+        Means and variances of its normalisations, as `lib.running_statistics.population` has
+        them.
+
+    Raises
+    ------
+    InputError
+        It is not such a row of layers.
+    """
+    params = [np.asarray(param, np.float64) for param in trained.params]
+    weights = [param for param in params if param.ndim > 1]
+    network = _module(trained.generator.arch)
+    norms = _normalisations(trained, statistics)
+    steps = _steps(trained.generator.arch, network, [w.shape for w in weights])
+    if len(norms) != len(weights) - 1 or len(steps) != len(weights):
+        raise InputError(
+            "%s: %s normalises %d of %d layers, expected all but the last"
+            % (trained.path, trained.generator.arch, len(norms), len(weights))
+        )
+    hidden = "relu" if hasattr(network, "relu") else "leaky"
+    leak = 0.0 if hidden == "relu" else float(network.lrelu.leak)
+    last = "tanh" if hasattr(network, "tanh") else "sigmoid"
+    layers = []
+    for number, (weight, step) in enumerate(zip(weights, steps)):
+        if weight.ndim == 4:
+            weight = weight[:, :, ::-1, ::-1]  # Theano's convolution turns its filters
+        if number < len(norms):
+            layers.append(_folded(weight, step, norms[number], hidden, leak))
+        else:
+            bias = params[-1] if params[-1].ndim == 1 else None
+            layers.append(_layer(weight, step, None, bias, last, 0.0))
+    return layers
+
+
+def _module(arch):
+    return upstream_generator if arch == "stack" else zoo.find(arch)
+
+
+def _normalisations(trained, statistics):
+    """Return (gain, bias) of each normalisation, its fixed statistics in them."""
+    generator, found = trained.generator, []
+    shared = [sharedX(param) for param in trained.params]
+    values = {
+        id(variable): np.asarray(p, np.float64) for variable, p in zip(shared, trained.params)
+    }
+    fixed = Fixed([sharedX(value) for value in statistics])
+
+    def bn(X, g=None, b=None, e=1e-8):
+        mean, variance = (
+            np.asarray(value, np.float64)
+            for value in statistics[2 * len(found) : 2 * len(found) + 2]
+        )
+        gain = (1.0 if g is None else values[id(g)]) / np.sqrt(variance + e)
+        found.append((gain, (0.0 if b is None else values[id(b)]) - mean * gain))
+        return fixed(X, g, b, e)
+
+    Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
+    generator.gen(Z, Y, *shared, bn=bn)
+    return found
+
+
+def _steps(arch, network, shapes):
+    """Return the `_Step` of each weight."""
+    if arch == "stack":
+        dense, *filters = upstream_generator.table(shapes)
+        side, k = int(round(dense.cells**0.5)), filters[0].kernel[0]
+        strides = [2, 1] * 3 if k == 3 else [2] * len(filters)
+        found = [_Step(1, 0, 1, 1)]
+        for s in strides[: len(filters)]:
+            found.append(_Step(s, (k - 1) // 2, side, s * side))
+            side = s * side
+        return found
+    found, shape = [], (1,)
+    for row in table(network.LAYERS["gen"]):
+        kind, settings = parse_layer(row.layer)
+        if kind == "dense":
+            found.append(_Step(1, 0, 1, 1))
+        elif kind == "deconv":
+            step = (settings["s"], settings["p"], row.in_shape[1], row.out_shape[1])
+            found.append(_Step(*step))
+        elif kind == "crop":
+            found[-1] = found[-1]._replace(side_out=settings["size"])
+        shape = row.out_shape
+    return found if len(shape) == 3 else []
+
+
+def _folded(weight, step, norm, activation, leak):
+    gain, bias = norm
+    if len(gain) == weight.shape[1]:
+        weight = weight * gain.reshape((1, -1) + (1,) * (weight.ndim - 2))
+        return _layer(weight, step, None, bias, activation, leak)
+    return _layer(weight, step, gain, bias, activation, leak)
+
+
+def _layer(weight, step, gain, bias, activation, leak):
+    vectors = [None if v is None else np.asarray(v, np.float32) for v in (gain, bias)]
+    return Layer(np.asarray(weight, np.float32), *step, *vectors, activation, leak)
+
+
+def directions(layers: List[Layer], nz: int, number: int) -> np.ndarray:
+    """Return the directions of the noise along which the first layer changes most.
+
+    Returns
+    -------
+    ndarray, (at most `number`, nz)
+        Of length 1, at right angles to each other, the one that changes most first.
+
+    References
+    ----------
+    Shen and Zhou, "Closed-Form Factorization of Latent Semantics in GANs", arXiv:2007.06600.
+    """
+    weight = layers[0].weight[:nz].reshape(nz, -1).astype(np.float64)
+    values, vectors = np.linalg.eigh(weight.dot(weight.T))
+    chosen = vectors[:, np.argsort(values)[::-1][:number]].T
+    # a direction and its opposite are the same: the largest number of each is positive
+    signs = np.sign([row[np.argmax(np.abs(row))] for row in chosen])
+    return np.asarray(chosen * signs[:, None], np.float32)

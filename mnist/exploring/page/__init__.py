@@ -1,0 +1,1 @@
+"""The page: a template with style and scripts, and what fills it."""

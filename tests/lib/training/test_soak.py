@@ -21,7 +21,6 @@ KILLS = int(os.environ.get("DCGAN_SOAK_KILLS", "40"))
 UPDATES = int(os.environ.get("DCGAN_SOAK_UPDATES", "20000"))
 HERE = os.path.dirname(os.path.abspath(toy_run.__file__))
 WORDS = ("num_epochs=30", "batch_size=5", "width=100000", "keep_going=1")
-LONGEST = 0.3  # seconds from a start to the kill
 
 pytestmark = [
     pytest.mark.slow,
@@ -99,13 +98,15 @@ def test_kills_at_random_moments(tmp_path, request, share):
     A run that comes to its end is begun anew, so that all kills meet one that is at work.
     """
     runs = Runs(tmp_path, request.getfixturevalue("library") if share else None)
+    started = time.time()
     whole = runs.finish(tmp_path / "whole")
     assert len(whole) == 2
+    longest = max(0.3, (time.time() - started) / 3)
     draw, died, ended, failed = random.Random(KILLS), 0, 0, 0
     folder = tmp_path / "run0"
     for number in range(KILLS):
         process = runs.start(folder, share, number)
-        time.sleep(draw.uniform(0, LONGEST))
+        time.sleep(draw.uniform(0, longest))
         try:
             os.kill(process, signal.SIGKILL)
         except ProcessLookupError:
@@ -124,7 +125,7 @@ def test_kills_at_random_moments(tmp_path, request, share):
     print("%d processes, %d died at work, %d met" % (KILLS, died, failed), end=" ")
     print("a full disk, %d runs came to their end" % (ended + 1))
     assert died > KILLS // 4
-    assert (failed > KILLS // 4) == (share > 0)
+    assert failed > KILLS // 20 if share else not failed
 
 
 def test_updates_without_growth(tmp_path):
@@ -135,6 +136,7 @@ def test_updates_without_growth(tmp_path):
 
     def look():
         look.calls += 1
+        toy.calls.clear()  # which the toy itself keeps
         if look.calls in (UPDATES // 10, UPDATES - 1):
             with open("/proc/self/statm") as file:
                 pages = int(file.read().split()[1])
@@ -153,4 +155,4 @@ def test_updates_without_growth(tmp_path):
     (before, files_before), (after, files_after) = seen
     print("%d updates: %d to %d bytes" % (look.calls, before, after))
     assert look.calls == UPDATES and files_after <= files_before
-    assert after - before < 8 * 2**20
+    assert after - before < 2 * 2**20

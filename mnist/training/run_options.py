@@ -18,7 +18,6 @@ from ..data.dataset import KINDS
 from ..options import Parser, add_switch, levels, real, sizes, whole
 from . import processes
 
-
 _UNKNOWN = "unrecognized arguments"  # argparse's words
 
 

@@ -196,9 +196,7 @@ class _Table:
     def _values(self, column):
         n = 0
         with _opened(self.path) as file:
-            batches = file.iter_batches(
-                batch_size=self._rows, columns=[column], use_threads=False
-            )
+            batches = file.iter_batches(batch_size=self._rows, columns=[column], use_threads=False)
             for batch in batches:
                 values = batch.column(0).to_pylist()
                 n += len(values)

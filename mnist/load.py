@@ -110,14 +110,14 @@ def _names(name, ndim):
 
 
 def mnist_folder(folder: str) -> str:
-    """Return `folder`, or the one below it in which torchvision keeps MNIST's files.
+    """Return `folder`, or the one below it, or two below, where torchvision keeps MNIST's files.
 
     That one counts where `folder` itself has none of the files.
     """
-    below = os.path.join(folder, RAW % "MNIST")
-    if has_any(folder) or not has_any(below):
-        return folder
-    return below
+    for below in (folder, os.path.join(folder, RAW % "MNIST"), os.path.join(folder, "raw")):
+        if has_any(below):
+            return below
+    return folder
 
 
 def has_any(folder: str) -> bool:

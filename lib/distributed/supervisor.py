@@ -7,6 +7,7 @@ native output is kept back, and the parent says what became of it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ import traceback
 from typing import Callable
 
 _KEPT = 8192  # bytes of native output, for a crash that nothing explains
+_PASSED_ON = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU")
 _OF_JAX = (b"JAX distributed service", b"coordination service", b"Gloo", b"NCCL")
 
 
@@ -90,19 +92,25 @@ def _last(source):
 
 
 class _handing_on:
-    """Context: SIGTERM goes on to the child; Ctrl-C the terminal has given it itself."""
+    """Context: what asks this process to end goes on to the child, which has something to save.
+
+    Ctrl-C the terminal has given it itself.
+    """
 
     def __init__(self, child):
         self._child, self._before = child, {}
 
     def __enter__(self):
-        self._before = {
-            signal.SIGTERM: signal.signal(signal.SIGTERM, self._pass),
-            signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        }
+        self._before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+        for name in _PASSED_ON:
+            number = getattr(signal, name, None)
+            # nohup's stay ignored
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                self._before[number] = signal.signal(number, self._pass)
 
     def _pass(self, number, frame):
-        os.kill(self._child, number)
+        with contextlib.suppress(ProcessLookupError):  # it has ended a moment ago
+            os.kill(self._child, number)
 
     def __exit__(self, *exc_info):
         for number, handler in self._before.items():

@@ -37,7 +37,7 @@ class Source(NamedTuple):
 
 def sources(environ: Any) -> list[Source]:
     """Return what all say that are found in `environ`, the innermost first."""
-    readers = (_torchrun, _open_mpi, _hydra, _pmix, _slurm, _kubernetes)
+    readers = (_torchrun, _open_mpi, *_OTHERS, _hydra, _pmix, _slurm, _kubernetes)
     found = (read(environ) for read in readers)
     return [source for source in found if source is not None]
 
@@ -46,6 +46,8 @@ def counts(environ: Any) -> dict[str, str]:
     """Return the variables that say how many processes there are, whoever has set them."""
     step = "SLURM_STEP_NUM_TASKS"  # the step's; without one, the job's
     names = ["JAX_NUM_PROCESSES", "WORLD_SIZE", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE"]
+    names += ["%s_SIZE" % prefix for prefix in ("MV2_COMM_WORLD", "JSM_NAMESPACE", "HOROVOD")]
+    names.append("FLUX_JOB_SIZE")
     names.append(step if environ.get(step) else "SLURM_NTASKS")
     return {name: environ[name] for name in names if environ.get(name)}
 
@@ -97,6 +99,26 @@ def _open_mpi(environ):
         environ.get("OMPI_COMM_WORLD_LOCAL_RANK"),
         silence + _BY_HAND,
     )
+
+
+def _reader(name, rank, size, local_rank):
+    """Return what reads the variables of one that tells no address."""
+
+    def read(environ):
+        if not (environ.get(rank) and environ.get(size)):
+            return None
+        silence = "%s does not tell it; %s" % (name, _BY_HAND)
+        return Source(name, None, environ[size], environ[rank], environ.get(local_rank), silence)
+
+    return read
+
+
+_OTHERS = (
+    _reader("Horovod", "HOROVOD_RANK", "HOROVOD_SIZE", "HOROVOD_LOCAL_RANK"),
+    _reader("MVAPICH", *("MV2_COMM_WORLD_" + word for word in ("RANK", "SIZE", "LOCAL_RANK"))),
+    _reader("jsrun", *("JSM_NAMESPACE_" + word for word in ("RANK", "SIZE", "LOCAL_RANK"))),
+    _reader("Flux", "FLUX_TASK_RANK", "FLUX_JOB_SIZE", "FLUX_TASK_LOCAL_ID"),
+)
 
 
 def _hydra(environ):

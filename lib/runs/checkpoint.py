@@ -7,6 +7,7 @@ kept as ``checkpoint.prev.npz``; there is no moment at which a kill would leave 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 
@@ -15,6 +16,7 @@ import numpy as np
 from ..errors import InputError
 from ..files.json_text import parse_json
 from ..files.model_io import load_arrays, save_arrays
+from ..files.regular import is_regular
 from . import generators, schema
 
 FORMAT = 1
@@ -56,8 +58,9 @@ def save(folder: str, variables: list, arrays: dict, header: dict, again: bool =
         everything["variable_%d" % number] = variable.get_value(borrow=True)
     everything.update(("extra_" + name, array) for name, array in arrays.items())
     save_arrays(fresh, everything)
-    if os.path.exists(path) and not again:
-        os.replace(path, os.path.join(folder, PREVIOUS))
+    if is_regular(path) and not again:
+        with contextlib.suppress(IsADirectoryError):  # somebody else's
+            os.replace(path, os.path.join(folder, PREVIOUS))
     os.replace(fresh, path)
 
 

@@ -27,8 +27,45 @@ _MOST = 4096  # bytes that are read of it
 _HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
 
 
+class Held:
+    """A lock that this process holds.
+
+    Parameters
+    ----------
+    folder : str
+    say : callable
+        As for `hold`.
+    """
+
+    def __init__(self, folder: str, say: Callable[[str], None] = print) -> None:
+        self._path, self._say = os.path.join(folder, NAME), say
+        self._file = _lock(self._path, say)
+
+    def renew(self) -> None:
+        """Take the lock again where its file is gone, with its folder or without.
+
+        Raises
+        ------
+        InputError
+            Another run has taken it meanwhile.
+        OSError
+            The file cannot be made.
+        """
+        if not _is_at(self._file, self._path):
+            file = _lock(self._path, self._say)
+            self._file.close()
+            self._file = file
+
+    def release(self) -> None:
+        """Let others take it."""
+        with contextlib.suppress(OSError):
+            if _is_at(self._file, self._path):
+                os.unlink(self._path)
+        self._file.close()
+
+
 @contextlib.contextmanager
-def hold(folder: str, say: Callable[[str], None] = print) -> Iterator[None]:
+def hold(folder: str, say: Callable[[str], None] = print) -> Iterator[Held]:
     """Keep other runs out of `folder`, which is made if it is not there, during the block.
 
     Parameters
@@ -43,17 +80,17 @@ def hold(folder: str, say: Callable[[str], None] = print) -> Iterator[None]:
         Another run holds it; names its process and its host.
     OSError
         The file cannot be made: no space, no permission.
+
+    Yields
+    ------
+    Held
     """
     os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, NAME)
-    file = _lock(path, say)
+    held = Held(folder, say)
     try:
-        yield
+        yield held
     finally:
-        with contextlib.suppress(OSError):
-            if _is_at(file, path):
-                os.unlink(path)
-        file.close()
+        held.release()
 
 
 def _lock(path: str, say: Callable[[str], None]) -> BinaryIO:

@@ -11,11 +11,15 @@ from .folder import has_config, has_log
 
 def check_free(folder: str) -> None:
     """Raise InputError if a run in `folder` has got somewhere: a new one would overwrite it."""
-    if checkpoint.find(folder) or has_log(folder):
+    if _is_taken(folder):
         raise InputError(
             "%s holds a run already: add --resume to go on with it, or choose another folder "
             "with --output-path" % folder
         )
+
+
+def _is_taken(folder: str) -> bool:
+    return checkpoint.find(folder) is not None or has_log(folder)
 
 
 def read_checkpoint(folder: str, resume: str | bool) -> tuple | None:
@@ -42,8 +46,13 @@ def read_checkpoint(folder: str, resume: str | bool) -> tuple | None:
     path: str | None
     if isinstance(resume, str):
         path = resume
-        if os.path.realpath(os.path.dirname(path)) != os.path.realpath(folder):
-            check_free(folder)
+        elsewhere = os.path.realpath(os.path.dirname(path)) != os.path.realpath(folder)
+        if elsewhere and _is_taken(folder):
+            raise InputError(
+                "%s holds a run already, of which %s is no checkpoint: --resume without a file "
+                "goes on with that run; choose another folder with --output-path to go on from the "
+                "file" % (folder, path)
+            )
     else:
         path = checkpoint.find(folder)
         if path is None and not has_config(folder):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Callable
 
 from tqdm.auto import tqdm
 
+from ..errors import InputError
 from ..files import ndjson
 from ..files.model_io import save_params
 from ..runs import folder as files
-from ..runs import generators
+from ..runs import generators, lock
 from ..runs.folder import UNFINISHED
 from ..runs.schema import is_number
 from .attempts import Attempts
 from .model import Model
+
+
+class FolderLost(OSError):
+    """Another run has begun in the folder of this one, which was removed or moved away."""
 
 
 class Epochs:
@@ -32,14 +38,25 @@ class Epochs:
     observers : list
         See `lib.training.loop.Run`.
     attempts : Attempts
+    held : lib.runs.lock.Held, optional
+        Keeps other runs out of the folder, also of one that is made anew.
     """
 
-    def __init__(self, folder: str, options: dict, observers: list, attempts: Attempts) -> None:
+    def __init__(
+        self,
+        folder: str,
+        options: dict,
+        observers: list,
+        attempts: Attempts,
+        held: lock.Held | None = None,
+    ) -> None:
         self.folder, self._options, self._observers = folder, options, observers
         self._attempts = attempts
         self._config: dict = {}
         self._log: list[dict] = []
         self._log_is_whole = True  # on the disk
+        self._lock = held
+        self._lost = False  # the folder, to another run
         self._started = [False] * len(observers)
 
     def start(self, config: dict, log: list[dict]) -> None:
@@ -59,22 +76,40 @@ class Epochs:
             call(observer)
 
         name = getattr(observer, "leaves", type(observer).__name__)
-        self._started[number] = self._attempts(name, both)
+        self._started[number] = self._write(name, both)
 
     def make_folder(self) -> None:
         """Make the folder anew if somebody has removed it, or moved it elsewhere.
 
         Raises
         ------
+        FolderLost
+            If another run has begun in it since.
         OSError
             If it cannot be made.
         """
+        self._keep_out_others()
         places = [os.path.join(self.folder, name) for name in (files.SAMPLES, files.MODELS)]
         if not all(map(os.path.isdir, places)) or not files.has_config(self.folder):
             what = "%s is gone, or a part of it: made anew; what it held may be elsewhere"
             files.prepare(self.folder, self._config, self._log)
             self._started = [False] * len(self._observers)
             self._attempts.say_once("folder", what % self.folder)
+
+    def _keep_out_others(self):
+        if self._lock is None:
+            return
+        os.makedirs(self.folder, exist_ok=True)
+        try:
+            self._lock.renew()
+        except InputError as error:
+            self._lost = True
+            raise FolderLost(errno.EBUSY, str(error)) from error
+        self._lost = False
+
+    def _write(self, what, function, *args, **words):
+        """Attempt to write something into the folder, unless it is another run's now."""
+        return not self._lost and self._attempts(what, function, *args, **words)
 
     def record(
         self,
@@ -106,8 +141,8 @@ class Epochs:
         return self._log_is_whole
 
     def _record(self, model, counts, costs, scored, bar, unfinished):
-        attempt = self._attempts
-        attempt("folder", self.make_folder)
+        self._attempts("folder", self.make_folder)
+        attempt = self._write
         every = self._options["eval_every"]
         if model.end_epoch is not None:
             attempt("statistics", model.end_epoch)
@@ -121,12 +156,20 @@ class Epochs:
         if every and (scored or ((epoch - 1) % every == 0 and not unfinished)):
             bar.set_postfix_str("scoring samples")
             attempt("scores", lambda: record.update(model.evaluate()))
-        attempt("samples", model.save_samples, files.grid_path(self.folder, epoch))
+        attempt("samples", self._save_samples, model, epoch)
         attempt(files.LOG, self._add_to_log, record)
         for number in range(len(self._observers)):
             self._tell(number, lambda o: o.epoch(self.folder, record), self._log[:-1])
         bar.write(describe(record, self._options["num_epochs"]), file=sys.stdout)
         sys.stdout.flush()
+
+    def _save_samples(self, model, epoch):
+        files.make_folder(self.folder, files.SAMPLES)  # which may have become a link meanwhile
+        model.save_samples(files.grid_path(self.folder, epoch))
+
+    def _save_params(self, epoch, network, params):
+        files.make_folder(self.folder, files.MODELS)
+        save_params(files.params_path(self.folder, epoch, network), params)
 
     def _add_to_log(self, record):
         self._log.append(record)
@@ -142,8 +185,8 @@ class Epochs:
         """Write the parameters of all networks, as those of `epoch`; return whether they are."""
         then, written = "the checkpoint has them, and --resume writes them", True
         for network, params in model.params.items():
-            path = files.params_path(self.folder, epoch, network)
-            written &= self._attempts(files.MODELS, save_params, path, params, then=then)
+            save = self._save_params, epoch, network, params
+            written &= self._write(files.MODELS, *save, then=then)
         return written
 
     def end(self) -> None:

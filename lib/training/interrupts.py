@@ -1,4 +1,6 @@
-"""Ctrl-C, SIGTERM and SIGHUP as a wish to stop after the present update, not in its midst."""
+"""Ctrl-C, SIGTERM, SIGHUP and a batch system's warnings as a wish to stop after the present update,
+not in its midst.
+"""
 
 import contextlib
 import os
@@ -6,7 +8,13 @@ import signal
 import sys
 
 _MESSAGE = b"\nstopping after this update; Ctrl-C again stops at once\n"
-_HANG_UP = getattr(signal, "SIGHUP", None)  # a closed terminal; Windows has none
+# A closed terminal, and what batch systems send before their time limit; Windows has none of them.
+# Several of one kind may come.
+_WARNINGS = [
+    getattr(signal, name)
+    for name in ("SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU")
+    if hasattr(signal, name)
+]
 
 
 def _standard_error():
@@ -20,8 +28,8 @@ def _standard_error():
 class Interrupts:
     """Context manager: `wanted` becomes True at the first signal, a second one interrupts.
 
-    Not so a second SIGHUP: terminals and shells send several. Where SIGHUP is ignored, as nohup
-    has it, it stays so.
+    Not so a second SIGHUP, SIGUSR1, SIGUSR2 or SIGXCPU: terminals and batch systems send several.
+    Where one of these is ignored, as nohup has it, or somebody handles it, it stays so.
 
     Outside the main thread, where Python cannot set handlers, signals act as usual.
     """
@@ -31,7 +39,7 @@ class Interrupts:
         self._before = {}
 
     def _handle(self, number, frame):
-        if self.wanted and number != _HANG_UP:
+        if self.wanted and number not in _WARNINGS:
             raise KeyboardInterrupt
         if not self.wanted:
             self.wanted = True
@@ -41,8 +49,7 @@ class Interrupts:
 
     def __enter__(self):
         numbers = [signal.SIGINT, signal.SIGTERM]
-        if _HANG_UP is not None and signal.getsignal(_HANG_UP) != signal.SIG_IGN:
-            numbers.append(_HANG_UP)
+        numbers += [n for n in _WARNINGS if signal.getsignal(n) == signal.SIG_DFL]
         for number in numbers:
             try:
                 self._before[number] = signal.signal(number, self._handle)

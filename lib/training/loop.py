@@ -17,6 +17,7 @@ from ..distributed import Alone, Team
 from ..report.notebook import is_seen
 from ..runs import checkpoint, generators
 from ..runs.folder import UNFINISHED, log_so_far
+from ..runs.lock import Held
 from ..runs.resuming import check_free
 from .attempts import Attempts
 from .divergence import bad_cost, bad_variable, diverged
@@ -53,6 +54,8 @@ class Run:
         interrupted. One that raises is named in a line and started anew after the next epoch.
     members : lib.distributed.Alone or lib.distributed.Team
         The processes that train together; the first of them writes.
+    held : lib.runs.lock.Held, optional
+        Keeps other runs out of the folder.
     """
 
     def __init__(
@@ -62,13 +65,14 @@ class Run:
         folder: str,
         observers: list | tuple = (),
         members: Alone | Team = ALONE,
+        held: Held | None = None,
     ) -> None:
         self.config, self.options, self.folder = config, config["options"], folder
         self.members = members
         self.state = State(n_examples)
         #: Names once what fails and can be done without.
         self.attempts = Attempts()
-        self._epochs = Epochs(folder, self.options, list(observers), self.attempts)
+        self._epochs = Epochs(folder, self.options, list(observers), self.attempts, held)
         self._saving = Saving(self._epochs, self.state, config, self.attempts)
         self._saved: tuple | None = None
 

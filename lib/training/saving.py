@@ -10,7 +10,7 @@ import time
 from ..errors import UnavailableError
 from ..runs import checkpoint
 from .attempts import Attempts, reason
-from .epochs import Epochs
+from .epochs import Epochs, FolderLost
 from .state import State
 
 MINUTES = 10.0  # from one checkpoint to the next, at most
@@ -77,9 +77,13 @@ class Saving:
         for number in range(_TRIES):
             time.sleep(_PAUSE * (number > 0))
             try:
-                self._epochs.make_folder()
-                now = self._state.counts["n_updates"], self._state.recorded
                 folder = self._epochs.folder
+                try:
+                    self._epochs.make_folder()
+                except OSError as error:
+                    if isinstance(error, FolderLost) or not os.path.isdir(folder):
+                        raise  # else it is a matter of less than this
+                now = self._state.counts["n_updates"], self._state.recorded
                 if now != self._newest or not os.path.exists(os.path.join(folder, checkpoint.NAME)):
                     again = self._newest is not None and now[0] == self._newest[0]
                     self._state.save(folder, variables, self._config, again)

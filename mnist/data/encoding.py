@@ -73,7 +73,7 @@ def check_shape(dtype: Any, shape: tuple, where: str, number: int | None = None)
     number : int, optional
         The column of a table that is meant.
     """
-    is_table = len(shape) == 2 and shape[1] > 1 and number is None
+    is_table = len(shape) == 2 and shape[1] != 1 and number is None
     if len(shape) not in (1, 2) or (is_table and dtype.kind not in "biuf"):
         raise _not_one_class(shape, where)
 
@@ -87,8 +87,8 @@ def _not_one_class(shape, where):
 
 def _flat(y, where):
     check_shape(y.dtype, y.shape, where)
-    if y.ndim == 2 and y.shape[1] > 1:
-        if not ((y != 0).sum(axis=1) == 1).all():
+    if y.ndim == 2 and y.shape[1] != 1:
+        if not y.shape[1] or not ((y != 0).sum(axis=1) == 1).all():
             raise _not_one_class(y.shape, where)
         return y.argmax(axis=1)
     y = y.reshape(-1)

@@ -46,6 +46,7 @@ _IN_FILES = ("npz", "hdf5", "mat", "idx", "parquet")  # and not in a folder of m
 _PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 # torchvision's folders of sets that are read as `mnist`
 _LIKE_MNIST = ("MNIST", "FashionMNIST", "KMNIST")
+_HEAD = 512  # bytes, in which each form can be told
 _LMDB = "data.mdb"
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"PK")
 _EMNIST = re.compile("emnist-([a-z]+)-train-images")
@@ -105,10 +106,15 @@ def _is_archive_of(data, path):
 
 def _look_into(folder):
     """Return kind and path for a folder."""
+    below = os.path.join(folder, "raw")
     if has_any(folder):
         return "mnist", folder
+    if has_any(below):
+        return "mnist", below
     if find_emnist(folder):
         return "emnist", folder
+    if find_emnist(below):
+        return "emnist", below
     if find_cifar10(folder)[0]:
         return "cifar10", folder
     raw = [name for name in _LIKE_MNIST if has_any(os.path.join(folder, RAW % name))]
@@ -191,7 +197,8 @@ def _look_at(path):
     if not os.path.isfile(path):
         raise InputError("%s: is neither file nor folder, expected %s" % (path, _EXPECTED))
     with open_regular(path) as file:
-        head = file.read(8)
+        head = file.read(_HEAD)
+    start, head = head, head[:8]
     unpacked = _unpacked(path) if head[:2] == b"\x1f\x8b" else head
     ending = _ending(path)
     if head[:6] == b"\x93NUMPY" or _is_npz(path, head) or ending in (".npz", ".npy"):
@@ -214,11 +221,26 @@ def _look_at(path):
         return "emnist-" + emnist.group(1), folder  # whose images and labels need more
     if unpacked[:2] == b"\0\0" or "-ubyte" in name:
         return "idx", path
-    if head.startswith(_ARCHIVES):
+    _refuse_pickle_or_table(path, unpacked, ending)
+    if head.startswith(_ARCHIVES) or start[257:262] == b"ustar":
         raise InputError("%s: is an archive, expected %s: unpack it" % (path, _EXPECTED))
     if ending in endings():
         raise InputError("%s: is a single image, expected %s: give its folder" % (path, _EXPECTED))
     raise InputError("%s: found %r at the start, expected %s" % (path, head[:4], _EXPECTED))
+
+
+def _refuse_pickle_or_table(path, unpacked, ending):
+    """Name the way for what is none of the forms, but easily made one."""
+    what = None
+    if ending in (".pt", ".pth", ".pkl", ".pickle") or re.match(rb"\x80[\x02-\x05]", unpacked):
+        what = "is a pickle, or what PyTorch saves"
+    elif ending in (".csv", ".tsv"):
+        what = "is a table of text"
+    if what:
+        raise InputError(
+            "%s: %s, expected %s: read it where it comes from and write "
+            "numpy.savez('images.npz', x=images, y=labels)" % (path, what, _EXPECTED)
+        )
 
 
 def _holds_pictures(path):

@@ -66,9 +66,9 @@ def _run(network, options, program, members, stack):
     print(device)
     rng.set_seed(options.seed)
     saved = None
-    held = members.leads and os.path.isdir(options.output_path)
-    if held:
-        stack.enter_context(lock.hold(options.output_path))
+    held = None
+    if members.leads and os.path.isdir(options.output_path):
+        held = stack.enter_context(lock.hold(options.output_path))
     if options.resume and members.leads:
         saved = resuming.read_checkpoint(options.output_path, options.resume)
     saved = share_checkpoint(members, saved)
@@ -77,8 +77,8 @@ def _run(network, options, program, members, stack):
     config = configuration(options, data, program, network.__name__.rpartition(".")[2])
     watching = observers(options) if members.leads else []
     if members.leads and not held:  # a folder that is not there yet
-        stack.enter_context(lock.hold(options.output_path))
-    this = Run(config, len(data.train), options.output_path, watching, members)
+        held = stack.enter_context(lock.hold(options.output_path))
+    this = Run(config, len(data.train), options.output_path, watching, members, held)
     if saved:
         this.load(saved)
         for line in resuming.differences(saved[1]["config"], config):

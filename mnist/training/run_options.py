@@ -18,6 +18,8 @@ from ..data.dataset import KINDS
 from ..options import Parser, add_switch, levels, real, sizes, whole
 from . import processes
 
+_UNKNOWN = "unrecognized arguments"  # argparse's words
+
 
 class Options(argparse.Namespace):
     """Options by name, as attributes that cannot be set."""
@@ -234,7 +236,13 @@ def _saved_options(parser, run):
     try:
         parser.parse_args(words)
     except InputError as error:
-        raise files.damaged(run, error) from None
+        name, arch = config.get("program"), config.get("arch")
+        if not (isinstance(name, str) and isinstance(arch, str) and _UNKNOWN in str(error)):
+            raise files.damaged(run, error) from None
+        raise InputError(
+            "%s: the run is of %.50s and the network %.50s, which have other options (%s): go on "
+            "with it by that program and network" % (run, name, arch, error)
+        ) from None
     return words
 
 

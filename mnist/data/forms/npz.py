@@ -23,6 +23,7 @@ _OBJECTS = (
     "holds Python objects, refused because unpickling could run any code: save it as an array of "
     "numbers"
 )
+_NO_NUMBERS = "holds records, dates or other things, expected numbers or text"
 _MOST_WHOLE = 2**30  # bytes of an array that can only be read as a whole
 
 
@@ -84,8 +85,9 @@ def _array(open_stream, path, size):
     try:
         dtype = plain_dtype(header.dtype, path)
     except InputError:
+        refused = _OBJECTS if "O" in str(header.dtype) else _NO_NUMBERS
         return Array(
-            np.dtype(object), shape if isinstance(shape, tuple) else (), iter, None, _OBJECTS
+            np.dtype(object), shape if isinstance(shape, tuple) else (), iter, None, refused
         )
     if count_bytes(dtype, shape, path) > size:
         raise InputError("%s: truncated, fetch or write it again" % path)

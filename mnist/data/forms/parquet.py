@@ -14,6 +14,7 @@ import numpy as np
 from lib.errors import InputError, UnavailableError, reason
 from lib.files.json_text import parse_json
 from lib.files.regular import open_regular
+from lib.files.unpacking import check_unpacked
 
 from ..encoding import encode
 from ..images import Images, Parts
@@ -28,7 +29,8 @@ ENDING = ".parquet"
 _FOLDERS = ("", "data")
 _SETS = {"train": "train", "valid": "valid", "validation": "valid", "val": "valid", "test": "test"}
 _SET = re.compile("(%s)(?![a-z])" % "|".join(sorted(_SETS, key=len, reverse=True)))
-_ROWS = 32  # read at a time
+_ROWS = 32  # read at a time, at most
+_MOST_BATCH = 2**28  # bytes of these
 _MOST_GROUP = 2**30  # bytes of a group of rows, which is read as a whole
 _MOST_METADATA = 2**26  # bytes
 _IMAGE_NAMES = ("image", "img", *IMAGES)
@@ -156,13 +158,18 @@ class _Table:
         self.path = path
         with _opened(path) as file:
             self.n_rows, schema = file.metadata.num_rows, file.schema_arrow
-            for i in range(file.metadata.num_row_groups):
-                size = file.metadata.row_group(i).total_byte_size
+            sizes = [
+                file.metadata.row_group(i).total_byte_size
+                for i in range(file.metadata.num_row_groups)
+            ]
+            for size in sizes:
                 if not 0 <= size <= _MOST_GROUP:
                     raise InputError(
                         "%s: %d bytes in a group of rows, expected at most %d: write it in smaller "
                         "groups" % (path, size, _MOST_GROUP)
                     )
+            check_unpacked(sum(sizes), os.path.getsize(path), path)
+            self._rows = rows_at_a_time(max(sizes, default=0))
             features = _features(schema)
             self._column, self._nested = _image_column(schema, features, path)
             self.labels_column = _label_column(schema, features)
@@ -189,7 +196,8 @@ class _Table:
     def _values(self, column):
         n = 0
         with _opened(self.path) as file:
-            for batch in file.iter_batches(batch_size=_ROWS, columns=[column], use_threads=False):
+            batches = file.iter_batches(batch_size=self._rows, columns=[column], use_threads=False)
+            for batch in batches:
                 values = batch.column(0).to_pylist()
                 n += len(values)
                 if n > self.n_rows:
@@ -197,6 +205,14 @@ class _Table:
                 yield from values
         if n != self.n_rows:
             raise InputError("%s: damaged, found other than its %d rows" % (self.path, self.n_rows))
+
+
+def rows_at_a_time(size: int) -> int:
+    """Return how many rows are read at a time of groups of at most `size` bytes.
+
+    A value that is stored once may be in each of them.
+    """
+    return max(1, min(_ROWS, _MOST_BATCH // max(1, size)))
 
 
 @contextlib.contextmanager

@@ -11,6 +11,8 @@ from lib.errors import InputError, name_of
 
 #: Greatest values of 16 bits that are taken for a camera's 10, 12 or 14 bits.
 _FEW_BITS = 2**14
+#: Of white: pictures in which nothing is brighter are hardly meant so.
+_DARK = 0.1
 
 
 def levels(dtype: Any, blocks: Callable, where: str, ends: Any = None) -> Callable:
@@ -43,6 +45,7 @@ def levels(dtype: Any, blocks: Callable, where: str, ends: Any = None) -> Callab
         low, high = _value_range(blocks(), where) if ends == "auto" else ends
         return ramp(low, high, where)
     if dtype == np.uint8:
+        _tell_if_all_dark(blocks(), where)
         return lambda X: X
     if dtype == np.bool_:
         return lambda X: X * np.uint8(255)
@@ -50,15 +53,18 @@ def levels(dtype: Any, blocks: Callable, where: str, ends: Any = None) -> Callab
         raise InputError("%s: holds %s, expected numbers as pixels" % (where, dtype))
     low, high = _value_range(blocks(), where)
     if dtype.kind == "f" and 0 <= low and high <= 1:
+        _tell_if_low(high, 1, where)
         return lambda X: np.rint(X * 255.0).astype(np.uint8)
     if 0 <= low and high <= 255:
+        _tell_if_low(high, 255, where)
         return lambda X: np.rint(X).astype(np.uint8)
     if dtype == np.uint16:
         tell_if_dark(high, where)
         return lambda X: ((X.astype(np.uint32) + 128) // 257).astype(np.uint8)
     raise InputError(
         "%s: found %s from %g to %g, expected pixels from 0 to 255 or floats from 0 to 1: "
-        "rescale them" % (where, dtype, low, high)
+        "rescale them, or say by --levels=%g,%g which become black and white"
+        % (where, dtype, low, high, low, high)
     )
 
 
@@ -69,6 +75,25 @@ def tell_if_dark(high: int, where: str) -> None:
         print(
             "%s: found 16-bit numbers up to %d of 65535, which come out dark: --levels 0,%d makes "
             "them brighter" % (name_of(where), high, white),
+            file=sys.stderr,
+        )
+
+
+def _tell_if_all_dark(blocks, where):
+    """The same for bytes, such as masks of 0 and 1; most files are known by their first block."""
+    high = 0
+    for block in blocks:
+        high = max(high, block.max(initial=0))
+        if high >= 255 * _DARK:
+            return
+    _tell_if_low(high, 255, where)
+
+
+def _tell_if_low(high, white, where):
+    if 0 < high < white * _DARK:
+        print(
+            "%s: found numbers up to %g of %g, which come out dark: --levels 0,%g makes them "
+            "brighter" % (name_of(where), high, white, high),
             file=sys.stderr,
         )
 

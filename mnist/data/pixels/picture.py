@@ -195,10 +195,15 @@ def _scaled(values: np.ndarray) -> np.ndarray:
     low, high = values.min(), values.max()
     if values.dtype.kind == "f":
         if not (0 <= low and high <= 255):  # also if they are NaN
-            raise Unreadable("floats from %g to %g, expected 0 to 1 or 0 to 255" % (low, high))
+            raise Unreadable(
+                "floats from %g to %g, expected 0 to 1 or 0 to 255, or --levels LOW,HIGH"
+                % (low, high)
+            )
         return np.rint(values * (255.0 if high <= 1 else 1.0)).astype(np.uint8)
     if not (0 <= low and high <= 65535):
-        raise Unreadable("integers from %d to %d, expected 0 to 65535" % (low, high))
+        raise Unreadable(
+            "integers from %d to %d, expected 0 to 65535, or --levels LOW,HIGH" % (low, high)
+        )
     return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 

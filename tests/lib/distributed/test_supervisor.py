@@ -16,14 +16,15 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are f
 PRELUDE = """
 import os, signal, sys, time
 from lib.distributed.supervisor import supervised
+%s
 def work():
     %s
 sys.exit(supervised(work, 1, 4))
 """
 
 
-def start(*lines):
-    code = PRELUDE % "\n    ".join(lines)
+def start(*lines, before="pass"):
+    code = PRELUDE % (before, "\n    ".join(lines))
     return subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
@@ -53,7 +54,7 @@ def test_pythons_output_is_shown_and_native_output_is_not():
 
 def test_what_the_parent_has_printed_comes_once_and_first():
     lines = ["print('second')", "return 0"]
-    code = PRELUDE.replace("def work", "print('first')\ndef work") % "\n    ".join(lines)
+    code = PRELUDE % ("print('first')", "\n    ".join(lines))
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -110,9 +111,20 @@ WAIT = [
 ]
 
 
-def test_the_wish_to_stop_goes_to_the_child():
-    process = start(*WAIT)
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU"])
+def test_the_wish_to_stop_goes_to_the_child(name):
+    """A terminal that closes and a batch system's warning, too: the child has to save first."""
+    process = start(*(line.replace("SIGTERM", name) for line in WAIT))
     process.stdout.readline()
+    process.send_signal(getattr(signal, name))
+    out, _ = process.communicate(timeout=30)
+    assert (process.returncode, out) == (5, "asked\n")
+
+
+def test_nohups_hang_up_stays_ignored():
+    process = start(*WAIT, before="signal.signal(signal.SIGHUP, signal.SIG_IGN)")
+    process.stdout.readline()
+    process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=30)
     assert (process.returncode, out) == (5, "asked\n")

@@ -47,6 +47,20 @@ TORCHRUN = {
     "TORCHELASTIC_USE_AGENT_STORE": "True",
 }
 BY_HAND = {key: TORCHRUN[key] for key in ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")}
+MVAPICH = {
+    "MV2_COMM_WORLD_RANK": "3",
+    "MV2_COMM_WORLD_SIZE": "6",
+    "MV2_COMM_WORLD_LOCAL_RANK": "1",
+}
+JSRUN = {
+    "JSM_NAMESPACE_RANK": "2",
+    "JSM_NAMESPACE_SIZE": "4",
+    "JSM_NAMESPACE_LOCAL_RANK": "0",
+    "PMIX_RANK": "2",
+    "PMIX_NAMESPACE": "1",
+}
+FLUX = {"FLUX_TASK_RANK": "1", "FLUX_JOB_SIZE": "3", "FLUX_TASK_LOCAL_ID": "0"}
+HOROVOD = {"HOROVOD_RANK": "2", "HOROVOD_SIZE": "3", "HOROVOD_LOCAL_RANK": "2"}
 KUBERNETES = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "JOB_COMPLETION_INDEX": "12"}
 JAX = {"JAX_COORDINATOR_ADDRESS": "j:7", "JAX_NUM_PROCESSES": "20", "JAX_PROCESS_ID": "19"}
 
@@ -96,6 +110,12 @@ MATRIX = {
     ),
     "Intel MPI": (INTEL_MPI, "Intel MPI", 6, 7, 2, None),
     "Intel MPI in SLURM": (dict(OUTER, **INTEL_MPI), "Intel MPI", 6, 7, 2, None),
+    "MVAPICH in SLURM": (dict(OUTER, **MVAPICH), "MVAPICH", 3, 6, 1, None),
+    "jsrun": (JSRUN, "jsrun", 2, 4, 0, None),
+    "jsrun with Spectrum's MPI": (dict(JSRUN, **OPEN_MPI_5), "Open MPI", 5, 8, 1, None),
+    "Flux in SLURM": (dict(OUTER, **FLUX), "Flux", 1, 3, 0, None),
+    "Flux, pmi2": (dict(FLUX, PMI_RANK="1", PMI_SIZE="3"), "Flux", 1, 3, 0, None),
+    "Horovod in SLURM": (dict(OUTER, **HOROVOD), "Horovod", 2, 3, 2, None),
     "torchrun": (TORCHRUN, "torchrun", 9, 10, 1, OF_TORCHRUN),
     "torchrun in SLURM": (dict(OUTER, **TORCHRUN), "torchrun", 9, 10, 1, OF_TORCHRUN),
     "torchrun in Open MPI": (dict(OPEN_MPI_4, **TORCHRUN), "torchrun", 9, 10, 1, OF_TORCHRUN),

@@ -55,6 +55,40 @@ def test_same_pixels_whatever_the_user_has_set(tmp_path, variables, rc_file):
     np.testing.assert_array_equal(pixels(there), pixels(tmp_path / "here.png"))
 
 
+@pytest.mark.parametrize("kind", ["text", "no text", "pipe", "refused"])
+def test_a_file_of_settings_in_the_current_folder(tmp_path, kind):
+    """matplotlib reads it before all others, and before any setting of ours."""
+    save_curves(str(tmp_path / "here.png"), RECORDS)
+    (tmp_path / "work").mkdir()
+    if kind == "pipe":
+        os.mkfifo(str(tmp_path / "work" / "matplotlibrc"))
+    else:
+        content = {"text": RC_FILE, "no text": b"font.family: \xff\xfe\n"}.get(kind, b"")
+        (tmp_path / "work" / "matplotlibrc").write_bytes(content)
+    environment = dict(os.environ, PYTHONPATH=ROOT, MPLBACKEND="agg")
+    if kind == "refused":
+        environment["MPLBACKEND"] = "no such backend"
+    there = str(tmp_path / "there.png")
+    code = "import os; before = os.getcwd(), dict(os.environ)\n" + DRAW
+    code += "assert before == (os.getcwd(), dict(os.environ))"
+    command = [sys.executable, "-c", code, there]
+    subprocess.run(
+        command, env=environment, cwd=str(tmp_path / "work"), check=True, stderr=-1, timeout=300
+    )
+    np.testing.assert_array_equal(pixels(there), pixels(tmp_path / "here.png"))
+
+
+def test_a_current_folder_that_is_gone(tmp_path):
+    """And settings that matplotlib refuses."""
+    (tmp_path / "work").mkdir()
+    code = "import os; os.chdir(%r); os.rmdir(%r)\n" + DRAW
+    work = str(tmp_path / "work")
+    command = [sys.executable, "-c", code % (work, work), str(tmp_path / "there.png")]
+    environment = dict(os.environ, PYTHONPATH=ROOT, MPLBACKEND="no such backend")
+    subprocess.run(command, env=environment, check=True, stderr=-1)
+    assert pixels(tmp_path / "there.png").size
+
+
 def test_the_users_settings_come_back():
     import matplotlib
 

@@ -58,8 +58,10 @@ def test_no_run(tmp_path):
 def test_another_folders_checkpoint_needs_a_free_folder(tmp_path):
     other = os.path.join(save(tmp_path / "other", 7), checkpoint.NAME)
     assert resuming.read_checkpoint(str(tmp_path / "new"), other)[1]["number"] == 7
-    with pytest.raises(InputError, match="holds a run already"):
-        resuming.read_checkpoint(save(tmp_path / "mine"), other)
+    mine = save(tmp_path / "mine")
+    for file in (other, os.path.join(mine, "models", "1_gen_params.npz"), mine, "/dev/zero"):
+        with pytest.raises(InputError, match="a run already, of which .* --resume without a file"):
+            resuming.read_checkpoint(mine, file)
 
 
 def test_what_differs_is_said_line_by_line():

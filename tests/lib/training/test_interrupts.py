@@ -9,24 +9,30 @@ from lib.training.interrupts import Interrupts
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
 
-def test_a_hang_up_is_a_wish_however_often_it_comes(capfd):
-    before = signal.getsignal(signal.SIGHUP)
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU"])
+def test_a_warning_is_a_wish_however_often_it_comes(name, capfd):
+    """Of the terminal that it closes, of a batch system that the time is nearly over."""
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
     with Interrupts() as interrupts:
         for _ in range(3):
-            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), number)
             assert interrupts.wanted
-    assert signal.getsignal(signal.SIGHUP) == before
+    assert signal.getsignal(number) == before
     assert capfd.readouterr().err.count("stopping after this update") == 1
 
 
-def test_nohup_stays(monkeypatch):
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, lambda number, frame: None])
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGUSR1"])
+def test_what_nohup_ignores_or_somebody_handles_stays(name, handler):
+    number = getattr(signal, name)
+    before = signal.signal(number, handler)
     try:
         with Interrupts() as interrupts:
-            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), number)
             assert not interrupts.wanted
     finally:
-        signal.signal(signal.SIGHUP, before)
+        signal.signal(number, before)
 
 
 def test_the_terminal_that_is_told_may_be_gone(monkeypatch):

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from lib.runs import checkpoint
+from lib.errors import InputError
+from lib.runs import checkpoint, lock
 from lib.training import saving
 from tests.lib.training.toy_run import log_of, train
 
@@ -89,6 +90,93 @@ def test_the_folder_goes_away(tmp_path, whole, how, capsys):
     assert checkpoint.load(str(folder / "checkpoint.npz"))[0]["counts"]["n_epochs"] == 4
     err = capsys.readouterr().err
     assert "%s is gone, or a part of it: made anew" % folder in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("keep_going", [False, True])
+def test_another_run_begins_in_the_folder_that_went_away(tmp_path, whole, keep_going, capsys):
+    """It is the other's from then on: this one writes nothing there any more."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+
+    def replace():
+        replace.calls += 1
+        if replace.calls == 5:
+            shutil.rmtree(str(folder))
+            replace.other = lock.Held(str(make_folder(folder)))
+
+    replace.calls = 0
+    with lock.hold(str(folder)) as held:
+        words = {"held": held, "keep_going": keep_going, "on_update": replace}
+        if keep_going:
+            assert train(folder, **words)[0].parameters() == whole
+            text = capsys.readouterr().err
+            assert text.count("\n") == 2 and "\nwarning: folder: " in text, text
+        else:
+            with pytest.raises(saving.NotSaved) as caught:
+                train(folder, **words)
+            text = str(caught.value)
+        path = text.split("--resume ")[1].split(" --output-path DIR")[0]
+    assert "process %d on " % os.getpid() in text
+    assert os.listdir(str(folder)) == [lock.NAME]  # the other's
+    replace.other.release()
+    assert checkpoint.load(path)[0]["counts"]["n_epochs"] == 4 if keep_going else 2
+    assert os.listdir(str(folder)) == []
+
+
+def make_folder(folder):
+    folder.mkdir()
+    return folder
+
+
+def test_a_folder_that_is_made_anew_is_locked(tmp_path, whole):
+    folder, seen = tmp_path / "run", []
+
+    def remove():
+        seen.append(None)
+        if len(seen) == 5:
+            shutil.rmtree(str(folder))
+        elif len(seen) == 12:
+            with pytest.raises(InputError, match="trains in this folder"):
+                lock.Held(str(folder))
+            seen[-1] = "refused"
+
+    with lock.hold(str(folder)) as held:
+        assert train(folder, held=held, on_update=remove)[0].parameters() == whole
+    assert "refused" in seen and not (folder / lock.NAME).exists()
+
+
+@pytest.mark.parametrize("name", ["samples", "models"])
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_takes_a_folders_place_costs_no_checkpoint(tmp_path, whole, name, kind, capsys):
+    folder, elsewhere = tmp_path / "run", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    def replace():
+        replace.calls += 1
+        if replace.calls == 5:
+            shutil.rmtree(str(folder / name))
+            if kind == "link":
+                (folder / name).symlink_to(elsewhere)
+            else:
+                (folder / name).write_text("mine")
+
+    replace.calls = 0
+    toy, run, done = train(folder, on_update=replace)
+    assert done and toy.parameters() == whole
+    assert checkpoint.load(str(folder / "checkpoint.npz"))[0]["counts"]["n_epochs"] == 4
+    assert os.listdir(str(elsewhere)) == []
+    lines = capsys.readouterr().err.splitlines()
+    assert any(line.startswith("warning: %s: " % name) for line in lines), lines
+    assert len(lines) <= 2  # with one of the folder
+
+
+def test_a_folder_in_the_place_of_a_checkpoint(tmp_path, whole):
+    folder = tmp_path / "run"
+    toy, _, _ = train(folder)
+    (folder / checkpoint.PREVIOUS).unlink()
+    (folder / checkpoint.PREVIOUS).mkdir()
+    toy, _, _ = train(folder, resume=True, num_epochs=6)
+    assert checkpoint.load(str(folder / checkpoint.NAME))[0]["counts"]["n_epochs"] == 6
 
 
 def test_a_file_takes_the_folders_place(tmp_path, whole):

@@ -88,17 +88,17 @@ class Toy:
         return [list(self.g.value), list(self.d.value)]
 
 
-def make_run(folder, data="toy", observers=(), **options):
+def make_run(folder, data="toy", observers=(), held=None, **options):
     """A `training.Run` with `options` in the place of OPTIONS; seeds the generators."""
     rng.set_seed(7)
     options = dict(OPTIONS, **options)
     config = {"options": options, "data": data}
-    return Run(config, N_EXAMPLES, str(folder), observers)
+    return Run(config, N_EXAMPLES, str(folder), observers, held=held)
 
 
-def train(folder, resume=False, on_update=None, data="toy", observers=(), **options):
+def train(folder, resume=False, on_update=None, data="toy", observers=(), held=None, **options):
     """Train a new `Toy`, or go on; return it, the run, and what `train` returned."""
-    run = make_run(folder, data, observers, **options)
+    run = make_run(folder, data, observers, held, **options)
     toy = Toy(run.options["width"], run.options["seconds"], run.options["k"])
     toy.on_update = on_update or toy.on_update
     saved = resuming.read_checkpoint(str(folder), resume) if resume else None

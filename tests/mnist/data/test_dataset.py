@@ -1,6 +1,8 @@
 import gzip
+import io
 import os
 import struct
+import tarfile
 import zipfile
 import zlib
 
@@ -203,6 +205,13 @@ def renamed_picture(path):
     return os.path.join(pictures.write(path, "a.png"), "a.png")
 
 
+def tar_of(name):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+    return buffer.getvalue()
+
+
 GOOD = np.zeros((9, 8, 8), np.uint8)
 NAN = np.zeros((9, 8, 8), np.float32)
 NAN[7, 1, 1] = np.nan
@@ -223,6 +232,11 @@ FOLDER_OR_FILES = (
         (zip_of("a.txt"), "a.zip: is an archive, .*: unpack it"),
         (text("a.zip", b"PK\3\4"), "a.zip: truncated or damaged .zip file"),
         (text("a.tar.gz", gzip.compress(b"a.png" * 99)), "gz: is an archive, .*: unpack it"),
+        (text("a.tar", tar_of("a.png")), "a.tar: is an archive, .*: unpack it"),
+        (text("a.csv", b"label,pixel0\n5,0\n"), r"a.csv: is a table of text, .*numpy.savez\("),
+        (text("mnist.pkl.gz", gzip.compress(b"\x80\4\x95")), "gz: is a pickle, .*numpy.savez"),
+        (text("training.pt", b"PK\5\6" + b"\0" * 18), "training.pt: is a pickle, or what PyTorch"),
+        (save("a.npz", x=GOOD.astype("M8[s]")), "x holds records, dates or other things, expected"),
         (text("a.7z", b"7z\xbc\xaf\x27\x1c"), "a.7z: is an archive, .*: unpack it"),
         (renamed_picture, "a.png: is a single image, .*: give its folder"),
         (save("a.npz", x=GOOD[:1]), "a.npz: found 1 image, expected at least 2"),

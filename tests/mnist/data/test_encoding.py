@@ -51,6 +51,8 @@ def test_no_labels():
         ([np.nan, 1], "a, labels: found fractions"),
         (np.zeros((2, 2)), r"a, labels: found shape \(2, 2\), expected \(n,\) or one-hot rows"),
         (np.ones((2, 2)), "or one-hot rows"),
+        (np.zeros((2, 0)), r"found shape \(2, 0\), expected \(n,\)"),
+        (np.zeros((2, 0), "S1"), r"found shape \(2, 0\), expected \(n,\)"),
         (np.zeros((2, 1, 1)), r"found shape \(2, 1, 1\), expected \(n,\)"),
         (np.array(3), r"found shape \(\), expected \(n,\)"),
         ([1j, 2], "a, labels: holds complex128, expected whole numbers or text"),

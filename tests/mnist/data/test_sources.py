@@ -109,6 +109,8 @@ def test_folders(tmp_path, make, kind, name):
 def test_torchvisions_folders(tmp_path, name, kind):
     raw = tiny.write_mnist(tmp_path / name / "raw")
     assert find_source("auto", str(tmp_path), "default") == (kind, raw)
+    assert find_source("auto", str(tmp_path / name), "default") == (kind, raw)  # and its own
+    assert find_source("mnist", str(tmp_path / name), "default") == ("mnist", raw)
     assert len(load_dataset("auto", str(tmp_path), 28, 1).train) == tiny.N_TRAIN
     if name == "MNIST":
         assert find_source("auto", None, str(tmp_path)) == (kind, raw)

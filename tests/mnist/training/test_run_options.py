@@ -156,6 +156,14 @@ def test_damaged_config(tmp_path, content, words):
     assert words in str(caught.value) and "\n" not in str(caught.value)
 
 
+def test_a_run_of_another_program(tmp_path):
+    config = {"program": "train_dcgan", "arch": "torch28\n", "options": {"weights": 3}}
+    write_config(tmp_path, json.dumps(config))
+    words = "the run is of train_dcgan and the network torch28.*: go on with it by that program"
+    with pytest.raises(InputError, match="(?s)" + words):
+        parsed("--output-path", str(tmp_path), "--resume")
+
+
 def test_help_fits_a_terminal(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit) as caught:

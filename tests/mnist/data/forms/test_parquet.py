@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError, UnavailableError
-from mnist.data.forms.parquet import find_parquet, load_parquet
+from mnist.data.forms.parquet import find_parquet, load_parquet, rows_at_a_time
 from mnist.data.pixels import tiles
 from mnist.data.pixels.fitting import fit_image
 from mnist.data.sources import find_source
@@ -156,3 +156,20 @@ def test_damaged(tmp_path):
         with pytest.raises(InputError, match="a.parquet") as caught:
             load_parquet(path, RGB)
         assert "\n" not in str(caught.value) and len(str(caught.value)) < 1000
+
+
+def test_far_more_than_such_a_file_can_need(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    path = str(tmp_path / "a.parquet")
+    parquet.write_table(pyarrow.table({"image": [bytes(2**26 + 1)] * 9}), path, compression="zstd")
+    with pytest.raises(InputError, match="refused as a decompression bomb"):
+        load_parquet(path, RGB)
+
+
+@pytest.mark.parametrize(
+    "size, rows", [(0, 32), (2**20, 32), (2**23, 32), (2**24, 16), (2**27, 2), (2**30, 1)]
+)
+def test_a_value_that_is_stored_once_may_be_in_each_row(size, rows):
+    assert rows_at_a_time(size) == rows

@@ -34,8 +34,35 @@ def test_values(dtype, values, expected):
         assert to_bytes(values, dtype) == expected
 
 
-def test_uint8_is_not_read_to_find_its_range():
-    assert levels(np.dtype("u1"), None, "a")(np.ones(1, np.uint8)) == 1
+def test_uint8_is_not_read_to_its_end_to_find_its_range():
+    def blocks():
+        yield np.array([3, 200], np.uint8)
+        raise AssertionError("read on")
+
+    assert levels(np.dtype("u1"), blocks, "a")(np.ones(1, np.uint8)) == 1
+
+
+@pytest.mark.parametrize(
+    "dtype, values, words",
+    [
+        ("u1", [0, 1, 1], "1 of 255, which come out dark: --levels 0,1 makes"),  # masks
+        ("u1", [0, 16, 3], "16 of 255, which come out dark: --levels 0,16 makes"),
+        ("i8", [0, 0, 9], "9 of 255, which come out dark: --levels 0,9 makes"),
+        ("u2", [0, 15, 9], "15 of 255"),
+        ("f4", [0, 0, 0.0625], "0.0625 of 1, which come out dark: --levels 0,0.0625 makes"),
+        ("f8", [0, 9.5, 2], "9.5 of 255"),
+    ],
+)
+def test_what_hardly_differs_from_black_is_said(dtype, values, words, capsys):
+    to_bytes(values, dtype)
+    err = capsys.readouterr().err
+    assert err.startswith("a: found numbers up to " + words) and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("dtype, values", [("u1", [0, 0, 0]), ("u1", [0, 1, 26]), ("f4", [0, 0.2])])
+def test_of_what_is_black_or_bright_nothing_is_said(dtype, values, capsys):
+    to_bytes(values, dtype)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

@@ -77,25 +77,33 @@ def compiler_problem(settings: Any) -> Any:
     return None if settings.get("cxx") == "" else compiler.problem(settings)
 
 
-def corrections(settings: dict) -> Any:
-    """Return flags that go before the user's own, because these cannot be met; says which.
+def corrections(settings: dict) -> tuple[dict, str | None]:
+    """Find flags that go before the user's own, because these cannot be met; says which.
 
     Parameters
     ----------
     settings : dict
         What the user set for Theano (`theanorc.settings`).
 
+    Returns
+    -------
+    flags : dict
+    problem : str or None
+        Why Theano has to run in Python, against the user's wish.
+
     Raises
     ------
     UnavailableError
-        If there is no place for compiled modules.
+        If there is no place even for what Theano writes without compiling anything.
     """
-    flags, reason = cache_folder.choose(settings)
-    if reason:
-        print("theano: " + one_line(reason), file=sys.stderr)
-    if compiler_problem(settings) is not None:
-        flags["cxx"] = ""  # `theano_function` then looks for JAX, and says so
-    return flags
+    place = cache_folder.choose(settings)
+    if place.reason:
+        print("theano: " + one_line(place.reason), file=sys.stderr)
+    missing = compiler_problem(settings)
+    if missing is not None:
+        # `theano_function` then looks for JAX, and says so
+        return dict(place.flags, cxx=""), missing
+    return place.flags, None if settings.get("cxx") == "" else place.unloadable
 
 
 def environment() -> Any:

@@ -101,7 +101,7 @@ def prepare_theano(run: Any, module: Any) -> None:
     wanted = settings.environment()
     found = None if "blas__ldflags" in wanted else blas.find_blas()
     try:
-        corrections = settings.corrections(wanted)
+        corrections, no_compiler = settings.corrections(wanted)
         with _configuration(wanted, found, corrections), dropped_names.stand_in_modules():
             run(module)
     except UnavailableError as error:
@@ -120,7 +120,7 @@ def prepare_theano(run: Any, module: Any) -> None:
 
     rewrites.register()
     _announce_calls()
-    theano_function.install(module, settings.compiler_problem(wanted))
+    theano_function.install(module, no_compiler)
 
 
 def prepare_gpu_linalg(run: Any, module: Any) -> None:

@@ -91,6 +91,15 @@ def _announce_calls():
     function_calls.install(sys.modules["theano.compile.function.types"])
 
 
+def _adapt_old_ops():
+    """Have Ops and rewrites of Theano 1.0 adapted; a ported checkout may be without it."""
+    try:
+        from .theano_names import old_ops
+    except ImportError:
+        return
+    old_ops.install()
+
+
 def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
@@ -120,6 +129,7 @@ def prepare_theano(run: Any, module: Any) -> None:
 
     rewrites.register()
     _announce_calls()
+    _adapt_old_ops()
     theano_function.install(module, no_compiler)
 
 

@@ -73,7 +73,9 @@ def test_a_file_system_that_runs_no_programs(tmp_path, monkeypatch):
 
 
 def test_no_folder_at_all_is_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(cache_folder, "problem", lambda folder, *_: folder + " cannot be written to")
+    monkeypatch.setattr(
+        cache_folder, "problem", lambda folder, *_: folder + " cannot be written to"
+    )
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(UnavailableError, match="no place for compiled modules: .*base_compiledir"):
         cache_folder.choose({})

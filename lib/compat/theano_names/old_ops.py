@@ -123,7 +123,7 @@ def _derive(cls, wanted, plain):
     cls.__bases__ = bases if wanted in bases else (*bases, wanted)
 
 
-def adapt_op(cls: type) -> None:
+def adapt_op(cls: Any) -> None:
     """Make a class of Ops that was written for Theano 1.0 one of Theano 1.1's.
 
     Parameters
@@ -144,7 +144,7 @@ def adapt_op(cls: type) -> None:
             _derive(cls, op._NoPythonOp, op.Op)
 
 
-def adapt_type(cls: type) -> None:
+def adapt_type(cls: Any) -> None:
     """Make a class of types that was written for Theano 1.0 one of Theano 1.1's.
 
     Parameters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from typing import Any
@@ -77,6 +78,30 @@ def compiler_problem(settings: Any) -> Any:
     return None if settings.get("cxx") == "" else compiler.problem(settings)
 
 
+_GPUS = ("cuda", "opencl")
+# Settings for Theano's own GPU back-end, and what they are without one.
+_WITHOUT_GPU = {"device": "cpu", "init_gpu_device": "", "contexts": ""}
+
+
+def _on_the_cpu(settings):
+    """Flags for a program whose GPU cannot be had, which then runs on the CPU; says so.
+
+    Without pygpu Theano says ``NoneType: None`` about it, and that it runs on the GPU.
+    """
+    named = [name for name in _WITHOUT_GPU if settings.get(name, "").startswith(_GPUS)]
+    named += ["contexts"] if settings.get("contexts") else []
+    if not named or importlib.util.find_spec("pygpu") is not None:
+        return {}
+    setting = theanorc.located(os.environ)[named[0]]
+    print(
+        "theano: %s: %s = %s: this needs pygpu, which is not installed, so that graphs run on the "
+        "CPU: leave it out; programs find other GPUs with --device or DCGAN_DEVICE"
+        % (setting.where, named[0], one_line(setting.value)),
+        file=sys.stderr,
+    )
+    return {name: _WITHOUT_GPU[name] for name in named}
+
+
 def corrections(settings: dict) -> tuple[dict, str | None]:
     """Find flags that go before the user's own, because these cannot be met; says which.
 
@@ -99,11 +124,12 @@ def corrections(settings: dict) -> tuple[dict, str | None]:
     place = cache_folder.choose(settings)
     if place.reason:
         print("theano: " + one_line(place.reason), file=sys.stderr)
+    flags = {**place.flags, **_on_the_cpu(settings)}
     missing = compiler_problem(settings)
     if missing is not None:
         # `theano_function` then looks for JAX, and says so
-        return dict(place.flags, cxx=""), missing
-    return place.flags, None if settings.get("cxx") == "" else place.unloadable
+        return dict(flags, cxx=""), missing
+    return flags, None if settings.get("cxx") == "" else place.unloadable
 
 
 def environment() -> Any:

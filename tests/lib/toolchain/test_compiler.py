@@ -27,7 +27,10 @@ def test_no_problem():
     [
         ({"cxx": ""}, r"Theano's flag cxx is empty: take it out of THEANO_FLAGS or \.theanorc"),
         ({"cxx": "/no/g++"}, r"no C\+\+ compiler \(/no/g\+\+ is not on PATH\).*apt-get install g"),
-        ({"cxx": sys.executable}, r"Theano's flag cxx names no C\+\+ compiler: %s" % sys.executable),
+        (
+            {"cxx": sys.executable},
+            r"Theano's flag cxx names no C\+\+ compiler: %s" % sys.executable,
+        ),
     ],
 )
 def test_compiler_chosen_by_the_user(settings, words):

@@ -20,7 +20,7 @@ import os
 from typing import Any, Dict, Tuple
 
 from .errors import InputError, UnavailableError
-from .toolchain import compiler, theanorc
+from .toolchain import cache_folder, compiler, theanorc
 
 try:
     from .jax_backend import installation
@@ -227,7 +227,8 @@ def _mode(device, precision):
 
 
 def _no_compiler():
-    return compiler.problem(theanorc.settings(os.environ))
+    settings = theanorc.settings(os.environ)
+    return compiler.problem(settings) or cache_folder.choose(settings).unloadable
 
 
 def why_no_jax() -> Any:

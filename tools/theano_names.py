@@ -17,6 +17,8 @@ from types import ModuleType
 from typing import Any
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# to give names of Python's is what these are for
+GIVING = "theano.compat"
 # programs do not import these
 LEFT_OUT = ("tests", "test", "testing", "benchmark", "bin", "__pycache__", "buildbot")
 
@@ -94,7 +96,7 @@ def read(folder: str) -> Any:
     -------
     dict of str to set of str
         Dotted names of the modules to the names in them: what they define, what packages take
-        from their own modules, and what ``import *`` brings along.
+        from their own modules, what ``import *`` brings along, and what `GIVING` takes from Python.
     """
     defined, imports = {}, {}
     for dotted, is_package, path in _modules(folder):
@@ -112,6 +114,8 @@ def read(folder: str) -> Any:
         for dotted, found in imports.items():
             for module, name, here in found:
                 if module not in names:
+                    if dotted.startswith(GIVING) and _is_public(here) and module != "__future__":
+                        names[dotted].add(here)
                     continue
                 if name == "*":
                     names[dotted] |= names[module]

@@ -15,15 +15,15 @@ def apply(mode: ModuleType) -> None:
 
     The linker "c" makes one C module of a whole graph, and the native Ops are called from
     Python. It gets the definitions of `lib.abstract` in any case: those have no C code either.
-    Theano heeds ``optimizer_excluding`` in its default mode only, so that ``mode="FAST_RUN"``
-    or ``Mode(...)`` would bring back what the user has switched off.
+    Theano heeds ``optimizer_excluding`` in its default mode only, so that ``mode="FAST_RUN"``,
+    ``Mode(...)`` or ``optdb.query(...)`` would bring back what the user has switched off.
 
     Parameters
     ----------
     mode : module
         ``theano.compile.mode``.
     """
-    stock = mode.Mode.optimizer.fget
+    stock, stock_query = mode.Mode.optimizer.fget, mode.optdb.query
 
     def optimizer(self):
         query = self._optimizer
@@ -31,11 +31,17 @@ def apply(mode: ModuleType) -> None:
             return stock(self)
         if type(self.linker) is mode.CLinker:
             query = query.including("dcgan_lower").excluding(NATIVE)
-        elif NATIVE in mode.config.optimizer_excluding.split(":"):
-            query = query.excluding(NATIVE)
         return mode.optdb.query(query)
 
-    mode.Mode.optimizer = property(optimizer)
+    def asked(*tags, **kwtags):
+        if NATIVE in mode.config.optimizer_excluding.split(":"):
+            if len(tags) == 1 and isinstance(tags[0], mode.Query):
+                tags = (tags[0].excluding(NATIVE),)
+            else:
+                tags = (*tags, "-" + NATIVE)
+        return stock_query(*tags, **kwtags)
+
+    mode.Mode.optimizer, mode.optdb.query = property(optimizer), asked
 
 
 def mend_views(subtensor: Any) -> None:

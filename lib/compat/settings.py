@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from typing import Any
@@ -77,25 +78,58 @@ def compiler_problem(settings: Any) -> Any:
     return None if settings.get("cxx") == "" else compiler.problem(settings)
 
 
-def corrections(settings: dict) -> Any:
-    """Return flags that go before the user's own, because these cannot be met; says which.
+_GPUS = ("cuda", "opencl")
+# Settings for Theano's own GPU back-end, and what they are without one.
+_WITHOUT_GPU = {"device": "cpu", "init_gpu_device": "", "contexts": ""}
+
+
+def _on_the_cpu(settings):
+    """Flags for a program whose GPU cannot be had, which then runs on the CPU; says so.
+
+    Without pygpu Theano says ``NoneType: None`` about it, and that it runs on the GPU.
+    """
+    named = [name for name in _WITHOUT_GPU if settings.get(name, "").startswith(_GPUS)]
+    named += ["contexts"] if settings.get("contexts") else []
+    if not named or importlib.util.find_spec("pygpu") is not None:
+        return {}
+    setting = theanorc.located(os.environ)[named[0]]
+    print(
+        "theano: %s: %s = %s: this needs pygpu, which is not installed, so that graphs run on the "
+        "CPU: leave it out; programs find other GPUs with --device or DCGAN_DEVICE"
+        % (setting.where, named[0], one_line(setting.value)),
+        file=sys.stderr,
+    )
+    return {name: _WITHOUT_GPU[name] for name in named}
+
+
+def corrections(settings: dict) -> tuple[dict, str | None]:
+    """Find flags that go before the user's own, because these cannot be met; says which.
 
     Parameters
     ----------
     settings : dict
         What the user set for Theano (`theanorc.settings`).
 
+    Returns
+    -------
+    flags : dict
+    problem : str or None
+        Why Theano has to run in Python, against the user's wish.
+
     Raises
     ------
     UnavailableError
-        If there is no place for compiled modules.
+        If there is no place even for what Theano writes without compiling anything.
     """
-    flags, reason = cache_folder.choose(settings)
-    if reason:
-        print("theano: " + one_line(reason), file=sys.stderr)
-    if compiler_problem(settings) is not None:
-        flags["cxx"] = ""  # `theano_function` then looks for JAX, and says so
-    return flags
+    place = cache_folder.choose(settings)
+    if place.reason:
+        print("theano: " + one_line(place.reason), file=sys.stderr)
+    flags = {**place.flags, **_on_the_cpu(settings)}
+    missing = compiler_problem(settings)
+    if missing is not None:
+        # `theano_function` then looks for JAX, and says so
+        return dict(flags, cxx=""), missing
+    return flags, None if settings.get("cxx") == "" else place.unloadable
 
 
 def environment() -> Any:

@@ -91,6 +91,15 @@ def _announce_calls():
     function_calls.install(sys.modules["theano.compile.function.types"])
 
 
+def _adapt_old_ops():
+    """Have Ops and rewrites of Theano 1.0 adapted; a ported checkout may be without it."""
+    try:
+        from .theano_names import old_ops
+    except ImportError:
+        return
+    old_ops.install()
+
+
 def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
@@ -101,7 +110,7 @@ def prepare_theano(run: Any, module: Any) -> None:
     wanted = settings.environment()
     found = None if "blas__ldflags" in wanted else blas.find_blas()
     try:
-        corrections = settings.corrections(wanted)
+        corrections, no_compiler = settings.corrections(wanted)
         with _configuration(wanted, found, corrections), dropped_names.stand_in_modules():
             run(module)
     except UnavailableError as error:
@@ -120,7 +129,8 @@ def prepare_theano(run: Any, module: Any) -> None:
 
     rewrites.register()
     _announce_calls()
-    theano_function.install(module, settings.compiler_problem(wanted))
+    _adapt_old_ops()
+    theano_function.install(module, no_compiler)
 
 
 def prepare_gpu_linalg(run: Any, module: Any) -> None:

@@ -7,6 +7,7 @@ takes the first away, a precompiled header the second.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import shutil
@@ -59,6 +60,22 @@ def repair_source(source: str) -> str:
     return source
 
 
+@functools.lru_cache(maxsize=None)
+def _answers(compiler):
+    """Whether a program tells a version, as g++ and clang++ do."""
+    try:
+        asked = subprocess.run(
+            [compiler, "-dumpversion"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0 and asked.stdout.strip()[:1].isdigit()
+
+
 def problem(settings: Mapping[str, str]) -> str | None:
     """Say why Theano cannot compile here, and what to do; None if it can.
 
@@ -74,6 +91,11 @@ def problem(settings: Mapping[str, str]) -> str | None:
         return (
             "no C++ compiler (%s is not on PATH): install one, for example `apt-get install g++`, "
             "`dnf install gcc-c++`, `xcode-select --install` or `conda install gxx`" % cxx
+        )
+    if "cxx" in settings and not _answers(cxx.strip('"')):
+        return (
+            "Theano's flag cxx names no C++ compiler: %s does not tell its version: take it out "
+            "of THEANO_FLAGS or .theanorc" % cxx
         )
     folder = sysconfig.get_path("include")
     if not os.path.exists(os.path.join(folder, "Python.h")):

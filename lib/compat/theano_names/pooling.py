@@ -39,6 +39,42 @@ def max_pool_2d(
     )
 
 
+class DownsampleFactorMax:
+    """What theano.tensor.signal.downsample's Op was called with: all but the images.
+
+    Parameters
+    ----------
+    ds, ignore_border, st, padding, mode
+        As `max_pool_2d`'s.
+    """
+
+    def __init__(
+        self,
+        ds: tuple[int, int],
+        ignore_border: bool = False,
+        st: tuple[int, int] | None = None,
+        padding: tuple[int, int] = (0, 0),
+        mode: str = "max",
+    ) -> None:
+        self.ds, self.ignore_border = tuple(ds), ignore_border
+        self.st, self.padding, self.mode = tuple(st or ds), tuple(padding), mode
+
+    def __call__(self, x: Any) -> Any:
+        """Return the pooled images."""
+        return pool.Pool(self.ignore_border, self.mode)(x, self.ds, self.st, self.padding)
+
+    @staticmethod
+    def out_shape(
+        imgshape: Any,
+        ds: tuple[int, int],
+        ignore_border: bool = False,
+        st: tuple[int, int] | None = None,
+        padding: tuple[int, int] = (0, 0),
+    ) -> list:
+        """Return the shape of the pooled images, as numbers or variables."""
+        return pool.Pool.out_shape(imgshape, ds, ignore_border, st or ds, padding)
+
+
 def DownsampleFactorMaxGrad(
     ds: Any, ignore_border: Any, st: Any = None, padding: Any = (0, 0), mode: str = "max"
 ) -> Any:

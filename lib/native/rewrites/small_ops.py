@@ -70,6 +70,9 @@ class InPython(Op):
 class IntegersInPython(InPython):
     """Arithmetic of single integers, `op`, as Python code with C's results."""
 
+    def __init__(self, op):
+        self.op = op  # what `op` overwrites in place is left as it is
+
     def prepare_node(self, node: Any, storage_map: Any, compute_map: Any, impl: Any) -> None:
         # under this name Theano leaves it out when it pickles the node
         node.tag.ufunc = integers.compiled(self.op.scalar_op, node.inputs, node.outputs)

@@ -99,16 +99,20 @@ IN_EACH_MODE = """
 import lib, theano, theano.tensor as T
 from lib.compat import scan_loop
 from lib.abstract import batch_normalize
+from theano.compile import optdb
 from theano.compile.debugmode import DebugMode
 from theano.compile.function.types import std_fgraph
 from theano.compile.io import In, Out
 from theano.compile.mode import Mode, get_mode
+from theano.graph.optdb import Query
 x, w = T.tensor4(), T.tensor4()
 y = batch_normalize(T.nnet.conv2d(x, w)).sum()
 modes = [get_mode(name) for name in ("FAST_RUN", "FAST_COMPILE", None)]
-for mode in [*modes, Mode("cvm", "fast_run"), DebugMode()]:
+modes += [Mode("cvm", "fast_run"), DebugMode()]
+asked = [optdb.query(Query(include=["fast_run"])), optdb.query("+fast_run")]
+for optimizer in [*(mode.optimizer for mode in modes), *asked]:
     graph, _ = std_fgraph([In(x), In(w)], [Out(y)])
-    mode.optimizer.optimize(graph)
+    optimizer.optimize(graph)
     print(sum(type(node.op).__module__.startswith("lib.native") for node in graph.toposort()) > 0)
 try:
     print(scan_loop.load() is not None)
@@ -120,10 +124,10 @@ except ImportError:
 @pytest.mark.parametrize(
     "name, value, expected",
     [
-        ("DCGAN_NATIVE", "0", "False" * 6),
-        ("DCGAN_NATIVE", "1", "True" * 6),
-        ("THEANO_FLAGS", "optimizer_excluding=fusion:dcgan_native", "False" * 5 + "True"),
-        ("THEANO_FLAGS", "optimizer_excluding=fusion", "True" * 6),
+        ("DCGAN_NATIVE", "0", "False" * 8),
+        ("DCGAN_NATIVE", "1", "True" * 8),
+        ("THEANO_FLAGS", "optimizer_excluding=fusion:dcgan_native", "False" * 7 + "True"),
+        ("THEANO_FLAGS", "optimizer_excluding=fusion", "True" * 8),
     ],
 )
 def test_switched_off_in_every_mode(monkeypatch, name, value, expected):

@@ -1,5 +1,6 @@
 """lib.compat.settings: an old .theanorc ends every program with one line and exit code 2."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -49,3 +50,23 @@ def test_the_report_shows_it_and_does_not_fail(tmp_path):
     done = _run(["-m", "lib.compat"], path)
     assert done.returncode == 0
     assert "configuration  Theano refuses a setting: %s, line 2" % path in done.stdout
+
+
+@pytest.mark.parametrize(
+    "content, named",
+    [
+        (b"[global]\nfloatX = float32\ndevice = cuda0\n", "line 3: device = cuda0"),
+        (b"[global]\ndevice = opencl0:0\n", "line 2: device = opencl0:0"),
+        (b"[global]\ninit_gpu_device = cuda\n", "line 2: init_gpu_device = cuda"),
+        (b"[global]\ncontexts = dev0->cuda0\n", "line 2: contexts = dev0->cuda0"),
+    ],
+)
+@pytest.mark.skipif(importlib.util.find_spec("pygpu") is not None, reason="pygpu is here")
+def test_without_pygpu_graphs_run_on_the_cpu(tmp_path, content, named):
+    path = tmp_path / "rc"
+    path.write_bytes(content)
+    code = "import lib; from theano import config; print(repr(config.device + config.contexts))"
+    done = _run(["-c", code], path)
+    assert (done.returncode, done.stdout) == (0, "'cpu'\n")
+    (line,) = done.stderr.splitlines()
+    assert "%s, %s: this needs pygpu" % (path, named) in line

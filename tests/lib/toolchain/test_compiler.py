@@ -27,6 +27,10 @@ def test_no_problem():
     [
         ({"cxx": ""}, r"Theano's flag cxx is empty: take it out of THEANO_FLAGS or \.theanorc"),
         ({"cxx": "/no/g++"}, r"no C\+\+ compiler \(/no/g\+\+ is not on PATH\).*apt-get install g"),
+        (
+            {"cxx": sys.executable},
+            r"Theano's flag cxx names no C\+\+ compiler: %s" % sys.executable,
+        ),
     ],
 )
 def test_compiler_chosen_by_the_user(settings, words):
@@ -39,6 +43,23 @@ def test_no_compiler(monkeypatch):
     assert text.startswith("no C++ compiler (")
     assert "`apt-get install g++`" in text
     assert "\n" not in text
+
+
+@needs_compiler
+def test_a_compiler_that_the_user_names():
+    assert compiler.problem({"cxx": compiler.default_compiler()}) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a program of a few bytes")
+@pytest.mark.parametrize(
+    "program, usable", [("echo 12", True), ("echo 12; exit 1", False), ("true", False)]
+)
+def test_what_tells_no_version_is_no_compiler(tmp_path, program, usable):
+    path = tmp_path / "g++"
+    path.write_text("#!/bin/sh\n%s\n" % program)
+    path.chmod(0o755)
+    found = compiler.problem({"cxx": str(path)})
+    assert (found is None) == usable and "\n" not in (found or "")
 
 
 @needs_compiler

@@ -5,7 +5,7 @@ import pytest
 import theano
 import theano.tensor as T
 
-from lib.compat.theano_names.pooling import max_pool_2d
+from lib.compat.theano_names.pooling import DownsampleFactorMax, max_pool_2d
 
 
 def pooled(x, window, step, ignore_border):
@@ -39,3 +39,13 @@ def test_names_of_theano_1_0_are_taken():
     y = max_pool_2d(x, ws=(2, 2), stride=(2, 2), pad=(0, 0), ignore_border=True)
     expected = values.reshape(1, 1, 3, 2, 3, 2).max(axis=(3, 5))
     np.testing.assert_array_equal(theano.function([x], y)(values), expected)
+
+
+def test_the_op_is_called_with_the_images():
+    values = np.random.RandomState(0).randn(1, 2, 7, 8).astype(theano.config.floatX)
+    x = T.tensor4()
+    op = DownsampleFactorMax((3, 2), True, st=(2, 2))
+    np.testing.assert_array_equal(
+        theano.function([x], op(x))(values), pooled(values, (3, 2), (2, 2), True)
+    )
+    assert DownsampleFactorMax.out_shape((7, 8), ds=(2, 2), ignore_border=True) == [3, 4]

@@ -8,7 +8,7 @@ from theano.scan.op import Scan
 from theano.tensor.random.utils import RandomStream
 
 from lib.native.rewrites import small_ops
-from lib.native.rewrites.small_ops import InPython
+from lib.native.rewrites.small_ops import InPython, IntegersInPython
 from tests.lib.native.helpers import compile_strictly
 
 
@@ -145,3 +145,14 @@ def test_the_steps_of_a_scan_stay_in_c():
     assert {"Subtensor", "Sum"} <= names and "NativeSum" not in names
     x, v = np.arange(6, dtype="float32").reshape(2, 3), np.ones(3, "float32")
     np.testing.assert_array_equal(function(x, v, 1), [[6, 8, 10], [54, 56, 58]])
+
+
+def test_arithmetic_that_was_in_place_destroys_nothing():
+    """DebugMode warned of each node that was said to overwrite its input, and did not."""
+    x = T.fmatrix()
+    rows = x.shape[0] * 2 + 1
+    f = compile_strictly([x], [T.maximum(rows * x.shape[1], 3) - x.shape[1]])
+    single = [node.op for node in f.maker.fgraph.toposort() if type(node.op) is IntegersInPython]
+    assert any(op.op.inplace_pattern for op in single)
+    assert not any(getattr(op, "destroy_map", None) for op in single)
+    assert f(np.ones((2, 3), "float32"))[0] == 12

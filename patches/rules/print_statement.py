@@ -7,6 +7,7 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..fixers import run_fixer
+from ..source.nodes import nodes_of
 from ..source.syntax import Leaf, Node, name, syms
 
 NAME = "print"
@@ -22,8 +23,8 @@ NEEDS = "print"
 
 def apply(tree: Any, context: Any) -> int:
     empty = 0
-    for node in list(tree.pre_order()):
-        if node.type == syms.print_stmt and len(node.children) == 2:
+    for node in nodes_of(tree, syms.print_stmt):
+        if len(node.children) == 2:
             empty += _parenthesised(node)
     return empty + run_fixer("print", tree, context)
 

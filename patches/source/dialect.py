@@ -13,6 +13,7 @@ from typing import Callable, Collection, Dict, Iterator, Tuple
 from fissix.pgen2 import token
 
 from .bindings import bound_names, is_binding
+from .nodes import collector_at_rest
 from .syntax import (
     TOO_DEEP,
     Leaf,
@@ -78,7 +79,8 @@ def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
         When only this Python can, and not fissix.
     """
     try:
-        return _dialect_of(source, filename)
+        with collector_at_rest():
+            return _dialect_of(source, filename)
     except RecursionError as error:
         raise NotPython(filename, 1, TOO_DEEP) from error
 

@@ -34,6 +34,8 @@ def apply(tree: Any, context: Any) -> int:
             if _METHODS[leaf.value] not in own:
                 leaf.replace(name(_METHODS[leaf.value], prefix=leaf.prefix))
                 count += 1
+        elif leaf.value == "buffer" and "buffer" not in own and _called(leaf):
+            context.report(leaf, "buffer is gone", "write memoryview, or a slice")
         elif leaf.value in _GONE and leaf.parent.type == syms.funcdef:
             context.report(
                 leaf, "%s is not called any more" % leaf.value, "write %s" % _GONE[leaf.value]

@@ -124,8 +124,8 @@ def _hdf5(path, text):
             sources.append(vector)
         empty = h5py.Reference()
         fields = [
-            ("split", "S5"), ("source", "S%d" % max(map(len, sources))), ("start", "i8"), ("stop", "i8"),
-            ("indices", h5py.ref_dtype), ("available", "?"), ("comment", "S1"),
+            ("split", "S5"), ("source", "S%d" % max(map(len, sources))), ("start", "i8"),
+            ("stop", "i8"), ("indices", h5py.ref_dtype), ("available", "?"), ("comment", "S1"),
         ]  # fmt: skip
         rows = [
             (split, source.encode(), start, stop, empty, True, b".")

@@ -15,8 +15,8 @@ from ..source.syntax import arguments, call_trailer, is_attribute, python3_error
 NAME = "code in text"
 WHY = "what eval, exec and compile are given as text is read as Python 3, where / is no // any more"
 EXAMPLE = (
-    "print eval('7 / 2')\n",
-    "print(eval('7 / 2'))\n",
+    "n = eval('7 / 2')\n",
+    "n = eval('7 / 2')\n",
 )
 ORDER = 91
 DIALECTS = ("2",)
@@ -25,8 +25,6 @@ NEEDS = r"\b(?:eval|exec|compile)\b"
 
 def apply(tree: Any, context: Any) -> int:
     """Report only; return 0."""
-    if not context.certain:
-        return 0
     for leaf in nodes_of(tree, token.NAME):
         if leaf.value not in ("eval", "exec", "compile") or is_attribute(leaf):
             continue

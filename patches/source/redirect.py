@@ -220,7 +220,7 @@ def _present(tree: Node, resolve: Resolve) -> dict[str, str]:
 @remembered
 def _at_the_top(tree: Node) -> list[tuple[str, str]]:
     """Return (name, path) of each thing that a statement at the top of a file imports."""
-    found = []
+    found: list[tuple[str, str]] = []
     for statement in nodes_of(tree, syms.import_name, syms.import_from):
         holder = statement.parent
         if holder.type == syms.simple_stmt and holder.parent is tree:

@@ -314,4 +314,4 @@ def adopt(tree: Any) -> None:
             node.__class__ = _KINDS[type(node)]
 
 
-_KINDS = {pytree.Leaf: Leaf, pytree.Node: Node}
+_KINDS: Dict[Any, Any] = {pytree.Leaf: Leaf, pytree.Node: Node}

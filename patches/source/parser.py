@@ -86,7 +86,8 @@ def parse_text(text: str, grammar: Any) -> Any:
     starts.append(len(text))
     used = set()
     stack: List[Any] = []
-    symbol, state, children = grammar.start, 0, []
+    children: List[Any] = []
+    symbol, state = grammar.start, 0
     end = 0
     kind, value, before = token.ENDMARKER, "", ("", (1, 0))
     for kind, value, (row, column), (last_row, last_column), _ in tokenize.generate_tokens(

@@ -77,7 +77,6 @@ class Context:
         self._tree = tree
         self._kinds: Optional[Kinds] = None
         self._text: Optional[str] = None
-        self._imported: Optional[Dict[str, str]] = None
         self._bound: Optional[Set[str]] = None
         # The leaves are kept, so that their numbers stay theirs.
         self._leaves = list(tree.leaves())
@@ -93,9 +92,7 @@ class Context:
     @property
     def imported(self) -> Dict[str, str]:
         """Return what `patches.source.imports.imported` finds in the file as it is now."""
-        if self._imported is None:
-            self._imported = imported(self._tree)
-        return self._imported
+        return imported(self._tree)
 
     @property
     def bound(self) -> Set[str]:
@@ -113,7 +110,8 @@ class Context:
 
     def changed(self) -> None:
         """Forget what was worked out from the tree before it changed."""
-        self._kinds = self._text = self._imported = self._bound = None
+        self._tree.changed()
+        self._kinds = self._text = self._bound = None
 
     def report(self, node: Any, what: str, remedy: str) -> None:
         """Note something at `node` that is left to a person."""

@@ -6,6 +6,8 @@ import importlib
 import re
 from typing import Any
 
+from fissix.pytree import WildcardPattern
+
 from .registry import PYTHON2_ONLY, Rule
 from .source.nodes import adopt
 
@@ -49,9 +51,8 @@ def run_fixer(name: str, tree: Any, context: Any) -> Any:
     fixer.start_tree(tree, context.filename)
     count = 0
     order = tree.pre_order if fixer.order == "pre" else tree.post_order
-    for node in list(order()):
-        if fixer._accept_type not in (None, node.type):
-            continue
+    types = {fixer._accept_type} if fixer._accept_type else _types(fixer.pattern)
+    for node in [node for node in order() if node.type in types] if types else list(order()):
         results = fixer.match(node)
         if not results or not _attached(node, tree):
             continue
@@ -73,8 +74,19 @@ def run_fixer(name: str, tree: Any, context: Any) -> Any:
                     "look at this line",
                 )
     fixer.finish_tree(tree, context.filename)
+    tree.changed()
     # One that changes something else than the node that it was given.
     return count or int(str(tree) != before)
+
+
+def _types(pattern):
+    """Return the types of node that a pattern of fissix can match, nothing where it may be any."""
+    if not isinstance(pattern, WildcardPattern):
+        return {pattern.type} - {None} if pattern is not None else set()
+    if (pattern.min, pattern.max) != (1, 1) or not pattern.content:
+        return set()
+    found = [_types(alternative[0]) for alternative in pattern.content]
+    return set().union(*found) if all(found) else set()
 
 
 def _attached(node, tree):

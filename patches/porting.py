@@ -11,6 +11,7 @@ from .findings import Finding
 from .source.dialect import EITHER, dialect_of
 from .source.dropped import used_paths
 from .source.imports import ImportSite, import_sites
+from .source.nodes import collector_at_rest
 from .source.syntax import TOO_DEEP, Node, NotPython, python3_error, tree_text
 from .source.tabs import expand_tabs
 
@@ -60,6 +61,11 @@ def port(
     patches.source.syntax.NotPython
         When neither Python 2 nor Python 3 can read it.
     """
+    with collector_at_rest():
+        return _port(source, filename, place, tree_dialect, read)
+
+
+def _port(source, filename, place, tree_dialect, read):
     dialect, tree = read or dialect_of(source, filename)
     certain = dialect != EITHER
     context = Context(filename, tree, dialect if certain else tree_dialect, place, certain)

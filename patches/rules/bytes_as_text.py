@@ -10,6 +10,7 @@ from fissix.pgen2 import token
 
 from ..source.archives import archives
 from ..source.kinds import STRING
+from ..source.nodes import nodes_of
 from ..source.syntax import arguments, bare_text, expression, keyword, syms
 
 NAME = "bytes as text"
@@ -27,6 +28,8 @@ _METHODS = frozenset(
     "split rsplit splitlines startswith endswith find rfind index count replace join strip lstrip "
     "rstrip partition rpartition".split()
 )
+_MAYBE = (token.STRING, syms.trailer, syms.power)
+_MAKERS = ("encode", "read")  # methods that give bytes
 _COMPARISONS = {"==", "!=", "in"}
 
 
@@ -35,22 +38,35 @@ def apply(tree: Any, context: Any) -> int:
     names = _names(tree, context)
     count = 0
     for node in list(tree.post_order()):
-        if node.parent is not None and (_shown(node, context) or id(node) in names):
-            count += _to_text(node, opened)
+        if node.type in _MAYBE and node.parent is not None:
+            if _may_be_bytes(node) and (_shown(node, context) or id(node) in names):
+                count += _to_text(node, opened)
     return count
+
+
+def _may_be_bytes(node):
+    """Return whether `_to_text` could have something to do, as far as a glance tells."""
+    if node.type == token.STRING:
+        return node.value[0] in "bB"
+    last = node if node.type == syms.trailer else node.children[-1]
+    before = last.prev_sibling
+    if last.type != syms.trailer or before is None or before.type != syms.trailer:
+        return False
+    return before.children[0].type == token.DOT and before.children[1].value in _MAKERS
 
 
 def _names(tree, context):
     """Return the values (by their identity) of names that are shown as text later on."""
     values: dict[Any, list[Any]] = {}
-    for node in tree.pre_order():
-        if node.type == syms.expr_stmt and len(node.children) == 3:
+    for node in nodes_of(tree, syms.expr_stmt):
+        if len(node.children) == 3:
             target, equal, value = node.children
             if target.type == token.NAME and equal.type == token.EQUAL:
                 values.setdefault((_scope(node), target.value), []).append(value)
     found = set()
-    for leaf in tree.leaves():
-        if leaf.type == token.NAME:
+    words = {word for _, word in values}
+    for leaf in nodes_of(tree, token.NAME):
+        if leaf.value in words:
             own = values.get((_scope(leaf), leaf.value), ())
             if own and leaf.parent.type != syms.trailer and _shown(leaf, context):
                 found.update(map(id, own))

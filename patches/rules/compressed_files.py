@@ -55,12 +55,13 @@ def _opened(node, path, found, tree, context):
     mode = mode_node.value.strip("'\"") if mode_node is not None else ""
     if "t" in mode:
         return 0
+    inside = any(keyword(item) == "fileobj" for item in found)  # which bz2.open and gzip.open lack
     uses = uses_of(node, tree)
     writes = bool(set(mode) & set("wa")) or path in _TEMPORARY
     wanted = uses == {TEXT} or (uses <= {TEXT, UNKNOWN} and TEXT in uses and path in _TEMPORARY)
     if not writes:
         wanted = TEXT in uses and BYTES not in uses
-    if not wanted:
+    if not wanted or inside:
         if writes and uses & {TEXT, UNKNOWN} and path not in _TEMPORARY:
             context.report(
                 node,

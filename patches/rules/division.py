@@ -8,6 +8,7 @@ from fissix.pgen2 import token
 
 from ..source.dialect import EITHER
 from ..source.kinds import FLOAT, INT
+from ..source.nodes import nodes_of
 from ..source.syntax import Leaf, Node, call, expression, syms
 from ..source.wholes import Wholes
 
@@ -32,10 +33,11 @@ def apply(tree: Any, context: Any) -> int:
     # Kinds are worked out on the tree as it stands, before any of it moves.
     plans = []
     wholes = Wholes(tree)
-    for node in tree.pre_order():
-        if node.type == syms.term and any(leaf.type == token.SLASH for leaf in node.children):
-            plans.append((node, _decide(node, context, wholes)))
-        elif node.type == syms.expr_stmt and str(node.children[1]).strip() == "/=":
+    for node in nodes_of(tree, syms.term, syms.expr_stmt):
+        if node.type == syms.term:
+            if any(leaf.type == token.SLASH for leaf in node.children):
+                plans.append((node, _decide(node, context, wholes)))
+        elif node.children[1].type == token.SLASHEQUAL:
             plans.append((node, _augmented(node, context, wholes)))
     for node, decisions in reversed(plans):
         if node.type == syms.term:

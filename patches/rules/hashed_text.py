@@ -8,7 +8,7 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.kinds import STRING
-from ..source.syntax import Node, bare_text, calls, expression, keyword, syms
+from ..source.syntax import Node, bare_text, call, calls, expression, keyword, name, syms
 
 NAME = "hashed text"
 WHY = "hashes, compressors, os.write and sockets take bytes, and text is none"
@@ -18,7 +18,7 @@ EXAMPLE = (
 )
 ORDER = 59
 DIALECTS = ("2",)
-NEEDS = r"hashlib|hmac|zlib|binascii|bz2|os\.write|socket"
+NEEDS = r"bytearray|hashlib|hmac|zlib|binascii|bz2|os\.write|socket"
 
 _TAKE_BYTES = re.compile(
     r"^(hashlib\.\w+|hmac\.new|zlib\.(compress|crc32|adler32)|binascii\.\w+|bz2\.compress|"
@@ -36,12 +36,27 @@ def apply(tree: Any, context: Any) -> int:
         path = aliases.get(root, "") + ("." + rest if rest else "")
         hashed = rest == "update" and root in updated
         sent = rest in ("send", "sendall", "sendto") and root in sockets
+        if function == "bytearray" and found and context.kinds.of(found[0]) == STRING:
+            count += _encode(found[0])
         if not (_TAKE_BYTES.match(path) or hashed or sent):
             continue
         for value in found:
-            if keyword(value) is None and context.kinds.of(value) == STRING:
+            if keyword(value) is not None:
+                continue
+            if context.kinds.of(value) == STRING:
                 count += _encode(value)
+            elif hashed or path.startswith(("hashlib.", "zlib.", "binascii.", "bz2.")):
+                count += _ask(value, context)
     return count
+
+
+def _ask(value, context):
+    """Let the running program see whether a parameter is text."""
+    if value.type != token.NAME or context.kinds.of(value) is not None:
+        return 0
+    context.wanted.add("old_bytes")
+    value.replace(call("old_bytes.raw", [name(value.value)], prefix=value.prefix))
+    return 1
 
 
 def _made_by(tree, aliases, module):
@@ -50,7 +65,7 @@ def _made_by(tree, aliases, module):
     for node, function, _ in calls(tree):
         root = function.split(".")[0]
         if aliases.get(root, "").split(".")[0] == module and node.parent.type == syms.expr_stmt:
-            names.add(bare_text(node.parent.children[0]))
+            names.update(bare_text(node.parent.children[0]).strip("()").split(","))
     return names
 
 

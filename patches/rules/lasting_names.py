@@ -6,7 +6,8 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import is_binding
+from ..source.bindings import bindings, is_binding
+from ..source.nodes import nodes_of
 from ..source.syntax import Leaf, is_attribute, syms
 
 NAME = "lasting names"
@@ -31,9 +32,11 @@ def apply(tree: Any, context: Any) -> int:
             names.setdefault(leaf.value, []).append((position, leaf))
         if leaf.type == token.NAME and leaf.value == "exec":
             _exec(leaf, context)
+    short = {leaf.value for leaf in bindings(tree) if _block(leaf) is not None}
+    short.update(node.value for node in nodes_of(tree, token.NAME) if _named_by_comma(node))
     for names in scopes.values():
-        for value, mentions in names.items():
-            _follow(value, mentions, context)
+        for value in sorted(short.intersection(names)):
+            _follow(value, names[value], context)
     return 0
 
 

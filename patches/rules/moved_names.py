@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.nodes import nodes_of
 from ..source.redirect import Destination, redirect
 from ..source.syntax import bare_text, expression, is_attribute, name, syms
 
@@ -25,9 +26,7 @@ _GONE = {"__cmp__": "__eq__ and __lt__", "__getslice__": "__getitem__", "__coerc
 def apply(tree: Any, context: Any) -> int:
     own = context.bound
     count = 0
-    for leaf in list(tree.leaves()):
-        if leaf.type != token.NAME:
-            continue
+    for leaf in nodes_of(tree, token.NAME):
         if leaf.value == "file" and "file" not in own and _called(leaf):
             leaf.replace(name("open", prefix=leaf.prefix))
             count += 1
@@ -35,6 +34,8 @@ def apply(tree: Any, context: Any) -> int:
             if _METHODS[leaf.value] not in own:
                 leaf.replace(name(_METHODS[leaf.value], prefix=leaf.prefix))
                 count += 1
+        elif leaf.value == "buffer" and "buffer" not in own and _called(leaf):
+            context.report(leaf, "buffer is gone", "write memoryview, or a slice")
         elif leaf.value in _GONE and leaf.parent.type == syms.funcdef:
             context.report(
                 leaf, "%s is not called any more" % leaf.value, "write %s" % _GONE[leaf.value]
@@ -55,8 +56,8 @@ def _called(leaf):
 
 def _string_exceptions(tree):
     count = 0
-    for node in list(tree.pre_order()):
-        if node.type == syms.raise_stmt and len(node.children) >= 2:
+    for node in nodes_of(tree, syms.raise_stmt):
+        if len(node.children) >= 2:
             raised = node.children[1]
             text = raised if raised.type != syms.term else raised.children[0]
             if text.type == token.STRING:
@@ -72,8 +73,8 @@ def _functions(tree, context):
     count = redirect(tree, context, {"time.clock": Destination("time", "perf_counter")}.get)
     if "operator" not in context.imported:
         return count
-    for leaf in list(tree.leaves()):
-        if leaf.type == token.NAME and leaf.value == "operator" and leaf.next_sibling is not None:
+    for leaf in nodes_of(tree, token.NAME):
+        if leaf.value == "operator" and leaf.next_sibling is not None:
             old = bare_text(leaf.next_sibling)
             if old in (".div", ".idiv"):
                 context.wanted.add("py2")

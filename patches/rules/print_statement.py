@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fissix.pgen2 import token
 
 from ..fixers import run_fixer
-from ..source.syntax import Leaf, Node, name, syms
+from ..source.nodes import nodes_of
+from ..source.syntax import Leaf, Node, expression, name, syms
 
 NAME = "print"
 WHY = "print is a function in Python 3; what reads the same in both stays as it is"
@@ -19,13 +21,40 @@ ORDER = 5
 DIALECTS = ("2",)
 NEEDS = "print"
 
+_LINES = re.compile(r"\b(x?readlines|open|popen|file|urlopen)\(|\bstd(in|out)$")
+
 
 def apply(tree: Any, context: Any) -> int:
     empty = 0
-    for node in list(tree.pre_order()):
-        if node.type == syms.print_stmt and len(node.children) == 2:
+    for node in nodes_of(tree, syms.print_stmt):
+        if len(node.children) == 2:
             empty += _parenthesised(node)
+        elif len(node.children) == 3 and _line_of_a_file(node):
+            empty += _without_end(node)
     return empty + run_fixer("print", tree, context)
+
+
+def _line_of_a_file(node):
+    """Return whether ``print line,`` shows a line that a loop reads, its end included."""
+    if node.children[2].type != token.COMMA or node.children[1].type != token.NAME:
+        return False
+    holder = node
+    while holder.parent is not None and holder.type != syms.funcdef:
+        child, holder = holder, holder.parent
+        if (
+            holder.type == syms.for_stmt
+            and str(holder.children[1]).strip() == str(node.children[1]).strip()
+        ):
+            return child is holder.children[-1] and bool(_LINES.search(str(holder.children[3])))
+    return False
+
+
+def _without_end(node):
+    """Python 2 put no blank between a line's end and what it printed next."""
+    call = expression("print(x, end='')", prefix=node.prefix)
+    call.children[1].children[1].children[0].replace(name(node.children[1].value))
+    node.replace(call)
+    return 1
 
 
 def _parenthesised(node):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from fissix.pgen2 import token
+
 from ..source.iterables import RANGE, builtin_calls, make_lists
+from ..source.nodes import nodes_of
 from ..source.syntax import is_attribute, name, syms
 
 NAME = "xrange"
@@ -23,7 +26,7 @@ def apply(tree: Any, context: Any) -> int:
     count = make_lists([n for n in builtin_calls(tree, "range", own) if not _item(n)], RANGE)
     if "xrange" in own:
         return count
-    for leaf in list(tree.leaves()):
+    for leaf in nodes_of(tree, token.NAME):
         if leaf.value == "xrange" and not is_attribute(leaf):
             leaf.replace(name("range", prefix=leaf.prefix))
             count += 1

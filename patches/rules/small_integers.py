@@ -9,6 +9,7 @@ from fissix.pgen2 import token
 
 from ..source.bindings import is_binding
 from ..source.kinds import FLOAT, INT
+from ..source.nodes import nodes_of
 from ..source.syntax import (
     Leaf,
     Node,
@@ -44,10 +45,14 @@ def apply(tree: Any, context: Any) -> int:
     if not re.search(r"\bmax\(|\bmin\(|int8|int16|\bsum\(", text) and not _SMALL.search(text):
         return 0
     small = _small_arrays(tree)
-    values = [(node, _wrapper(node, small)) for node in tree.post_order()]
+    powers = [node for node in tree.post_order() if node.type == syms.power]
+    values = [(node, _wrapper(node, small)) for node in powers]
     values = [(node, wrapper) for node, wrapper in values if wrapper]
+    if not values and not small:
+        return _raised(tree, small, context)
     beside = _Beside(context, small, tree)
-    names = _names_in_arithmetic(tree, beside)
+    bound = {_bound_to(node) for node, _ in values}
+    names = _names_in_arithmetic(tree, beside, bound - {None})
     found = [
         (node, wrapper)
         for node, wrapper in values
@@ -67,8 +72,8 @@ def apply(tree: Any, context: Any) -> int:
 def _small_arrays(tree):
     """Return the names of arrays that hold integers of one or two bytes for certain."""
     small, other = set(), set()
-    for node in tree.pre_order():
-        if node.type == syms.expr_stmt and node.children[1].type == token.EQUAL:
+    for node in nodes_of(tree, syms.expr_stmt):
+        if node.children[1].type == token.EQUAL:
             target = dotted(node.children[0])
             if target is not None:
                 (small if _is_small(node.children[-1]) else other).add(target)
@@ -123,9 +128,9 @@ def _wrapper(node, small):
 def _raised(tree, small, context):
     """Make Python's integers of small ones that are raised to a power."""
     count = 0
-    for node in list(tree.pre_order()):
-        types = [child.type for child in node.children]
-        place = types.index(token.DOUBLESTAR) if token.DOUBLESTAR in types else 0
+    for operator in nodes_of(tree, token.DOUBLESTAR):
+        node = operator.parent
+        place = node.children.index(operator)
         if place < 2 or context.kinds.of(node.children[place + 1]) != INT:
             continue
         base = Node(syms.power, [child.clone() for child in node.children[:place]])
@@ -154,10 +159,9 @@ class _Beside:
         self._kinds = context.kinds
         self._small = small
         self._given = {}
-        for node in tree.pre_order():
-            if node.type == syms.expr_stmt:
-                bound = _bound_to(node.children[-1])
-                self._given.setdefault(bound, []).append(node.children[-1])
+        for node in nodes_of(tree, syms.expr_stmt):
+            bound = _bound_to(node.children[-1])
+            self._given.setdefault(bound, []).append(node.children[-1])
 
     def meets(self, node):
         """Return whether a value is an operand beside one of Python's integers."""
@@ -218,11 +222,12 @@ def _scope(node):
     return id(node)
 
 
-def _names_in_arithmetic(tree, beside):
-    """Return {(function, name)} that stand beside one of Python's integers somewhere."""
+def _names_in_arithmetic(tree, beside, bound):
+    """Return those of {(function, name)} that stand beside one of Python's integers somewhere."""
     names = set()
-    for leaf in tree.leaves():
-        if leaf.type != token.NAME or is_attribute(leaf):
+    words = {word for _, word in bound}
+    for leaf in nodes_of(tree, token.NAME) if words else ():
+        if leaf.value not in words or is_attribute(leaf):
             continue
         parent = leaf.parent
         if parent.type == syms.expr_stmt and parent.children[0] is leaf:
@@ -246,7 +251,7 @@ def _wrapped(node):
 def _loops(tree, small, beside):
     """Go through small integers as Python's, and add them up as such."""
     count = 0
-    for node in list(tree.pre_order()):
+    for node in nodes_of(tree, syms.for_stmt, syms.comp_for, syms.power) if small else ():
         if node.type in (syms.for_stmt, syms.comp_for):
             iterated = node.children[3]
             if dotted(iterated) in small and node.children[1].type == token.NAME:
@@ -254,7 +259,7 @@ def _loops(tree, small, beside):
                     new = call(bare_text(iterated) + ".tolist", [], prefix=iterated.prefix)
                     iterated.replace(new)
                     count += 1
-        elif node.type == syms.power and bare_text(node.children[0]) == "sum":
+        elif bare_text(node.children[0]) == "sum":
             found = arguments(node.children[1]) if len(node.children) > 1 else []
             inner = found[0] if len(found) == 1 else None
             if inner is not None and inner.type == syms.power:

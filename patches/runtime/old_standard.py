@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.machinery
 import importlib.util
 import inspect
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import types
-from typing import Any, NamedTuple
+from typing import Any, Iterator, NamedTuple
 
 
 class ArgSpec(NamedTuple):
@@ -27,6 +28,13 @@ def getargspec(func: Any) -> ArgSpec:
     """Return the parameters of a function: names, ``*args``, ``**kwargs`` and defaults."""
     found = inspect.getfullargspec(func)
     return ArgSpec(found.args, found.varargs, found.varkw, found.defaults)
+
+
+@contextlib.contextmanager
+def nested(*managers: Any) -> Iterator[tuple[Any, ...]]:
+    """Enter several contexts one after another, and leave them in turn."""
+    with contextlib.ExitStack() as stack:
+        yield tuple([stack.enter_context(manager) for manager in managers])
 
 
 def load_source(name: str, pathname: str, file: Any = None) -> types.ModuleType:

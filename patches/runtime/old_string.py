@@ -77,6 +77,11 @@ def encodebytes(s: Any) -> str:
     return base64.encodebytes(_bytes(s)).decode("ascii")
 
 
+def decodebytes(s: Any) -> bytes:
+    """Return the bytes that base64, as text or bytes, stands for."""
+    return base64.decodebytes(_bytes(s))
+
+
 def b64encode(s: Any, altchars: Any = None) -> str:
     """Return base64 of text (as UTF-8) or bytes, as text."""
     return base64.b64encode(_bytes(s), altchars and _bytes(altchars)).decode("ascii")

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from fissix.pgen2 import token
 
+from .nodes import nodes_of, remembered
 from .syntax import Leaf, Node, syms
+
+# Where no name is bound: most names stand in these.
+_NEVER = (syms.trailer, syms.power, syms.arglist, syms.arith_expr, syms.term, syms.comparison)
 
 
 def bound_names(tree: Node) -> set[str]:
     """Return every name that `tree` binds by assignment, import, def, class, for or parameter."""
-    names = set()
-    for leaf in tree.leaves():
-        if leaf.type == token.NAME and is_binding(leaf):
-            names.add(leaf.value)
-    return names
+    return {leaf.value for leaf in bindings(tree)}
+
+
+@remembered
+def bindings(tree: Node) -> list[Leaf]:
+    """Return the names of a tree that stand where Python binds them."""
+    return [leaf for leaf in nodes_of(tree, token.NAME) if is_binding(leaf)]
 
 
 def is_binding(leaf: Leaf) -> bool:
     """Return whether a NAME leaf stands where Python binds it."""
     parent = leaf.parent
-    if parent is None or (leaf.prev_sibling is not None and leaf.prev_sibling.type == token.DOT):
+    if parent is None or parent.type in _NEVER:
+        return False
+    before = leaf.prev_sibling
+    if before is not None and before.type == token.DOT:
         return False
     if parent.type in (syms.funcdef, syms.classdef):
         return parent.children[1] is leaf
-    before = leaf.prev_sibling
     if parent.type in (syms.parameters, syms.typedargslist, syms.varargslist, syms.lambdef):
         if before is None:
             return parent.type != syms.lambdef

@@ -13,6 +13,8 @@ from typing import Callable, Collection, Dict, Iterator, Tuple
 from fissix.pgen2 import token
 
 from .bindings import bound_names, is_binding
+from .imports import imported
+from .nodes import collector_at_rest
 from .syntax import (
     TOO_DEEP,
     Leaf,
@@ -51,8 +53,19 @@ _NAMES2 = {
     "long",
     "file",
 }
+_IN_BOTH = ("io", "six", "future", "past", "functools")
 _KEYWORDS3 = {"True", "False", "None", "nonlocal", "async", "await"}
-_NAMES3 = {"nonlocal", "py2", "breakpoint", "ModuleNotFoundError", "FileNotFoundError", "pathlib"}
+_NAMES3 = {
+    "nonlocal",
+    "py2",
+    "old_bytes",
+    "old_string",
+    "old_standard",
+    "breakpoint",
+    "ModuleNotFoundError",
+    "FileNotFoundError",
+    "pathlib",
+}
 
 
 def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
@@ -78,7 +91,8 @@ def dialect_of(source: str, filename: str = "<string>") -> tuple[str, Node]:
         When only this Python can, and not fissix.
     """
     try:
-        return _dialect_of(source, filename)
+        with collector_at_rest():
+            return _dialect_of(source, filename)
     except RecursionError as error:
         raise NotPython(filename, 1, TOO_DEEP) from error
 
@@ -180,10 +194,12 @@ def _prints_as_statement(tree: Node) -> bool:
 def _marks(tree: Node) -> Iterator[str]:
     """Yield PYTHON2 or PYTHON3 for each leaf that only one of them has."""
     own = bound_names(tree)
+    # from io import StringIO, from six.moves import cPickle: both Pythons have these
+    both = {local for local, path in imported(tree).items() if path.split(".")[0] in _IN_BOTH}
     for leaf in tree.leaves():
         if _SYNTAX3.get(leaf.type, _no_syntax)(leaf):
             yield PYTHON3
-        if leaf.type == token.NAME:
+        if leaf.type == token.NAME and leaf.value not in both:
             before = leaf.prev_sibling
             member = before is not None and before.type == token.DOT
             dialect, shows = (_MEMBERS if member else _WORDS).get(leaf.value, (EITHER, _never))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, Collection, Dict, Iterator, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Callable, Collection, Dict, List, Mapping, Optional, Tuple
 
 from fissix.pgen2 import token
 
 from .bindings import bound_names
 from .imports import import_list, import_module, import_names, imported
+from .nodes import nodes_of, remembered
 from .redirect import Destination, chain, redirect
 from .removal import remove_statement
 from .syntax import Leaf, Node, is_attribute, name, replace_statement, syms
@@ -55,7 +56,7 @@ def apply_table(tree: Node, context: Context, resolve: Resolve, lost: Mapping[st
     lost : mapping
         Dotted name, of a module or of something in it, to a remedy.
     """
-    for node, path in list(used_paths(tree)):
+    for node, path in used_paths(tree):
         parts = path.split(".")
         for length in range(1, len(parts) + 1):
             old = ".".join(parts[:length])
@@ -66,29 +67,28 @@ def apply_table(tree: Node, context: Context, resolve: Resolve, lost: Mapping[st
     return count + redirect(tree, context, resolve)
 
 
-def used_paths(tree: Node) -> Iterator[Tuple[Leaf, str]]:
-    """Yield (node, full dotted path) of everything imported by name, and of its attributes."""
+@remembered
+def used_paths(tree: Node) -> List[Tuple[Leaf, str]]:
+    """Return (node, full dotted path) of everything imported by name, and of its attributes."""
     aliases = imported(tree)
-    for node in tree.pre_order():
+    found: List[Tuple[Leaf, str]] = []
+    for node in nodes_of(tree, syms.import_from, syms.import_name, token.NAME):
         if node.type == syms.import_from:
             module = import_module(node)
-            for old, _ in import_names(import_list(node)):
-                yield node, module + "." + old
+            found += [(node, module + "." + old) for old, _ in import_names(import_list(node))]
         elif node.type == syms.import_name:
-            for path, _ in import_names(node.children[1]):
-                yield node, path
-        elif node.type == token.NAME and node.value in aliases and not is_attribute(node):
+            found += [(node, path) for path, _ in import_names(node.children[1])]
+        elif node.value in aliases and not is_attribute(node):
             path, trailers = chain(node)
             if trailers:
-                yield node, ".".join([aliases[node.value], *path[1:]])
+                found.append((node, ".".join([aliases[node.value], *path[1:]])))
+    return found
 
 
 def drop_modules(tree: Node, context: Context, modules: Collection[str]) -> int:
     """Take out the imports of modules that are gone, where nothing uses them any more."""
     count = 0
-    for node in list(tree.pre_order()):
-        if node.type != syms.import_name:
-            continue
+    for node in nodes_of(tree, syms.import_name):
         pairs = import_names(node.children[1])
         left = []
         for path, alias in pairs:
@@ -121,8 +121,8 @@ def _starred(tree: Node, context: Context, resolve: Resolve) -> int:
     """Give new names to those that ``from module import *`` brought."""
     modules = [
         import_module(node)
-        for node in tree.pre_order()
-        if node.type == syms.import_from and import_names(import_list(node)) == [("*", None)]
+        for node in nodes_of(tree, syms.import_from)
+        if import_names(import_list(node)) == [("*", None)]
     ]
     if not modules:
         return 0

@@ -34,6 +34,8 @@ _BYTES_VALUES = re.compile(
     r"(^|\.)(c?[pP]ickle|pkl|dill|cloudpickle|marshal)\.dumps\b"
 )
 _BINARY_READERS = re.compile(r"(fromstring|frombuffer|unpack)$")
+# A literal with \x89: a byte that is no letter.
+BEYOND_ASCII = re.compile(r"(?s)^['\"].*\\x[89a-fA-F]")
 
 
 def uses_of(node: Node, tree: Node) -> Any:
@@ -240,10 +242,12 @@ def _reading(node: Any, rest: Any) -> Any:
 def _value(node: Any) -> Any:
     """Return whether an expression that is written is text or bytes."""
     text = str(node).strip()
+    if node.type == syms.arith_expr and {TEXT, BYTES} <= {_value(n) for n in node.children[::2]}:
+        return UNKNOWN  # encoded text and a line's end, for example
     if _BYTES_VALUES.search(text):
         return BYTES
     if node.type == token.STRING:
-        return TEXT
+        return BYTES if BEYOND_ASCII.match(node.value) else TEXT
     if node.type == syms.atom and all(child.type == token.STRING for child in node.children):
         return TEXT
     if node.type == syms.atom and len(node.children) == 3:

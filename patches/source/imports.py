@@ -7,13 +7,15 @@ from typing import Callable, Collection, NamedTuple, Optional
 
 from fissix.pgen2 import token
 
+from .nodes import nodes_of, remembered
 from .syntax import Leaf, Node, bare_text, is_attribute, is_guarded, syms
 
 
+@remembered
 def imported(tree: Node) -> dict[str, str]:
     """Return {local name: full dotted path} for everything that `tree` imports."""
     found = {}
-    for node in tree.pre_order():
+    for node in nodes_of(tree, syms.import_name, syms.import_from):
         if node.type == syms.import_name:
             for path, alias in import_names(node.children[1]):
                 found[alias or path.split(".")[0]] = path if alias else path.split(".")[0]
@@ -52,7 +54,7 @@ def import_names(node: Node) -> list[tuple[str, str | None]]:
 
 def first_import(tree: Node, packages: Collection[str]) -> Leaf | None:
     """Return the first import statement, wherever it stands, of one of `packages`."""
-    for node in tree.pre_order():
+    for node in nodes_of(tree, syms.import_name, syms.import_from):
         if node.type == syms.import_name:
             names = node.children[1]
             parts = names.children[::2] if names.type == syms.dotted_as_names else [names]
@@ -98,7 +100,7 @@ def import_sites(tree: Node, line_of: Callable[[Node], int]) -> list[ImportSite]
         if leaf.type in (token.NAME, token.STRING) and not is_attribute(leaf)
     )
     found = []
-    for node in tree.pre_order():
+    for node in nodes_of(tree, syms.import_name, syms.import_from):
         if node.type == syms.import_name:
             parts: list[tuple[str, str | None, str | None]] = [
                 (path, None, alias) for path, alias in import_names(node.children[1])

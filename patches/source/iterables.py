@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from .nodes import remembered
 from .syntax import Leaf, Node, bare_text, call, is_attribute, syms
 
 # Calls that go once through whatever they are given.
@@ -82,15 +83,21 @@ def builtin_calls(tree: Node, function: str, own: Any) -> list[Node]:
     """
     if function in own:
         return []
-    found = []
+    return list(_plain_calls(tree).get(function, ()))
+
+
+@remembered
+def _plain_calls(tree: Node) -> dict[str, list[Node]]:
+    """Return {name: the calls of it} of all that a file calls by a name without a dot."""
+    found: dict[str, list[Node]] = {}
     for node in tree.post_order():
         if node.type != syms.power or len(node.children) < 2:
             continue
         head, trailer = node.children[:2]
-        if not isinstance(head, Leaf) or head.value != function or is_attribute(head):
+        if not isinstance(head, Leaf) or head.type != token.NAME or is_attribute(head):
             continue
         if trailer.type == syms.trailer and trailer.children[0].type == token.LPAR:
-            found.append(node)
+            found.setdefault(head.value, []).append(node)
     return found
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from .bindings import is_binding
+from .bindings import bindings
 from .known_calls import FLOAT, INT, STRING, kind_of_attribute, kind_of_call
+from .nodes import nodes_of
 from .syntax import Leaf, Node, arguments, call_trailer, syms
 
 _BOTTOM = "bottom"  # a name met again while its own kind is being worked out
@@ -28,14 +29,12 @@ class Kinds:
         self._busy: set[Any] = set()
         self._known: dict[Any, str | None] = {}
         self._globals: set[str] = set()
-        for leaf in tree.leaves():
-            if leaf.type == token.NAME and leaf.value == "global":
-                for other in leaf.parent.children[1:]:
-                    self._globals.add(str(other).strip())
-        for leaf in tree.leaves():
-            if leaf.type == token.NAME and is_binding(leaf):
-                scope = None if leaf.value in self._globals else _scope(leaf)
-                self._bindings.setdefault((_key(scope), leaf.value), []).append(leaf)
+        for statement in nodes_of(tree, syms.global_stmt):
+            if statement.children[0].value == "global":
+                self._globals.update(str(other).strip() for other in statement.children[1:])
+        for leaf in bindings(tree):
+            scope = None if leaf.value in self._globals else _scope(leaf)
+            self._bindings.setdefault((_key(scope), leaf.value), []).append(leaf)
 
     def of(self, node: Node) -> str | None:
         """Return INT, FLOAT, STRING or None for an expression's node."""

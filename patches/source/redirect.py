@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
 from fissix.pgen2 import token
 
 from .imports import import_list, import_module, import_names, imported
+from .nodes import nodes_of, remembered
 from .syntax import Leaf, Node, is_attribute, name, replace_statement, syms
 
 if TYPE_CHECKING:
@@ -35,17 +36,36 @@ def redirect(tree: Node, context: Context, resolve: Resolve) -> int:
     aliases = imported(tree)
     present = _present(tree, resolve)
     count = 0
-    for node in list(tree.pre_order()):
+    for node in nodes_of(tree, syms.import_from, syms.import_name, token.STRING):
         if node.type == syms.import_from:
             count += _from_import(node, context, resolve)
         elif node.type == syms.import_name:
             count += _plain_import(node, tree, context, resolve)
-        elif node.type == token.STRING and imported_by_name(node):
+        elif imported_by_name(node):
             count += _string(node, context, resolve)
-    for leaf in list(tree.leaves()):
-        if leaf.type == token.NAME and leaf.value in aliases and not is_attribute(leaf):
+    for leaf in _uses(tree):
+        if leaf.value in aliases:
             count += _use(leaf, aliases[leaf.value], present, context, resolve)
     return count
+
+
+@remembered
+def _uses(tree: Node) -> list[Leaf]:
+    """Return the names that have an attribute, outside of the import statements."""
+    return [
+        leaf
+        for leaf in nodes_of(tree, token.NAME)
+        if not is_attribute(leaf) and chain(leaf)[1] and not _in_import(leaf)
+    ]
+
+
+def _in_import(node: Node | Leaf) -> bool:
+    holder = node.parent
+    while holder is not None:
+        if holder.type in (syms.import_name, syms.import_from):
+            return True
+        holder = holder.parent
+    return False
 
 
 def _statement(target: Destination, alias: str | None, context: Context) -> Any:
@@ -164,15 +184,11 @@ def _plain_import(node: Node, tree: Node, context: Context, resolve: Resolve) ->
 
 def _still_used(tree: Node, root: str, resolve: Resolve) -> bool:
     """Return whether `root` is used for anything but redirected paths, and not imported."""
-    for leaf in tree.leaves():
-        if leaf.type == token.NAME and leaf.value == root and not is_attribute(leaf):
-            holder = leaf.parent
-            while holder is not None and holder.type not in (syms.import_name, syms.import_from):
-                holder = holder.parent
-            if holder is None:
-                path, _ = chain(leaf)
-                if not any(resolve(".".join(path[:n])) for n in range(2, len(path) + 1)):
-                    return True
+    for leaf in nodes_of(tree, token.NAME):
+        if leaf.value == root and not is_attribute(leaf) and not _in_import(leaf):
+            path, _ = chain(leaf)
+            if not any(resolve(".".join(path[:n])) for n in range(2, len(path) + 1)):
+                return True
     return False
 
 
@@ -194,12 +210,21 @@ def chain(leaf: Leaf) -> Any:
 
 def _present(tree: Node, resolve: Resolve) -> dict[str, str]:
     """Return {module: its name here} of what the top of a file imports, and stays."""
-    found = {}
-    for statement in tree.children:
-        if statement.type == syms.simple_stmt:
-            for local, path in imported(statement).items():
-                if resolve(path) is None and not path.startswith("."):
-                    found[path] = local
+    return {
+        path: local
+        for local, path in _at_the_top(tree)
+        if resolve(path) is None and not path.startswith(".")
+    }
+
+
+@remembered
+def _at_the_top(tree: Node) -> list[tuple[str, str]]:
+    """Return (name, path) of each thing that a statement at the top of a file imports."""
+    found: list[tuple[str, str]] = []
+    for statement in nodes_of(tree, syms.import_name, syms.import_from):
+        holder = statement.parent
+        if holder.type == syms.simple_stmt and holder.parent is tree:
+            found += imported(statement).items()
     return found
 
 
@@ -207,14 +232,7 @@ def _use(
     leaf: Leaf, bound: str, present: dict[str, str], context: Context, resolve: Resolve
 ) -> int:
     """Rewrite ``root.a.b`` where its full path is redirected."""
-    holder = leaf.parent
-    while holder is not None:
-        if holder.type in (syms.import_name, syms.import_from):
-            return 0
-        holder = holder.parent
     path, trailers = chain(leaf)
-    if not trailers:
-        return 0
     full = bound.split(".") + path[1:]
     own = len(bound.split("."))
     base = resolve(bound)

@@ -7,13 +7,12 @@ this project supports, which `ast` cannot and lib2to3 no longer does (gone with 
 from __future__ import annotations
 
 import ast
-import io
 import re
 import warnings
 from typing import Any, Iterator
 
 import fissix
-from fissix.pgen2 import driver, parse, pgen, token, tokenize
+from fissix.pgen2 import parse, pgen, token, tokenize
 
 from lib.errors import InputError
 
@@ -23,7 +22,8 @@ fissix.driver.load_grammar = lambda path, **_: pgen.generate_grammar(path)
 
 from fissix import pygram  # noqa: E402  (reads the grammar when it is imported)
 
-from .nodes import Leaf, Node, convert  # noqa: E402
+from .nodes import Leaf, Node, nodes_of  # noqa: E402
+from .parser import parse_text  # noqa: E402
 
 syms = pygram.python_symbols
 
@@ -31,7 +31,7 @@ _PRINT_STATEMENT = pygram.python_grammar
 _PRINT_FUNCTION = pygram.python_grammar_no_print_statement
 _NO_STATEMENTS = pygram.python_grammar_no_print_and_exec_statement
 
-# AssertionError: of fissix's driver, where its tokenizer lost count in a damaged string.
+# AssertionError: of the parser, where fissix's tokenizer lost count in a damaged string.
 _PARSER_ERRORS = (
     parse.ParseError,
     tokenize.TokenError,
@@ -119,9 +119,7 @@ def parse_source(
     failure = None
     for grammar in grammars:
         try:
-            tree = driver.Driver(grammar, convert=convert).parse_tokens(
-                tokenize.generate_tokens(io.StringIO(text).readline)
-            )
+            tree = parse_text(text, grammar)
         except _PARSER_ERRORS as error:
             failure = failure or error
             continue
@@ -227,9 +225,7 @@ def calls(tree: Node) -> Iterator[Any]:
     `call` is the power node, whose trailers up to the first parentheses make the dotted
     name; `arguments` is the list of argument nodes, commas left out.
     """
-    for node in tree.pre_order():
-        if node.type != syms.power:
-            continue
+    for node in nodes_of(tree, syms.power):
         parts: list[Any] = []
         for child in node.children:
             if child.type == token.NAME and not parts:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from .nodes import nodes_of
 from .syntax import Leaf, Node, bare_text, dotted, is_attribute, keyword, syms
 
 _RANGES = {"range", "xrange", "trange"}
@@ -23,8 +24,8 @@ class Wholes:
 
     def __init__(self, tree: Node) -> None:
         self._names = set()
-        for leaf in tree.leaves():
-            if leaf.type == token.NAME and not is_attribute(leaf):
+        for leaf in nodes_of(tree, token.NAME):
+            if not is_attribute(leaf):
                 node = _path(leaf)
                 if node is not None and _place(node):
                     self._names.add(_key(node))

@@ -19,6 +19,11 @@ _TWO = re.compile(
     r"\btargets\b|\w+\s*,\s*\w+\s*=\s*\w+\.get_data\b"
     r"|\bfor\s+\(?\w+\s*,\s*\w+\)?\s+in\s[^\n]*\bget_epoch_iterator\b"
 )
+# What a program asks a data set for by name, and the highest column of labels that it reads.
+_NAMED = re.compile(r"\bprovides_sources\.index\(\s*[uU]?['\"](\w+)['\"]")
+_COLUMN = re.compile(r"\b(?:label|target)\w*\s*\[\s*:\s*,\s*(\d)\s*\]")
+_PICTURE_SOURCES = re.compile(r"^(?:features|images?|imgs?|patch(?:es)?|pixels)$")
+_NUMBERS = 100  # in a vector of a source that is neither pictures nor labels
 _IDX_COUNTS = {"train": 60000, "t10k": 10000}
 _PICTURES = 300
 _EXAMPLES = 20000  # several programs set 10,000 aside before they begin
@@ -102,24 +107,35 @@ def _hdf5(path, text):
         shape = (total, *one)
         pictures = file.create_dataset("features", shape, "uint8", chunks=(16, *shape[1:]))
         pictures[:_PICTURES] = _random(1, _PICTURES, *shape[1:])
-        sources = [b"features"]
-        if _TWO.search(text):
-            file.create_dataset("targets", (total, 1), "uint8", chunks=True)
-            sources.append(b"targets")
+        named = sorted(set(_NAMED.findall(text)))
+        sources = [each for each in named if _PICTURE_SOURCES.match(each)] or ["features"]
+        for other in sources:
+            if other != "features":
+                file[other] = pictures
+        labels = [each for each in named if re.match("label|target", each)]
+        if not labels and _TWO.search(text):
+            labels = ["targets"]
+        columns = 1 + max(map(int, _COLUMN.findall(text)), default=0)
+        for label in labels:
+            file.create_dataset(label, (total, columns), "uint8", chunks=True)
+        sources += labels
+        for vector in sorted(set(named) - set(sources)):
+            file.create_dataset(vector, (total, _NUMBERS), "float32", chunks=True)
+            sources.append(vector)
         empty = h5py.Reference()
-        columns = [
-            ("split", "S5"), ("source", "S8"), ("start", "i8"), ("stop", "i8"),
-            ("indices", h5py.ref_dtype), ("available", "?"), ("comment", "S1"),
+        fields = [
+            ("split", "S5"), ("source", "S%d" % max(map(len, sources))), ("start", "i8"),
+            ("stop", "i8"), ("indices", h5py.ref_dtype), ("available", "?"), ("comment", "S1"),
         ]  # fmt: skip
         rows = [
-            (split, source, start, stop, empty, True, b".")
+            (split, source.encode(), start, stop, empty, True, b".")
             for split, start, stop in (
                 (b"train", 0, train), (b"valid", train, train + 10000),
                 (b"test", train + 10000, total),
             )
             for source in sources
         ]  # fmt: skip
-        file.attrs["split"] = np.array(rows, np.dtype(columns))
+        file.attrs["split"] = np.array(rows, np.dtype(fields))
         file.create_dataset("imgs", (20000, side, side, 3), "uint8", chunks=(16, side, side, 3))
 
 

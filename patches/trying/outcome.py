@@ -108,10 +108,17 @@ class Sources:
         self.before, self.after = before, after
         self.modules = {part for path in after for part in path[:-3].split("/")}
 
-    def beside(self, path: str) -> str:
-        """Return the texts of a file and of those in its folder, joined."""
-        folder = path.rpartition("/")[0]
-        texts = [text for other, text in self.after.items() if other.rpartition("/")[0] == folder]
+    def beside(self, path: str, data: str = "") -> str:
+        """Return the texts of a file and of those in its folder, joined.
+
+        Those of the folders in which another file names `data` (a file's name) too: the script
+        that finds it missing is not the only one that will read it.
+        """
+        folders = {path.rpartition("/")[0]}
+        for other, text in self.after.items():
+            if data and data in text:
+                folders.add(other.rpartition("/")[0])
+        texts = [text for other, text in self.after.items() if other.rpartition("/")[0] in folders]
         return "\n".join(texts)
 
     def line(self, place: Tuple[str, int]) -> str:

@@ -101,7 +101,8 @@ def _try(script, around, seconds, findings, sources) -> Outcome:
             break
         path = os.path.normpath(os.path.join(copy, script.folder, path))
         inside = path.startswith(scratch + os.sep)
-        if path in tried or not inside or not forms.make(path, sources.beside(script.path)):
+        text = sources.beside(script.path, os.path.basename(path))
+        if path in tried or not inside or not forms.make(path, text):
             break
         tried.add(path)
     outcome = judge(told, seconds, findings, sources)

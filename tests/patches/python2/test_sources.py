@@ -19,4 +19,4 @@ def test_a_second_port_changes_nothing():
 
 
 def test_there_are_enough_of_them():
-    assert len(rows()) >= 270
+    assert len(rows()) >= 400

@@ -24,8 +24,10 @@ PORTED = {
     ),
     "a name of another function": (
         None,
-        "def f(x):\n    name = x.encode('utf-8')\n    return name\ndef g(name):\n    print name\n",
-        "def f(x):\n    name = x.encode('utf-8')\n    return name\ndef g(name):\n    print(name)\n",
+        "def f(x):\n    name = x.encode('utf-8')\n    a.write(name)\ndef g(name):\n"
+        "    print name\n",
+        "def f(x):\n    name = x.encode('utf-8')\n    a.write(name)\ndef g(name):\n"
+        "    print(name)\n",
     ),
     "what text is asked": (
         None,

@@ -1,5 +1,6 @@
 """Nodes behave as fissix's own do, whatever is done to a tree."""
 
+import gc
 import random
 
 import pytest
@@ -65,11 +66,56 @@ def test_siblings_after_many_changes(monkeypatch, near):
     assert (lone.prev_sibling, lone.next_sibling, lone.remove()) == (None, None, None)
 
 
-def test_a_change_is_known_above():
+def test_what_is_remembered_of_a_file_is_forgotten_with_each_change():
+    asked = []
+
+    @nodes.remembered
+    def words(tree):
+        asked.append(tree)
+        return [leaf.value for leaf in tree.leaves()]
+
     tree = parse_source("x = [1]\n")
-    number = next(leaf for leaf in tree.leaves() if leaf.value == "1")
-    number.prefix = " "
-    assert tree.was_changed and number.was_changed and not next(tree.leaves()).was_changed
+    value = nodes.nodes_of(tree, syms.atom)[0]
+    assert words(tree) is words(tree) and len(asked) == 1
+    value.children[1].prefix = " "  # no walk depends on it
+    assert words(tree) == ["x", "=", "[", "1", "]", "\n", ""] and len(asked) == 1
+    value.children[1].replace(Leaf(token.NUMBER, "2"))
+    assert words(tree)[3] == "2" and len(asked) == 2
+    value.insert_child(2, Leaf(token.COMMA, ","))  # fissix's own
+    value.append_child(pytree.Leaf(token.NAME, "y"))
+    assert words(tree)[3:7] == ["2", ",", "]", "y"]
+    value.children[-1].remove()
+    assert words(tree)[3:6] == ["2", ",", "]"] and str(tree) == "x = [2,]\n"
+    assert words(value) == words(value) and asked[-2:] == [value, value]  # a part: always anew
+
+
+def test_walks_after_many_changes_are_those_of_the_tree_as_it_is():
+    draw = random.Random(3)
+    tree = parse_source(SOURCE)
+    for number in range(200):
+        node = draw.choice([node for node in tree.pre_order() if node.type == syms.simple_stmt])
+        twin = node.clone()
+        change = draw.randrange(3)
+        if change == 0 and len(node.parent.children) > 4:
+            node.remove()
+        elif change == 1:
+            node.parent.insert_child(node.parent.children.index(node), twin)
+        else:
+            node.replace([twin, pytree.Leaf(token.NAME, "n%d" % number)])
+        own = plain(tree)
+        for walk in ("pre_order", "post_order", "leaves"):
+            assert shown(getattr(tree, walk)()) == shown(getattr(own, walk)()), walk
+        assert str(tree) == str(own)
+        some = nodes.nodes_of(tree, syms.simple_stmt, token.NAME)
+        assert some == [n for n in own.pre_order() if n.type in (syms.simple_stmt, token.NAME)]
+        assert nodes.nodes_of(tree, token.COLON) == [n for n in own.leaves() if n.value == ":"]
+
+
+def test_the_collector_works_again_after_its_rest():
+    with pytest.raises(KeyError), nodes.collector_at_rest(), nodes.collector_at_rest():
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()
 
 
 def test_depth_is_no_limit():
@@ -78,7 +124,7 @@ def test_depth_is_no_limit():
         tree = Node(syms.atom, [Leaf(token.LPAR, "("), tree])
     deepest = list(tree.leaves())[-1]
     deepest.changed()
-    assert str(tree) == "(" * 20000 + " x" and tree.was_changed
+    assert str(tree) == "(" * 20000 + " x"
     assert len(list(tree.pre_order())) == len(list(tree.post_order())) == 40002
 
 

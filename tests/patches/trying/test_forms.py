@@ -56,6 +56,18 @@ def test_fuels_hdf5(tmp_path, text, shape):
     assert os.path.getsize(path) < 100 << 20
 
 
+def test_fuels_hdf5_with_all_that_a_program_asks_for_by_name(tmp_path):
+    h5py = pytest.importorskip("h5py")
+    names = ("patches", "labels", "feat_l2")
+    text = "".join("i = s.dataset.provides_sources.index('%s')\n" % name for name in names)
+    assert forms.make(str(tmp_path / "vc.hdf5"), text + "mask = labels[:,1]\n")
+    with h5py.File(str(tmp_path / "vc.hdf5"), "r") as file:
+        assert {row["source"].decode() for row in file.attrs["split"]} == set(names)
+        assert file["patches"].shape[1:] == (3, 64, 64) and file["patches"][0].max() > 200
+        assert file["labels"].shape == (400000, 2) and file["feat_l2"].shape == (400000, 100)
+        assert file["labels"].dtype == np.uint8 and file["feat_l2"].dtype == np.float32
+
+
 @pytest.mark.parametrize(
     "text", ["f['targets']", "x, y = data.get_data(h)", "for x, y in s.get_epoch_iterator():"]
 )

@@ -94,3 +94,11 @@ def test_the_line_before_the_port(line, original):
 def test_texts_of_a_folder():
     sources = Sources({}, {"a/b.py": "1", "a/c.py": "2", "a/d/e.py": "3", "f.py": "4"})
     assert sorted(sources.beside("a/b.py").split("\n")) == ["1", "2"]
+
+
+def test_who_else_reads_a_file_tells_what_is_in_it():
+    texts = {"faces/load.py": "p = 'vc.hdf5'", "other/a.py": "'vc.hdf5'", "b.py": "x = 1"}
+    sources = Sources({}, {**texts, "other/c.py": "names.index('patches')"})
+    assert sources.beside("faces/load.py") == "p = 'vc.hdf5'"
+    found = sources.beside("faces/load.py", "vc.hdf5")
+    assert "index('patches')" in found and "p = " in found and "x = 1" not in found

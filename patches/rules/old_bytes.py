@@ -1,0 +1,334 @@
+"""Bytes that a program may use as the text that they were."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fissix.pgen2 import token
+
+from ..source.file_uses import BEYOND_ASCII
+from ..source.kinds import STRING
+from ..source.nodes import nodes_of
+from ..source.redirect import chain
+from ..source.syntax import (
+    Leaf,
+    arguments,
+    bare_text,
+    call,
+    calls,
+    expression,
+    is_attribute,
+    keyword,
+    syms,
+)
+
+NAME = "old bytes"
+WHY = (
+    "what base64, zlib, struct, a socket, a program or an address gave was text in Python 2; it is "
+    "bytes now, which lib.old_bytes lets be both"
+)
+EXAMPLE = (
+    "import base64\nname = base64.b64decode(s)\nprint name + '.jl'\n",
+    "from lib import old_bytes\nimport base64\nname = old_bytes.text(base64.b64decode(s))\n"
+    "print(name + '.jl')\n",
+)
+ORDER = 61
+DIALECTS = ("2",)
+NEEDS = (
+    r"base64|binascii|zlib|bz2|struct|subprocess|urlopen|socket|extractfile|ZipFile|tostring"
+    r"|\.encode\(|StringIO|['\"]r\+?b|\\x[89a-fA-F]"
+)
+
+_MAKERS = re.compile(
+    r"^(base64\.\w+decode|(base64|old_string)\.decode(string|bytes)|zlib\.decompress|bz2\.decompress"
+    r"|binascii\.(hexlify|unhexlify|[ab]2[ab]_\w+)|subprocess\.check_output"
+    r"|xml\.etree\.(c?ElementTree)\.tostring)$"
+)
+_READS = (".read", ".readline", ".readlines", ".recv", ".communicate")
+# Functions that make something which is read: the names given their results give bytes.
+_OPENED = re.compile(
+    r"(^|\.)(urlopen|extractfile|ZipFile|socketpair|accept)$|ZipFile\(.*\)\.open$"
+    r"|^socket\.(socket|create_connection)$"
+)
+# What puts bytes into a file in memory, or takes some from it.
+_BINARY = re.compile(r"(ickle\.(dump|load)|\bImage\.open|\.save\w*|\.load|File|\.loadmat|imread)$")
+_CODEC = re.compile(r"^\((?:encoding=)?([uU]?['\"][\w-]+['\"](?:,[^()]*)?)?\)$")
+# What takes bytes and does not mind that they are no text.
+_TAKERS = re.compile(
+    r"(^|\.)(compile|unpack|unpack_from|frombuffer|fromstring|loads|decompress|decompressobj|"
+    r"BytesIO|StringIO|write|update|md5|sha1|sha256|new|send|sendall|sendto|b64encode|encodebytes|hexlify|"
+    r"crc32|adler32|raw|text|len|open|unhexlify|\w+decode|communicate|compress)$"
+)
+_STRINGS = re.compile(r"\d*[spc]")
+
+
+def apply(tree: Any, context: Any) -> int:
+    aliases = context.imported
+    opened = _opened(tree, aliases)
+    count = 0
+    for node, function, found in reversed(list(calls(tree))):
+        path = _path(function, aliases)
+        if path in ("struct.pack", "struct.unpack"):
+            count += _struct(node, path, found)
+        elif _MAKERS.match(path):
+            count += 0 if _asked(found) else _wrap(node, _end(node))
+        elif path == "io.StringIO":
+            count += _in_memory(node, found, context)
+        elif function.endswith(_READS) and function.rpartition(".")[0] in opened:
+            count += _wrap(node, _end(node))
+        elif function.endswith(".write") and len(found) == 1 and _literal_bytes(found[0]):
+            count += _as_bytes(found[0])
+        elif function.endswith(".stdin.write") and function[:-6] in opened and len(found) == 1:
+            count += _raw(found[0])
+    for node in [node for node in tree.post_order() if node.type == syms.power]:
+        count += _chained(node, aliases, opened)
+    for loop in nodes_of(tree, syms.for_stmt, syms.comp_for):
+        count += _lines(loop, aliases, opened)
+    if count:
+        _join(tree)
+        context.wanted.add("old_bytes")
+    return count
+
+
+def _path(function, aliases):
+    root, _, rest = function.partition(".")
+    return aliases.get(root, root) + ("." + rest if rest else "")
+
+
+def _opened(tree, aliases):
+    """Return the names of what gives bytes when it is read."""
+    found = set()
+    for node, function, given in calls(tree):
+        holder = node.parent
+        if holder.type == syms.with_item:
+            target = holder.children[-1]
+        elif holder.type == syms.expr_stmt:
+            target = holder.children[0]
+        else:
+            continue
+        path = _path(function, aliases)
+        parts = target.children[::2] if target.type == syms.testlist_star_expr else [target]
+        names = [bare_text(part) for part in parts]
+        if _end(node) < len(node.children):
+            continue
+        if _OPENED.search(path) or _binary(function, given):
+            found.update(names)
+        elif path == "subprocess.Popen" and not _asked(given):
+            found.update(names)
+            found.update(each + end for each in names for end in (".stdin", ".stdout", ".stderr"))
+    return found
+
+
+def _asked(found):
+    """Return whether a program's output is asked for as text."""
+    return any(keyword(item) in ("universal_newlines", "encoding", "text") for item in found)
+
+
+def _binary(function, found):
+    """Return whether this opens a file for reading bytes."""
+    mode = found[1] if function == "open" and len(found) > 1 else None
+    return mode is not None and bool(re.match(r"\w?['\"](rb|r\+b|rb\+)", bare_text(mode)))
+
+
+def _parts(node):
+    return node.children[::2] if node.type == syms.arith_expr else [node]
+
+
+def _literal_bytes(node):
+    """Return whether literals of Python 2 are bytes that are no ASCII, by their numbers."""
+    parts = _parts(node)
+    literal = all(part.type == token.STRING and part.value[0] in "'\"" for part in parts)
+    return literal and any(BEYOND_ASCII.match(part.value) for part in parts)
+
+
+def _as_bytes(node):
+    for part in _parts(node):
+        part.replace(Leaf(token.STRING, "b" + part.value, prefix=part.prefix))
+    return 1
+
+
+def _raw(value):
+    """Make bytes of what a program is given to read."""
+    inner = value.clone()
+    inner.prefix = ""
+    value.replace(call("old_bytes.raw", [inner], prefix=value.prefix))
+    return 1
+
+
+def _in_memory(node, found, context):
+    """Let a file in memory take bytes where it may be given some; return 1 if it may."""
+    target = node.parent.children[0] if node.parent.type == syms.expr_stmt else None
+    if found:
+        wanted = found[0].type != token.STRING and context.kinds.of(found[0]) != STRING
+    else:
+        wanted = target is not None and _given_bytes(bare_text(target), node)
+    if not wanted:
+        return 0
+    parts = node.children[: _end(node) - 1]
+    new = expression("old_bytes.StringIO", prefix=node.prefix).children[:]
+    for child in [*parts, *new]:
+        child.remove()
+    for place, child in enumerate(new):
+        node.insert_child(place, child)
+    return 1
+
+
+def _given_bytes(target, node):
+    """Return whether bytes are written to a file in memory, or read from it."""
+    while node.parent is not None:
+        node = node.parent
+    for other, function, found in calls(node):
+        if _BINARY.search(function) and any(bare_text(item).endswith(target) for item in found):
+            return True
+        if function == target + ".write" and re.search(
+            r"pack\(|\.encode\(|\.tobytes\(|dumps\(|chr\(", bare_text(other)
+        ):
+            return True
+    return False
+
+
+def _join(tree):
+    """Let ``' '.join(words)`` take words that are bytes."""
+    for node in nodes_of(tree, syms.power):
+        head, *rest = node.children
+        if head.type != token.STRING or len(rest) < 2 or bare_text(rest[0]) != ".join":
+            continue
+        found = arguments(rest[1])
+        if len(found) != 1 or "str(" in bare_text(found[0]):
+            continue
+        inner = found[0].clone()
+        if inner.type == syms.argument:
+            inner = expression("[%s]" % str(inner).strip())
+        inner.prefix = " "
+        string = head.clone()
+        string.prefix = ""
+        new = call("old_bytes.join", [string, inner], prefix=node.prefix)
+        for child in rest[2:]:
+            child.remove()
+            new.append_child(child)
+        node.replace(new)
+
+
+def _end(node):
+    """Return after how many of its parts a call is over."""
+    for number, child in enumerate(node.children):
+        if child.type == syms.trailer and child.children[0].type == token.LPAR:
+            return number + 1
+    return len(node.children)
+
+
+def _struct(node, path, found):
+    """Send what packs or unpacks strings to the functions that take and give text."""
+    form = found[0] if found else None
+    if form is None or form.type != token.STRING:
+        return 0
+    letters = bool(_STRINGS.search(form.value.strip("uUbBrR'\"")))
+    beside = path.endswith(".pack") and node.parent.type == syms.arith_expr
+    if not letters and not beside:
+        return 0
+    parts = node.children[: _end(node) - 1]
+    new = call("old_bytes." + path.rpartition(".")[2], [], prefix=node.prefix).children[:2]
+    for child in [*parts, *new]:
+        child.remove()
+    for place, child in enumerate(new):
+        node.insert_child(place, child)
+    return 1
+
+
+def _chained(node, aliases, opened):
+    """Wrap ``urlopen(a).read()``, ``t.extractfile(n).read()`` and ``s.encode(c)`` that is kept."""
+    if node.parent is None:
+        return 0
+    for number in range(len(node.children) - 1, 0, -1):
+        trailer, before = node.children[number], node.children[number - 1]
+        if trailer.type != syms.trailer or trailer.children[0].type != token.LPAR:
+            continue
+        method = bare_text(before)
+        if method in _READS and number > 2:
+            head = "".join(map(bare_text, node.children[: number - 2]))
+            given = arguments(node.children[number - 2])
+            inside = head.endswith(".open") and head[:-5] in opened
+            if inside or _OPENED.search(_path(head, aliases)) or _binary(head, given):
+                return _wrap(node, number + 1)
+        if method == ".encode" and (number + 1 < len(node.children) or _kept(node)):
+            if _CODEC.match(bare_text(trailer)) and bare_text(node.children[0]) != "old_string":
+                return _wrap(node, number + 1)
+    return 0
+
+
+def _kept(node):
+    """Return whether a value goes where nothing shows any more that it was encoded."""
+    parent = node.parent
+    if parent.type == syms.return_stmt:
+        return True
+    if parent.type in (syms.listmaker, syms.testlist_gexp):
+        return parent.children[0] is node and parent.children[-1].type == syms.comp_for
+    if parent.type == syms.trailer:
+        key = parent.children[0].type == token.LSQB
+        return key or bare_text(parent.prev_sibling or parent) == ".append"
+    return parent.type == syms.expr_stmt
+
+
+def _lines(loop, aliases, opened):
+    """Make text of the lines that a loop reads from an address."""
+    iterated = loop.children[3]
+    function = "".join(map(bare_text, iterated.children[:-1])) if iterated.children else ""
+    called = iterated.type == syms.power and bare_text(iterated.children[-1])[0] == "("
+    if called and _OPENED.search(_path(function, aliases)) or bare_text(iterated) in opened:
+        new = expression("map(old_bytes.text, x)", prefix=iterated.prefix)
+        inner = iterated.clone()
+        inner.prefix = " "
+        arguments(new.children[1])[1].replace(inner)
+        iterated.replace(new)
+        return 1
+    return 0
+
+
+def _wrap(node, end):
+    """Put ``old_bytes.text(...)`` around the first parts of an expression; return 1 if it did."""
+    rest = node.children[end:]
+    if rest and bare_text(rest[0]) in (".decode", ".tobytes", ".encode"):
+        return 0
+    if not rest and (_taken(node) or _only_taken(node)):
+        return 0
+    prefix = node.prefix
+    for child in rest:
+        child.remove()
+    inner = node.clone()
+    inner.prefix = ""
+    new = call("old_bytes.text", [inner], prefix=prefix)
+    for child in rest:
+        new.append_child(child)
+    node.replace(new)
+    return 1
+
+
+def _taken(node):
+    """Return whether a value goes straight to something that takes bytes."""
+    parent = node.parent
+    if parent.type in (syms.arglist, syms.argument):
+        parent = parent.parent
+    if parent.type == syms.arglist:
+        parent = parent.parent
+    if parent.type != syms.trailer or parent.children[0].type != token.LPAR:
+        return parent.type == syms.simple_stmt
+    before = parent.parent.children[: parent.parent.children.index(parent)]
+    return bool(_TAKERS.search("".join(map(bare_text, before))))
+
+
+def _only_taken(node):
+    """Return whether the name that is given a value only goes to what takes bytes."""
+    parent = node.parent
+    if parent.type != syms.expr_stmt or parent.children[0].type != token.NAME:
+        return False
+    region = parent
+    while region.parent is not None and region.type != syms.funcdef:
+        region = region.parent
+    target = parent.children[0]
+    for leaf in nodes_of(region, token.NAME):
+        if leaf.value == target.value and leaf is not target and not is_attribute(leaf):
+            path, _ = chain(leaf)
+            if path[1:2] != ["decode"] and not _taken(leaf):
+                return False
+    return True

@@ -107,10 +107,10 @@ def test_what_is_allowed_is_not_noted(place):
 
 
 #: Programs that are started below.
-STARTED = """lib/__main__ lib/compat/__main__ lib/report/__main__ lib/shapes/__main__ mnist/sample
-mnist/train_cond_dcgan_no_gpu mnist/train_dcgan mnist/zoo/__main__ tools/apply_patch
-tools/fetch_data tools/fetch_mnist tools/other_suites tools/theano_names
-tools/theano_numpy"""
+STARTED = """lib/__main__ lib/compat/__main__ lib/report/__main__ lib/shapes/__main__ mnist/explore
+mnist/export mnist/fetch mnist/sample mnist/train_cond_dcgan_no_gpu mnist/train_dcgan
+mnist/zoo/__main__ patches/__main__ tools/apply_patch tools/fetch_data tools/fetch_mnist
+tools/other_suites tools/theano_names tools/theano_numpy"""
 #: Others, and why they are not: parts of those, which they start, and an installer.
 NOT_STARTED = {
     "lib/compat/interrupts": "asks whose program it is",
@@ -118,6 +118,7 @@ NOT_STARTED = {
     "patches/verify/networks": "of tools/apply_patch --verify",
     "patches/verify/ported": "of tools/apply_patch --verify",
     "tools/bench": "trains networks of full size for minutes, by the programs that are started",
+    "tools/benchmarks/onnx_peer": "of tools/bench",
     "tools/benchmarks/ours": "of tools/bench",
     "tools/benchmarks/ours_zoo": "of tools/bench",
     "tools/benchmarks/programs": "of tools/bench",
@@ -146,6 +147,9 @@ def test_programs_that_explain(place):
     place.start("-m", "lib.compat")
     place.start("-m", "mnist.sample", place.run, code=2)
     place.start("-m", "mnist.fetch", "celeba", code=1)
+    place.start("-m", "tools.fetch_data", "celeba", code=1)
+    page = os.path.join(place.run, "sizes.html")
+    place.start("-m", "lib.shapes", "28", "conv:k=5,s=2,p=same", "--html", page)
     run_folders.make(place.run, 3)
     place.start("-m", "lib.report", place.run)
     assert os.path.exists(os.path.join(place.run, "report.html"))
@@ -188,7 +192,7 @@ def write_tree(place):
 def test_the_port(place):
     source = write_tree(place)
     place.start(os.path.join(ROOT, "tools", "apply_patch.py"), source)
-    place.start(os.path.join(ROOT, "tools", "apply_patch.py"), source, "--revert")
+    place.start("-m", "patches", source, "--revert")
     place.check()
 
 
@@ -223,6 +227,8 @@ def test_training_sampling_and_what_is_made_of_them(place):
         assert os.path.exists(os.path.join(run, "checkpoint.npz"))
         place.start("-m", "mnist.sample", run, "--sample-dir", os.path.join(run, "s"))
         place.start("-m", "lib.report", run)
+        place.start("-m", "mnist.explore", run, "--no-open")
+        place.start("-m", "mnist.export", run, "--format", "npz", "-o", os.path.join(run, "g.npz"))
     place.start("-m", "mnist.train_dcgan", *network, "--dry-run")
     np.load(os.path.join(plain, "checkpoint.npz")).close()
     place.check()

@@ -120,7 +120,7 @@ def read(path: str, n: int | None, trained: Any) -> Any:
     return Z[:n], None if labels is None else labels[:n]
 
 
-def keep(args: Any, trained: Any, Z: Any, labels: np.ndarray) -> None:
+def keep(args: Any, trained: Any, Z: Any, labels: np.ndarray | None) -> None:
     """Write the noise into ``args.sample_dir``, unless that is where it was read."""
     path = os.path.join(args.sample_dir, NAME)
     if args.noise and os.path.realpath(args.noise) == os.path.realpath(path):

@@ -10,7 +10,6 @@ import mnist
 from lib.errors import InputError
 from mnist import interface
 from mnist import load as upstream
-
 from tests.mnist import nets
 
 CONFIG = {"arch": "radford_cond", "options": {"latent": "uniform"}, "classes": list("abcdefghij")}

@@ -12,8 +12,8 @@ from mnist.sampling.trained import Trained
 from tests.mnist import nets
 
 SMALL = {
-    "radford_cond": dict(ny=10, ngf=2, ngfc=16, nz=6),
-    "fsconv32": dict(ngf=2, ngfc=8),
+    "radford_cond": {"ny": 10, "ngf": 2, "ngfc": 16, "nz": 6},
+    "fsconv32": {"ngf": 2, "ngfc": 8},
     "svhn": None,
 }
 NAMES = sorted(zoo.NAMES) + ["svhn"]
@@ -25,7 +25,7 @@ def small(name, ny=None):
     if name == "svhn":
         shapes = nets.SVHN
     else:
-        sizes = dict(SMALL.get(name) or dict(ngf=2))
+        sizes = dict(SMALL.get(name) or {"ngf": 2})
         shapes = nets.shapes(name, ny if ny is not None else sizes.pop("ny", 0), **sizes)
     params = nets.weights(shapes, seed=3)
     generator = recognise(params, "p.npz", "stack" if name == "svhn" else name)

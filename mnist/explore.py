@@ -28,6 +28,7 @@ def parser() -> Any:
     """The program's options."""
     options = Parser(
         usage="python -m mnist.explore RUN [-o FILE] [--option VALUE ...]",
+        example="python -m mnist.explore results/torch28",
         description=__doc__.splitlines()[0],
     )
     add = options.add_argument

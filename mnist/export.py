@@ -1,4 +1,4 @@
-"""Write a trained network for other programs: ONNX, safetensors, PyTorch or NumPy.
+"""Write a trained network for other programs: ONNX, safetensors, PyTorch, NumPy or a web page.
 
 ``python -m mnist.export --help`` lists the options.
 """
@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import os
 import re
 import sys
 from typing import Any
 
-from lib import device
+from lib import __version__, device
 from lib.errors import InputError, name_of, run_cli
 from mnist import latent
 from mnist.exporting import arrays
@@ -27,6 +26,7 @@ def parser() -> Any:
     """The program's options."""
     options = Parser(
         usage="python -m mnist.export CHECKPOINT --format FORMAT -o FILE [--option VALUE ...]",
+        example="python -m mnist.export results/torch28 --format onnx -o torch28.onnx",
         description=__doc__.splitlines()[0],
     )
     add = options.add_argument_group("the network").add_argument
@@ -56,7 +56,11 @@ def parser() -> Any:
     add("--latent", choices=latent.KINDS, default="uniform", help="noise of module:function")
     add("--device", choices=device.CHOICES, default="auto", help="as in training")
     add = options.add_argument_group("the file").add_argument
-    add("--format", choices=tuple(FORMATS), help="what to write")
+    add(
+        "--format",
+        choices=(*FORMATS, "html"),
+        help="what to write; html is the page of mnist.explore, for generators",
+    )
     add("-o", "--output", metavar="FILE", help="where to write it")
     add(
         "--metadata",
@@ -102,15 +106,12 @@ def check(args: Any) -> None:
         raise InputError("-o %s: is a folder, expected a file" % args.output)
     if os.path.abspath(args.output) == os.path.abspath(args.checkpoint):
         raise InputError("-o %s: is the checkpoint itself" % args.output)
+    if args.format == "html" and (args.network != "generator" or args.bn == "minibatch"):
+        raise InputError("--format html is for the generator, with --bn batch or running")
+    if args.format == "html" and args.metadata:
+        raise InputError("--format html: a page has no --metadata")
     if ":" not in args.network and (args.input or args.classes):
         raise InputError("--input and --classes are for --network module:function")
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("dcgan-no-gpu")
-    except importlib.metadata.PackageNotFoundError:
-        return "of a checkout"
 
 
 def main(argv: list[str]) -> int:
@@ -122,10 +123,16 @@ def main(argv: list[str]) -> int:
         print("done: %s, %d parameters" % (name_of(args.output), number))
         return 0
     chosen = device.choose(args.device)
+    if args.format == "html":
+        from mnist.explore import explore  # the page, which the other formats do not need
+
+        path = explore(args.checkpoint, args.output, arch=args.arch, bn=args.bn, chosen=chosen)
+        print("done: %s" % name_of(path))
+        return 0
     wanted = Wanted(args.network, args.arch, args.bn, args.input, args.classes, args.latent)
     found = deployable(args.checkpoint, wanted, chosen.function)
     found.metadata.setdefault("licence", "not stated")
-    found.metadata["version"] = "dcgan-no-gpu " + _version()
+    found.metadata["version"] = "dcgan-no-gpu " + __version__
     found.metadata.update(args.metadata)
     words = FORMATS[args.format](found, args.output, chosen.function)
     print("%s of %s" % (found.metadata["part"], found.metadata["network"]))

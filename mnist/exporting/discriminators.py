@@ -67,7 +67,7 @@ def recognise(params: list, path: str, arch: str | None = None) -> Discriminator
     path : str
         Where they are from, for messages.
     arch : str, optional
-        Its network's name; else it is told from the shapes.
+        Its network's name; otherwise the shapes say which it is.
 
     Raises
     ------

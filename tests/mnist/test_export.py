@@ -131,3 +131,20 @@ def test_the_checkpoint_itself_is_not_written_over(tmp_path, capsys):
     before = path.read_bytes()
     assert call(path, "--format", "npz", "-o", path) == 2
     assert "is the checkpoint itself" in capsys.readouterr().err and path.read_bytes() == before
+
+
+def test_html(run, tmp_path, capsys):
+    path = tmp_path / "page.html"
+    assert call(run, "--format", "html", "-o", path) == 0
+    assert "done: %s" % path in capsys.readouterr().out
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--network", "discriminator"), ("--bn", "minibatch"), ("--metadata", "licence=MIT")],
+    ids=" ".join,
+)
+def test_html_is_for_generators(run, tmp_path, capsys, words):
+    assert call(run, "--format", "html", "-o", tmp_path / "page.html", *words) == 2
+    assert "error: --format html" in capsys.readouterr().err

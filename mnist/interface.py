@@ -3,7 +3,8 @@
 >>> import os, tempfile
 >>> from mnist import load_run, train
 >>> folder = os.path.join(tempfile.mkdtemp(), "run")
->>> run = train("torch28", data="digits", output=folder, max_updates=1, ngf=4, ndf=4, quiet=True)
+>>> small = {"ngf": 4, "ndf": 4, "max_updates": 1, "eval_samples": [], "classifier": False}
+>>> run = train("torch28", data="digits", output=folder, quiet=True, **small)
 >>> samples = run.sample(16)
 >>> samples
 <Samples: 16 pictures of 1x28x28>

@@ -5,7 +5,6 @@
 
 import importlib.util
 import os
-import sys
 
 
 def _check_lib():
@@ -13,14 +12,10 @@ def _check_lib():
     found = importlib.util.find_spec("lib")
     where = os.path.realpath(found.origin) if found and found.origin else "a folder without code"
     if os.path.dirname(os.path.dirname(where)) != os.path.dirname(os.path.realpath(__path__[0])):
-        message = (
+        raise ImportError(
             "another package named lib is found before this project's, %s: start the program in "
             "another folder, or install the project into an environment of its own" % where
         )
-        if sys.argv[:1] == ["-m"]:  # a program, whose package comes first: one line, no traceback
-            sys.stderr.write("error: %s\n" % message)
-            sys.exit(2)
-        raise ImportError(message)
 
 
 _check_lib()

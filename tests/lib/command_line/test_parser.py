@@ -104,12 +104,9 @@ def test_another_lib_is_named(tmp_path, package):
         capture_output=True,
         text=True,
     )
+    assert done.returncode == 1
     where = os.path.realpath(str(tmp_path / "lib"))
-    begin = "error: another package named lib is found before this project's, " + where
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert done.stderr.startswith(begin)
-    command = [sys.executable, "-c", "import " + package]
-    imported = subprocess.run(
-        command, cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=root), capture_output=True
+    assert (
+        "another package named lib is found before this project's, " + where
+        in done.stderr.splitlines()[-1]
     )
-    assert imported.returncode == 1 and b"ImportError: another package" in imported.stderr

@@ -123,13 +123,7 @@ def explain(i: int, texts: list[str]) -> str:
     str
     """
     sides, parts, kinds = [i], [], []
-    for number, text in enumerate(texts, 1):
-        kind, settings = layers.parse_layer(text)
-        if kind not in ("conv", "deconv"):
-            raise InputError(
-                "layer %d, %s: has no side; give the input as channels x height x width"
-                % (number, text)
-            )
+    for number, (text, (kind, settings)) in enumerate(zip(texts, layers.parse_sides(texts)), 1):
         settings.pop("f")
         taps, d = settings["k"], settings.pop("d")
         settings["k"] = layers.extent(taps, d)

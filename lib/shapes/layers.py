@@ -85,6 +85,26 @@ def parse_layer(text: str) -> tuple[str, dict[str, Any]]:
     )
 
 
+def parse_sides(texts: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Return kind and settings of layers that have a side: convolutions and deconvolutions.
+
+    Raises
+    ------
+    InputError
+        One of the texts is something else, or none.
+    """
+    found = []
+    for number, text in enumerate(texts, 1):
+        kind, settings = parse_layer(text)
+        if kind not in ("conv", "deconv"):
+            raise InputError(
+                "layer %d, %s: has no side; give the input as channels x height x width"
+                % (number, text)
+            )
+        found.append((kind, settings))
+    return found
+
+
 def _parse_settings(text: str, rest: str, allowed: str) -> dict[str, Any]:
     settings: dict[str, Any] = dict(_DEFAULTS, f=None)
     for part in filter(None, rest.split(",")):

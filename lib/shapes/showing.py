@@ -97,12 +97,6 @@ def side_as_network(side: int, texts: List[str]) -> List[str]:
         One is no convolution or deconvolution.
     """
     network = ["1x%dx%d" % (side, side)]
-    for number, text in enumerate(texts, 1):
-        kind, settings = layers.parse_layer(text)
-        if kind not in ("conv", "deconv"):
-            raise InputError(
-                "layer %d, %s: has no side; give the input as channels x height x width"
-                % (number, text)
-            )
+    for text, (_, settings) in zip(texts, layers.parse_sides(texts)):
         network.append(text if settings["f"] else text + ",f=1")
     return network

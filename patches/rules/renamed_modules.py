@@ -8,7 +8,7 @@ from fissix.fixes.fix_imports import MAPPING
 
 from ..fixers import run_fixer
 from ..source.bindings import bindings
-from ..source.imports import import_names
+from ..source.imports import import_names, in_import
 from ..source.nodes import nodes_of
 from ..source.syntax import replace_statement, syms
 
@@ -35,7 +35,7 @@ def _hidden(tree):
     ``import Queue`` becomes ``import queue as Queue`` in a file that says
     ``queue = Queue.Queue()``.
     """
-    own = {leaf.value for leaf in bindings(tree) if not _imports(leaf)}
+    own = {leaf.value for leaf in bindings(tree) if not in_import(leaf)}
     count = 0
     for node in nodes_of(tree, syms.import_name):
         pairs = import_names(node.children[1])
@@ -49,12 +49,3 @@ def _hidden(tree):
             replace_statement(node, ["import " + ", ".join(parts)])
             count += 1
     return count
-
-
-def _imports(leaf):
-    node = leaf.parent
-    while node is not None:
-        if node.type in (syms.import_name, syms.import_from):
-            return True
-        node = node.parent
-    return False

@@ -27,6 +27,16 @@ def imported(tree: Node) -> dict[str, str]:
     return found
 
 
+def in_import(node: Node | Leaf) -> bool:
+    """Return whether a node is part of an import statement."""
+    holder = node.parent
+    while holder is not None:
+        if holder.type in (syms.import_name, syms.import_from):
+            return True
+        holder = holder.parent
+    return False
+
+
 def import_module(node: Node) -> str:
     """Return the module in ``from module import ...``, dots of a relative one included."""
     text = ""

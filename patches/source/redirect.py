@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
 
 from fissix.pgen2 import token
 
-from .imports import import_list, import_module, import_names, imported
+from .imports import import_list, import_module, import_names, imported, in_import
 from .nodes import nodes_of, remembered
 from .syntax import Leaf, Node, is_attribute, name, replace_statement, syms
 
@@ -55,17 +55,8 @@ def _uses(tree: Node) -> list[Leaf]:
     return [
         leaf
         for leaf in nodes_of(tree, token.NAME)
-        if not is_attribute(leaf) and chain(leaf)[1] and not _in_import(leaf)
+        if not is_attribute(leaf) and chain(leaf)[1] and not in_import(leaf)
     ]
-
-
-def _in_import(node: Node | Leaf) -> bool:
-    holder = node.parent
-    while holder is not None:
-        if holder.type in (syms.import_name, syms.import_from):
-            return True
-        holder = holder.parent
-    return False
 
 
 def _statement(target: Destination, alias: str | None, context: Context) -> Any:
@@ -185,7 +176,7 @@ def _plain_import(node: Node, tree: Node, context: Context, resolve: Resolve) ->
 def _still_used(tree: Node, root: str, resolve: Resolve) -> bool:
     """Return whether `root` is used for anything but redirected paths, and not imported."""
     for leaf in nodes_of(tree, token.NAME):
-        if leaf.value == root and not is_attribute(leaf) and not _in_import(leaf):
+        if leaf.value == root and not is_attribute(leaf) and not in_import(leaf):
             path, _ = chain(leaf)
             if not any(resolve(".".join(path[:n])) for n in range(2, len(path) + 1)):
                 return True

@@ -7,14 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lib.errors import run_cli
-from lib.files.model_io import load_arrays, save_arrays, save_params
-from mnist import sample
-from mnist.sampling import generation
-from tests.mnist import nets
+from lib.files.model_io import load_arrays, save_arrays
+from tests.mnist import nets, sampled
+from tests.mnist.sampled import CONFIG, main, pixels
 from tests.paths import ROOT
-
-CONFIG = {"arch": "radford_cond", "options": {"latent": "uniform"}}
 
 
 @pytest.fixture(scope="module")
@@ -25,40 +21,23 @@ def compiled():
 @pytest.fixture(autouse=True)
 def once(compiled, monkeypatch, tmp_path):
     """Compile each generator once; write into a folder of the test's own."""
-
-    def pictures(generator, params, bn, function):
-        key = (generator, bn, sum(float(np.sum(p)) for p in params))
-        if key not in compiled:
-            compiled[key] = generation.Generation(generator, params, bn, function)
-        return compiled[key]
-
-    monkeypatch.setattr(sample, "Generation", pictures)
+    sampled.compile_once(compiled, monkeypatch)
     monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    return nets.write_run(tmp_path_factory.mktemp("cond") / "run", nets.small(), CONFIG)
+    return sampled.write_run(tmp_path_factory.mktemp("cond"))
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory):
     """A generator without classes, 5 dimensions of noise."""
-    path = str(tmp_path_factory.mktemp("plain") / "3_gen_params.npz")
-    save_params(path, nets.weights(nets.shapes("torch28", nz=5, ngf=2)))
-    return path
-
-
-def main(*argv):
-    return run_cli(sample.main, [str(word) for word in argv])
+    return sampled.write_plain(tmp_path_factory.mktemp("plain"))
 
 
 def contents(folder):
     return {name: (folder / name).read_bytes() for name in os.listdir(str(folder))}
-
-
-def pixels(path):
-    return np.asarray(Image.open(str(path))).astype(int)
 
 
 # --- files ----------------------------------------------------------------------------------------

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
-from string import Template
 from typing import Any
 
-from ...files.atomic import atomic_write
+from ...files.web_page import as_json, write_web_page
 from ...runs.folder import REPORT, read_config, read_log
 from ..curves import panels
 from . import sections
@@ -66,16 +64,13 @@ def write_page(folder: str, config: dict, records: list[dict], pictures: Any) ->
         "numbers": sections.numbers(records, curves),
         "files": sections.files(folder),
         "data": _data(config, records, shown, curves),
-        "style": _read("style.css"),
-        "script": _read("script.js"),
     }
-    with atomic_write(path, "w") as file:
-        file.write(Template(_read("page.html")).substitute(parts))
+    write_web_page(path, _HERE, parts)
     return path
 
 
 def _data(config, records, shown, curves):
-    """What the script needs, as JSON that cannot end the element it is in."""
+    """What the script needs."""
     fps = config.get("options", {}).get("fps")
     data = {
         "curves": [_panel(panel) for panel in curves],
@@ -83,14 +78,9 @@ def _data(config, records, shown, curves):
         "grids": [{"epoch": epoch, "uri": picture.uri} for epoch, picture in shown],
         "fps": fps if isinstance(fps, (int, float)) and 0 < fps <= 100 else 5,
     }
-    return json.dumps(data).replace("<", "\\u003c")
+    return as_json(data)
 
 
 def _panel(panel):
     curves = [curve._asdict() for curve in panel.curves]
     return {"title": panel.title, "curves": curves}
-
-
-def _read(name):
-    with open(os.path.join(_HERE, name), encoding="utf-8") as file:
-        return file.read()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import html
-import json
 import os
-from string import Template
 from typing import Any, Dict, List
 
 from ...errors import name_of
-from ...files.atomic import atomic_write
+from ...files.web_page import as_json, write_web_page
 from .. import layers
 
 #: In the order in which they stand on the page; each needs those before it.
 SCRIPTS = ("sizes.js", "frameworks.js", "window.js", "layer.js", "network.js", "start.js")
-_HERE = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.dirname(os.path.abspath(__file__))
 _MOST_SIDE = 12  # pixels, of a layer that the page shows first by itself
 
 
@@ -39,18 +37,9 @@ def write_page(path: str, title: str, networks: Dict[str, List[str]]) -> None:
     data = {"networks": networks, "layer": _first_layer(networks)}
     parts = {
         "title": html.escape(name_of(title)),
-        "data": json.dumps(data).replace("<", "\\u003c"),
-        "style": read("style.css"),
-        "script": "\n".join(read(name) for name in SCRIPTS).replace('"use strict";\n', ""),
+        "data": as_json(data),
     }
-    with atomic_write(path, "w") as file:
-        file.write(Template(read("page.html")).substitute(parts))
-
-
-def read(name: str) -> str:
-    """Return the text of one of the page's files."""
-    with open(os.path.join(_HERE, name), encoding="utf-8") as file:
-        return file.read()
+    write_web_page(path, FOLDER, parts, SCRIPTS)
 
 
 def _first_layer(networks: Dict[str, List[str]]) -> Dict[str, Any]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import os
-from string import Template
 from typing import Any, List, NamedTuple
 
 import numpy as np
 
 from lib import rng
 from lib.errors import InputError, name_of
-from lib.files.atomic import atomic_write
+from lib.files.web_page import as_json, write_web_page
 
 from ...latent import noise
 from ...sampling.generation import Generation, one_hot
@@ -23,7 +21,7 @@ from ..packed import for_page, packed, unpacked
 
 #: In the order in which they stand on the page.
 SCRIPTS = ("simd.js", "generator.js", "latent.js", "start.js")
-_HERE = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.dirname(os.path.abspath(__file__))
 _COMPARED = 16  # pictures
 _DIRECTIONS = 8
 _MOST_DIFFERENT = 2  # grey levels, between NumPy and Theano
@@ -101,19 +99,12 @@ def write_page(path: str, trained: Any, kind: str, made: Generation, about: Any)
             % (html.escape(name_of(name)), html.escape(name_of(value)))
             for name, value in about
         ),
-        "model": json.dumps(shown).replace("<", "\\u003c"),
-        "style": read("style.css"),
-        "script": "\n".join(read(name) for name in SCRIPTS).replace('"use strict";\n', ""),
+        "model": as_json(shown),
     }
-    with atomic_write(path, "w") as file:
-        file.write(Template(read("page.html")).substitute(parts))
+    # pictures are saved from the page's memory, and WebAssembly is put together there
+    code = "'unsafe-inline' 'wasm-unsafe-eval'"
+    write_web_page(path, FOLDER, parts, SCRIPTS, images="data: blob:", code=code)
     return found
-
-
-def read(name: str) -> str:
-    """Return the text of one of the page's files."""
-    with open(os.path.join(_HERE, name), encoding="utf-8") as file:
-        return file.read()
 
 
 def _levels(number: int) -> str:

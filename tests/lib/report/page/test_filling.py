@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from lib.errors import InputError
+from lib.files.web_page import read_text
 from lib.report import write_report
 from lib.report.page import filling
 from tests.lib import run_folders
@@ -292,7 +293,7 @@ def test_a_full_disk_leaves_the_page_as_it_was(tmp_path, monkeypatch):
 
 
 def test_the_template_has_what_the_script_asks_for():
-    script = filling._read("script.js")
+    script = read_text(filling._HERE, "script.js")
     for name in ("data", "announcement"):
         assert 'getElementById("%s")' % name in script
-        assert 'id="%s"' % name in filling._read("page.html")
+        assert 'id="%s"' % name in read_text(filling._HERE, "page.html")

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
+from lib.files.web_page import read_text
 from lib.shapes import layers, sizes
 from lib.shapes.fields import fields
-from lib.shapes.page.filling import read
+from lib.shapes.page.filling import FOLDER
 from mnist import zoo
 from tests.javascript import evaluate
 
-ARITHMETIC = [read("sizes.js"), read("frameworks.js")]
+WINDOW = read_text(FOLDER, "window.js")
+ARITHMETIC = [read_text(FOLDER, name) for name in ("sizes.js", "frameworks.js")]
 TRY = "const tried = f => { try { return f(); } catch (e) { return e.constructor.name; } };"
 
 
@@ -129,7 +131,8 @@ def test_the_numbers_in_the_maps(case, tmp_path):
         "all(c.k, filterAt), all(n, (y, x) => outputAt(c, y, x))]; })"
     )
     X, w, output = map(
-        np.array, run("%s(%s)" % (script, json.dumps(case)), tmp_path, read("window.js"))
+        np.array,
+        run("%s(%s)" % (script, json.dumps(case)), tmp_path, read_text(FOLDER, "window.js")),
     )
     assert len(np.unique(X)) > 2 and len(np.unique(w)) > 1
     assert np.array_equal(output, convolved(X, w, case))

@@ -6,12 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from mnist.exploring.page.filling import read, write_page
+from lib.files.web_page import read_text
+from mnist.exploring.page.filling import FOLDER, write_page
 from mnist.latent import interpolate
 from tests.javascript import evaluate
 from tests.mnist.exploring.small import NAMES, expected, made, small
 
-SCRIPTS = [read("simd.js"), read("generator.js"), read("latent.js")]
+SCRIPTS = [read_text(FOLDER, name) for name in ("simd.js", "generator.js", "latent.js")]
 
 
 def model_of(path):

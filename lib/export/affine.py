@@ -58,7 +58,7 @@ def _operand(node: Node) -> tuple[Value, Value] | None:
         one, other = other, one
     if one.data is not None or other.data is None or one.dtype != "float32":
         return None
-    if other.ndim > one.ndim or node.output.ndim != one.ndim:
+    if node.output.ndim != one.ndim:
         return None
     sides = list(one.shape)[one.ndim - other.ndim :]
     if any(

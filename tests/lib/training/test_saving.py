@@ -58,6 +58,22 @@ def test_it_stops_with_the_checkpoint_elsewhere(tmp_path, monkeypatch, whole):
     assert train(tmp_path / "b", resume=path)[0].parameters() == whole
 
 
+def test_the_place_elsewhere_went_away_too(tmp_path, monkeypatch, whole):
+    failing = Failing(monkeypatch, tmp_path / "run", range(1, 100))
+    real = failing._real
+
+    def save(folder, *args):
+        real(folder, *args)
+        if failing.calls < 8:  # somebody tidies up after the first ones
+            shutil.rmtree(folder)
+
+    failing._real = save
+    assert train(tmp_path / "run", keep_going=True)[0].parameters() == whole
+    (left,) = os.listdir(str(tmp_path / "tmp"))
+    path = str(tmp_path / "tmp" / left / checkpoint.NAME)
+    assert checkpoint.load(path)[0]["counts"]["n_epochs"] == 4
+
+
 def test_it_goes_on_if_asked_and_says_so_once(tmp_path, monkeypatch, whole, capsys):
     Failing(monkeypatch, tmp_path / "run", range(3, 7))  # the second and third epoch's
     assert train(tmp_path / "run", keep_going=True)[0].parameters() == whole

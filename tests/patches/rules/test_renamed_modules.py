@@ -9,4 +9,12 @@ UNCHANGED = {
 }
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)
-test_ports = tables.ports("imports", {})
+PORTED = {
+    "a module beside a variable that has its new name": (
+        None,
+        "import Queue\nqueue = Queue.Queue()\nprint queue.qsize()\n",
+        "import queue as Queue\nqueue = Queue.Queue()\nprint(queue.qsize())\n",
+    ),
+}
+
+test_ports = tables.ports("imports", PORTED)

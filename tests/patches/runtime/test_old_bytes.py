@@ -19,6 +19,8 @@ def test_it_is_text_where_text_is_wanted():
     assert TEXT == "gen params" and TEXT != "gen" and TEXT < "z" and TEXT >= "gen" and "gen" in TEXT
     assert TEXT > "a" and TEXT <= b"gen params"
     assert {"gen params": 1}[TEXT] == {TEXT: 1}["gen params"] == 1
+    accents = old_bytes.text("\xe9".encode())
+    assert {"\xe9": 1}[accents] == {accents: 1}["\xe9"] == 1
     assert TEXT.split() == TEXT.split(" ") == ["gen", "params"] and TEXT.replace("g", "b")[0] == "b"
     assert TEXT[0] == "g" and TEXT[:3] == "gen" and list(TEXT[:2]) == ["g", "e"] and ord(TEXT[1])
     assert TEXT + "_1" == "gen params_1" and "x" + TEXT == "xgen params" and TEXT[:1] * 2 == "gg"

@@ -118,6 +118,13 @@ def test_gradients_of_filters(flip):
     same(run(X), reference.conv2d_grad_weights(X, g, (4, 3, 3, 4), (2, 2), (0, 0), flip), 1e-4)
 
 
+def test_gradients_of_filters_that_miss_pixels_are_refused():
+    g = theano.shared(numbers(2, 4, 3, 2), "g")
+    graph = conv2d_grad_wrt_weights(x, g, (4, 3, 3, 4), subsample=(2, 2), border_mode="valid")
+    with pytest.raises(InputError, match="filters that leave pixels of the images out"):
+        convert(([x], graph), {"x": (2, 3, 8, 6)})
+
+
 def test_a_result_of_unknown_size_is_refused():
     w = theano.shared(numbers(3, 4, 4, 4), "w")
     graph = conv2d_grad_wrt_inputs(x, w, input_shape=(None, 4, 18, 16), subsample=(2, 2))

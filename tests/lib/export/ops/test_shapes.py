@@ -57,3 +57,18 @@ def test_reshaping_back_and_forth_vanishes():
 def test_two_free_sizes_are_asked_for():
     run = Written([x], T.zeros((x.shape[0], x.shape[1], 2)) + x.dimshuffle(0, 1, "x"))
     same(run(X), np.repeat(X[:, :, None], 2, axis=2))
+
+
+@pytest.mark.parametrize(
+    "name, holds",
+    [("lt", False), ("le", True), ("gt", False), ("ge", True), ("eq", True), ("neq", False)],
+)
+def test_sizes_are_compared_before_it_runs(name, holds):
+    """Of a free size with itself, and with one more."""
+    x = T.matrix("x")
+    compare = getattr(T, name)
+    same_size = T.switch(compare(x.shape[0], x.shape[0]), 1, 0)
+    less = T.switch(compare(x.shape[0], x.shape[0] + 1), 1, 0)
+    run = Written([x], T.zeros((1 + same_size, 1 + less)) + x[:1, :1])
+    assert run(numbers(3, 2)).shape == (1 + holds, 1 + (name in ("lt", "le", "neq")))
+    assert not {"Less", "Greater", "Equal", "Where"} & set(run.kinds)

@@ -82,12 +82,3 @@ def test_a_constant_that_stretches_the_other_is_no_part_of_a_chain():
     table = theano.shared(numbers(4, 6, seed=6), "table")
     run = Written([row], ((row * 2) + table) * 3 - 1)
     same(run(X[:1]), (X[:1] * 2 + table.get_value()) * 3 - 1)
-
-
-def test_a_constant_that_stretches_the_other_stays():
-    matrix = theano.shared(numbers(6, 6, seed=3), "m")
-    row = T.vector("row")
-    run = Written([row], (row * 2 + 1) * matrix, {"row": (6,)})
-    assert run.graph.outputs[0].shape == (6, 6)
-    value = numbers(6, seed=1)
-    same(run(value), (value * 2 + 1) * matrix.get_value(), 1e-4)

@@ -5,6 +5,7 @@
 
 import importlib.util
 import os
+import sys
 
 
 def _check_lib():
@@ -12,10 +13,13 @@ def _check_lib():
     found = importlib.util.find_spec("lib")
     where = os.path.realpath(found.origin) if found and found.origin else "a folder without code"
     if os.path.dirname(os.path.dirname(where)) != os.path.dirname(os.path.realpath(__path__[0])):
-        raise ImportError(
+        what = (
             "another package named lib is found before this project's, %s: start the program in "
             "another folder, or install the project into an environment of its own" % where
         )
+        if sys.argv[:1] == ["-m"]:  # a program of ours, before its own code: one line
+            sys.exit("error: " + what)
+        raise ImportError(what)
 
 
 _check_lib()

@@ -21,6 +21,7 @@ import json
 import statistics
 from typing import Any
 
+from lib.command_line.parser import Parser
 from lib.errors import InputError, UnavailableError, run_cli
 from mnist import zoo
 from mnist.options import whole
@@ -187,7 +188,7 @@ BENCHES = {
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = Parser(description=__doc__.splitlines()[0], example="tools/bench.py zoo --rounds 9")
     parser.add_argument("what", nargs="?", choices=sorted([*BENCHES, "port"]), default="step")
     parser.add_argument("--rounds", type=whole(1), default=15, help="turns of each (default: 15)")
     parser.add_argument(

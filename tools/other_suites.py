@@ -11,7 +11,6 @@ out. A test that looks for an Op which `lib` replaces may fail
 
 from __future__ import annotations
 
-import argparse
 import configparser
 import os
 import re
@@ -24,6 +23,7 @@ import time
 from collections import Counter
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
+from lib.command_line.parser import Parser
 from lib.errors import InputError, run_cli
 from tools.stock_theano import stock_python
 
@@ -287,8 +287,10 @@ def report(name: str, ours: Outcome, stock: Optional[Outcome]) -> Tuple[str, boo
 
 
 def _arguments(argv):
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.other_suites", description=__doc__.partition("\n")[0]
+    parser = Parser(
+        prog="python -m tools.other_suites",
+        description=__doc__.partition("\n")[0],
+        example="python -m tools.other_suites lasagne ../Lasagne --stock",
     )
     parser.add_argument("suite", choices=sorted(SUITES))
     parser.add_argument("tree", metavar="TREE", help="a checkout of the project")

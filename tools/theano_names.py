@@ -9,7 +9,6 @@ exit code is then 1.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import os
 import sys
@@ -159,9 +158,10 @@ def unanswered(old: Any, tables: ModuleType) -> Any:
 def main(argv: list[str]) -> Any:
     """Print what has no answer; return the exit code."""
     sys.path.insert(0, ROOT)
+    from lib.command_line.parser import Parser
     from lib.compat.theano_names import tables
 
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = Parser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", metavar="FOLDER", nargs="+", help="holds theano/__init__.py")
     missing = []
     for folder in parser.parse_args(argv).folders:
@@ -173,4 +173,7 @@ def main(argv: list[str]) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.path.insert(0, ROOT)
+    from lib.errors import run_cli
+
+    sys.exit(run_cli(main))

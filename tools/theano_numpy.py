@@ -9,7 +9,6 @@ as a variable or a type, numbers that may not fit, ``copy=False``, and docstring
 
 from __future__ import annotations
 
-import argparse
 import ast
 import configparser
 import importlib.util
@@ -230,7 +229,9 @@ def _reasoned(place, reasons):
 
 def main(argv: List[str]) -> int:
     """Print what is open, or with -v all; return the exit code."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    from lib.command_line.parser import Parser
+
+    parser = Parser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-v", "--verbose", action="store_true", help="print every place")
     verbose = parser.parse_args(argv).verbose
     found = places()
@@ -244,4 +245,6 @@ def main(argv: List[str]) -> int:
 
 if __name__ == "__main__":
     sys.path.insert(0, ROOT)
-    sys.exit(main(sys.argv[1:]))
+    from lib.errors import run_cli
+
+    sys.exit(run_cli(main))

@@ -34,7 +34,7 @@ DOCUMENTED = {
     "theano.tensor.elemwise": ("scalar_elemwise",),
 }
 
-_INDEX, _ASSIGN = "_dcgan_index", "_dcgan_assign"
+_INDEX, _ASSIGN, _PARTITION = "_dcgan_index", "_dcgan_assign", "_dcgan_partition"
 _DIMENSIONS = 32  # longer lists never stood for a tuple
 
 
@@ -65,6 +65,23 @@ def assign(array: Any, value: Any) -> None:
     value : number or 0-d array
     """
     array[...] = value
+
+
+def partition(array: Any, kth: int, axis: int) -> Any:
+    """Return what ``numpy.partition`` does, in the order that ``numpy.argpartition`` has.
+
+    NumPy 2 has its own vector code for each of the two, and their orders differ: the gradient of
+    unsorted largest values, which goes to the places that the second gives, went to wrong ones.
+
+    Parameters
+    ----------
+    array : numpy.ndarray
+    kth, axis : int
+        As NumPy has them.
+    """
+    import numpy
+
+    return numpy.take_along_axis(array, numpy.argpartition(array, kth, axis=axis), axis)
 
 
 def _is_list(node, lists):
@@ -116,6 +133,9 @@ class Rewriter(ast.NodeTransformer):
         self.found: List[Tuple[int, str]] = []
         self._lists = _names_of_lists(function)
 
+    def _name(self, node, name):
+        return ast.fix_missing_locations(ast.copy_location(ast.Name(name, ast.Load()), node))
+
     def _call(self, node, name, *arguments):
         call = ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
         return ast.fix_missing_locations(ast.copy_location(call, node))
@@ -135,9 +155,12 @@ class Rewriter(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Replace the methods itemset and tostring, and the Node in pydotprint."""
+        """Replace the methods itemset and tostring, numpy.partition, and the Node in pydotprint."""
         self.generic_visit(node)
-        if isinstance(node.func, ast.Attribute) and not node.keywords:
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "partition" and node.keywords:
+            self.found.append((node.lineno, "numpy.partition beside numpy.argpartition"))
+            node.func = self._name(node, _PARTITION)
+        elif isinstance(node.func, ast.Attribute) and not node.keywords:
             if node.func.attr == "itemset" and len(node.args) == 1:
                 self.found.append((node.lineno, "ndarray.itemset"))
                 return self._call(node, _ASSIGN, node.func.value, *node.args)
@@ -210,7 +233,7 @@ def rewrite(function: Any) -> List[Tuple[int, str]]:
     rewriter = Rewriter(definition)
     rewriter.visit(definition)
     made = compile(tree, code.co_filename, "exec", dont_inherit=True)
-    function.__globals__.update({_INDEX: index, _ASSIGN: assign})
+    function.__globals__.update({_INDEX: index, _ASSIGN: assign, _PARTITION: partition})
     function.__code__ = _code_named(code.co_name, made)
     return rewriter.found
 

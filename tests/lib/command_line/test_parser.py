@@ -81,6 +81,8 @@ def test_near_names():
 
 PROGRAMS = ("mnist.train_dcgan", "mnist.sample", "mnist.fetch", "mnist.zoo", "lib.report", "lib")
 PROGRAMS += ("lib.shapes", "lib.compat", "patches", "mnist.train_cond_dcgan_no_gpu")
+PROGRAMS += ("mnist.explore", "mnist.export", "tools.bench", "tools.other_suites")
+PROGRAMS += ("tools.theano_names", "tools.theano_numpy", "tools.paper_table")
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -106,7 +108,15 @@ def test_another_lib_is_named(tmp_path, package):
     )
     assert done.returncode == 1
     where = os.path.realpath(str(tmp_path / "lib"))
-    assert (
-        "another package named lib is found before this project's, " + where
-        in done.stderr.splitlines()[-1]
+    what = "another package named lib is found before this project's, " + where
+    assert done.stderr.startswith("error: " + what)
+    assert done.stderr.count("\n") == 1
+    code = "import %s" % package
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=str(tmp_path),
+        env=dict(os.environ, PYTHONPATH=root),
+        capture_output=True,
+        text=True,
     )
+    assert done.stderr.splitlines()[-1].startswith("ImportError: " + what)

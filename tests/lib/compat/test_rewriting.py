@@ -161,6 +161,22 @@ def test_the_largest_and_smallest(k, axis):
         np.testing.assert_array_equal(np.sort(values, axis), expected)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int32"])
+def test_unsorted_values_stand_where_their_places_say(dtype):
+    """NumPy 2's partition and argpartition each have an order of their own."""
+    x, k = T.matrix(dtype=dtype), T.iscalar()
+    # one after the other: as outputs of one function, both come from the places
+    largest, at = (
+        theano.function([x, k], make(x, k, axis=1, sorted=False)) for make in (T.topk, T.argtopk)
+    )
+    rng = np.random.RandomState(2)
+    for length in (7, 33, 257):
+        value = rng.permutation(3 * length).reshape(3, length).astype(dtype)
+        for count in (2, length // 2, length - 1, -3):
+            expected = np.take_along_axis(value, at(value, count), 1)
+            np.testing.assert_array_equal(largest(value, count), expected)
+
+
 def test_gemm_of_scalars_in_python():
     """Its perform takes them, though no graph has them."""
     op, storage = T.blas.gemm_no_inplace, [[None]]

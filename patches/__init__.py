@@ -5,23 +5,6 @@
 `patches.rules`.
 """
 
-import importlib.util
-import os
-import sys
+from .own_lib import check_own_lib
 
-
-def _check_lib():
-    """Say which other package named lib stands before ours; its modules would be missed later."""
-    found = importlib.util.find_spec("lib")
-    where = os.path.realpath(found.origin) if found and found.origin else "a folder without code"
-    if os.path.dirname(os.path.dirname(where)) != os.path.dirname(os.path.realpath(__path__[0])):
-        what = (
-            "another package named lib is found before this project's, %s: start the program in "
-            "another folder, or install the project into an environment of its own" % where
-        )
-        if sys.argv[:1] == ["-m"]:  # a program of ours, before its own code: one line
-            sys.exit("error: " + what)
-        raise ImportError(what)
-
-
-_check_lib()
+check_own_lib(__path__[0])

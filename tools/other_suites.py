@@ -26,78 +26,10 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 from lib.command_line.parser import Parser
 from lib.errors import InputError, run_cli
 from tools.stock_theano import stock_python
+from tools.suites import SUITES, Suite
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-
-class Suite(NamedTuple):
-    """What of a project's tree is copied, and how pytest runs its tests."""
-
-    copied: Tuple[str, ...]
-    tests: Tuple[str, ...]
-    options: Tuple[str, ...] = ()
-    environment: Dict[str, str] = {}
-    # (file, text, text): mistakes of the suite itself that only a newer NumPy refuses
-    mended: Tuple[Tuple[str, str, str], ...] = ()
-    # tests that look for an Op which `lib.native` replaces, see other_suites.ini
-    replaced: FrozenSet[str] = frozenset()
-
-
-_KERAS = "tests/keras/layers/%s_test.py"
-SUITES = {
-    "lasagne": Suite(
-        ("lasagne",),
-        ("lasagne/tests",),
-        mended=(
-            # a hook for doctests, with an argument that pytest 9 has no more
-            ("lasagne/conftest.py", "def pytest_ignore_collect(", "def ignore_collect("),
-            # NumPy 1.23 and newer take a list of slices for a list of indices
-            ("lasagne/tests/layers/test_conv.py", "[slices]", "[tuple(slices)]"),
-            (
-                "lasagne/tests/layers/test_conv.py",
-                "[[slice(None, None, factor) for factor in factors]]",
-                "[tuple(slice(None, None, factor) for factor in factors)]",
-            ),
-        ),
-    ),
-    "keras": Suite(
-        ("keras", "tests"),
-        tuple(_KERAS % name for name in ("convolutional", "pooling", "normalization", "recurrent")),
-        ("--noconftest",),
-        {"KERAS_BACKEND": "theano"},
-    ),
-    # without its package theano, so that the installed one is tested
-    "theano": Suite(
-        ("tests", "conftest.py"),
-        tuple(
-            "tests/" + name
-            for name in (
-                "graph scalar link compile scan test_gradient.py test_printing.py sandbox "
-                "tensor/test_sort.py tensor/test_basic.py tensor/test_opt.py "
-                "tensor/signal/test_pool.py"
-            ).split()
-        ),
-        mended=(
-            # NumPy 1.24 and newer make no array of unlike arrays
-            ("tests/graph/utils.py", "= np.array(inputs)", "= np.array(inputs, dtype=object)"),
-            # NumPy 1.23 and newer take a list of slices for a list of indices
-            ("tests/tensor/signal/test_pool.py", "input[l][region]", "input[l][tuple(region)]"),
-            # Python 3.13 lets nobody assign these to what is made in C
-            (
-                "tests/compile/function/test_types.py",
-                "p = pickle.Pickler(fp, 2)\n        p.persistent_id",
-                "p = pickle._Pickler(fp, 2)\n        p.persistent_id",
-            ),
-            (
-                "tests/compile/function/test_types.py",
-                "p = pickle.Unpickler(fp2)\n        p.persistent_load",
-                "p = pickle._Unpickler(fp2)\n        p.persistent_load",
-            ),
-            # NumPy 2.5 makes no number of an array with one element
-            ("tests/scan/test_basic.py", '"sum %f" % _sum', '"sum %f" % _sum[0]'),
-        ),
-    ),
-}
 
 _RESULT = re.compile(r"^(\S+\.py::.+?) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b")
 _COLLECTING = re.compile(r"^ERROR (\S+\.py)(?: - .*)?$")

@@ -13,6 +13,28 @@ KINDS = {
     "print statements": "print 'a', {0}\n",
     "functions": "def f{0}(a):\n    for k in a.iterkeys():\n        print k, k / 2\n    return 3\n",
     "assignments": "x{0} = a + {0}\n",
+    "mixed code": """class Net{0}(object):
+    def __init__(self, a, b=None):
+        self.a = a
+        self.n = len(a) / 2
+        self.names = {{}}
+    def run(self, xs, ys):
+        for k, v in self.names.iteritems():
+            print k, v / 2, xs[len(xs) / 2]
+        out = []
+        for i in xrange(self.n):
+            out.append(self.step(xs[i], ys[i] * 2.0) + i)
+        if self.names.has_key('x'):
+            print 'found %s' % self.names['x']
+        return map(lambda t: t + 1, out)
+    def step(self, x, y):
+        try:
+            z = x / y
+        except ZeroDivisionError, e:
+            print e
+            z = 0
+        return z
+""",
 }
 SIZES = (1000, 10000, 100000)
 

@@ -87,7 +87,7 @@ SUITES = {
                 "            kwargs.update(dtype=out_dtype)\n        return fn(*args, **kwargs)\n\n"
                 "    return ret\n\n\ndef upcast_int8_nfunc",
             ),
-            # NumPy 1.23 and newer have no floor division of complex numbers
+            # NumPy 2 has no floor division of complex numbers
             (
                 "tests/tensor/test_basic.py",
                 "                                    numpy_dtypes = [\n"

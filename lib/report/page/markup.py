@@ -44,7 +44,7 @@ def table(label: str, head: Any, rows: Any) -> str:
     return (
         '<div class="scroll" role="region" tabindex="0" aria-label="%s">\n'
         "<table>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s\n</tbody>\n</table>\n</div>"
-        % (escape(label), "".join(titles), "\n".join(body))
+        % (escape("Table: " + label), "".join(titles), "\n".join(body))
     )
 
 

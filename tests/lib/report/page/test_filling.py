@@ -60,7 +60,7 @@ class Page(HTMLParser):
         (region,) = (
             index
             for index, element in enumerate(self.elements)
-            if element[1].get("aria-label") == label
+            if element[1].get("aria-label") == "Table: " + label
         )
         rows = []
         for name, attributes, texts in self.elements[region + 1 :]:
@@ -92,6 +92,9 @@ def test_sections(tmp_path):
     for attributes, _ in found.all("section"):
         assert found.texts("h2", id=attributes["aria-labelledby"]) != [""]
     assert found.texts("title") == found.texts("h1") == ["radford_cond"]
+    # a screen reader lists regions by their names
+    regions = [a["aria-label"] for a, _ in found.all("div") if a.get("role") == "region"]
+    assert regions and not set(regions) & set(found.texts("h2"))
 
 
 def test_what_is_said(tmp_path):

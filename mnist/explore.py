@@ -55,7 +55,7 @@ def parser() -> Any:
         metavar="NAME",
         help="the network, where the file does not tell: %s" % ", ".join(recognise.NAMES),
     )
-    add("--bn", choices=BN, default="batch", help="as in mnist.sample (default: batch)")
+    add("--bn", choices=BN, help="as in mnist.sample")
     add("--device", choices=device.CHOICES, default="auto", help="as in training")
     add("--no-open", action="store_true", help="do not open the page in a browser")
     return options

@@ -130,11 +130,11 @@ def _normalisations(trained, statistics):
 def _steps(arch, network, shapes):
     """Return the `_Step` of each weight."""
     if arch == "stack":
-        dense, *filters = upstream_generator.table(shapes)
-        side, k = int(round(dense.cells**0.5)), filters[0].kernel[0]
-        strides = [2, 1] * 3 if k == 3 else [2] * len(filters)
-        found = [_Step(1, 0, 1, 1)]
-        for s in strides[: len(filters)]:
+        weights = upstream_generator.table(shapes)
+        first, k = weights[0], weights[1].kernel[0]
+        side = first.kernel[0] if first.kernel else int(round(first.cells**0.5))
+        found = [_Step(1, 0, 1, side if first.kernel else 1)]
+        for s in upstream_generator.strides(weights)[: len(weights) - 1]:
             found.append(_Step(s, (k - 1) // 2, side, s * side))
             side = s * side
         return found

@@ -1,0 +1,197 @@
+"""Whether a row of steps is one of this project's generators, and its parameters there."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+
+import numpy as np
+
+from lib.errors import InputError
+from lib.shapes import deconv_adjustment
+from lib.shapes.layers import parse_layer
+
+from .. import zoo
+from ..sampling import recognise, upstream_generator
+from .steps import Imported, Norm, Step, check_row
+
+_EPSILON = 1e-8  # what `lib.ops.batchnorm` adds to a variance
+
+
+class _Layer(NamedTuple):
+    """A layer of one of our networks: its weight, and how a deconvolution goes."""
+
+    weight: upstream_generator.Weight
+    stride: int
+    padding: int
+    extra: Optional[int]
+
+
+class _Differs(Exception):
+    """Why steps are not a network's."""
+
+
+def fit(steps: List[Step], names: Sequence[str], path: str, latent: str) -> Imported:
+    """Return the generator that the steps are.
+
+    Parameters
+    ----------
+    steps : list of Step
+    names : sequence of str
+        Of `mnist.sampling.recognise.NAMES`, the likeliest first.
+    path : str
+        The file, for messages.
+    latent : str
+        Of the program that trained it.
+
+    Raises
+    ------
+    InputError
+        It is none of these networks.
+    """
+    if not steps:
+        raise InputError("%s: found no layers, expected a generator's" % path)
+    check_row(steps, path)
+    why = []
+    for name in names:
+        try:
+            return _fit(steps, name, path, latent)
+        except _Differs as difference:
+            why.append("%s has %s" % (name, difference))
+    raise InputError("%s: a network that is not known here: %s" % (path, "; ".join(why)))
+
+
+def _fit(steps: List[Step], name: str, path: str, latent: str) -> Imported:
+    network = upstream_generator if name == "stack" else zoo.find(name)
+    layers = _layers(network, steps)
+    if len(layers) != len(steps):
+        raise _Differs("%d layers, the file %d" % (len(layers), len(steps)))
+    own = getattr(network, "EPSILON", _EPSILON)
+    params: List[np.ndarray] = []
+    statistics: List[Any] = []
+    for number, (layer, step) in enumerate(zip(layers, steps), 1):
+        is_last = number == len(steps)
+        _check_form(layer, step)
+        _check_activation(network, step, is_last)
+        params.append(step.weight)
+        if is_last:
+            params += _last(layer, step)
+        else:
+            norm = _spread(_normalised(step), layer, step)
+            params += [norm.gain, norm.bias][: layer.weight.vectors]
+            if norm.mean is not None and norm.variance is not None:
+                statistics += [norm.mean, norm.variance + (norm.epsilon - own)]
+    params = [np.asarray(param, np.float32) for param in params]
+    if recognise.fit(name, [param.shape for param in params]) is None:
+        raise _Differs("layers of other sizes")
+    whole = len(statistics) == 2 * (len(steps) - 1)
+    kept = [np.asarray(each, np.float32) for each in statistics] if whole else None
+    return Imported(path, name, params, kept, latent)
+
+
+def _layers(network: Any, steps: List[Step]) -> List[_Layer]:
+    if network is not upstream_generator:
+        sides = [parse_layer(text)[1] for text in network.LAYERS["gen"] if text[:6] == "deconv"]
+        weights = recognise.table(network.LAYERS["gen"])
+        crops = any(text.startswith("crop") for text in network.LAYERS["gen"])
+        found = []
+        for weight in weights:
+            side = sides.pop(0) if weight.kernel else {"s": 1, "p": 0, "a": 0, "k": 1}
+            extra = side["a"]
+            if extra is None:
+                extra = deconv_adjustment(side["k"], side["s"], side["p"])
+            # TensorFlow cuts what our network crops
+            extra = None if crops and not sides else extra
+            found.append(_Layer(weight, side["s"], side["p"], extra))
+        return found
+    shapes = []
+    for step in steps:
+        vectors = 0 if step is steps[-1] else 2
+        shapes += [step.weight.shape] + [(step.weight.shape[1],)] * vectors
+    table = upstream_generator.table(shapes)
+    if table is None:
+        raise _Differs("filters of 4x4 or of 5x5 in all layers, the file %s" % _filters(steps))
+    strides = upstream_generator.strides(table)
+    found = [_Layer(table[0], 1, 0, 0)]
+    for weight, stride in zip(table[1:], strides):
+        k = weight.kernel[0]
+        padding = (k - 1) // 2
+        found.append(_Layer(weight, stride, padding, deconv_adjustment(k, stride, padding)))
+    return found
+
+
+def _filters(steps: List[Step]) -> str:
+    kernels = ["x".join(map(str, step.weight.shape[2:])) or "a matrix" for step in steps]
+    return ", ".join(kernels[:8]) + ", ..." * (len(kernels) > 8)
+
+
+def _check_form(layer: _Layer, step: Step) -> None:
+    kernel, expected = step.weight.shape[2:], layer.weight.kernel
+    if kernel != expected:
+        words = ["filters of %dx%d" % k if len(k) == 2 else "a matrix" for k in (expected, kernel)]
+        raise _Differs("%s where %s has %s" % (words[0], step.name, words[1]))
+    if not kernel:
+        return
+    for word, value, wanted in (
+        ("stride", step.stride, layer.stride),
+        ("padding", step.padding, layer.padding),
+        ("output padding", step.extra, layer.extra),
+    ):
+        if value is not None and wanted is not None and value != wanted:
+            raise _Differs("%s %d where %s has %d" % (word, wanted, step.name, value))
+
+
+def activations(network: Any) -> Tuple[str, float, str]:
+    """Return a generator's activation between its layers, its leak, and the last one."""
+    hidden = "relu" if hasattr(network, "relu") else "leaky"
+    leak = 0.0 if hidden == "relu" else float(network.lrelu.leak)
+    return hidden, leak, "tanh" if hasattr(network, "tanh") else "sigmoid"
+
+
+def _check_activation(network: Any, step: Step, is_last: bool) -> None:
+    hidden, leak, last = activations(network)
+    wanted = last if is_last else hidden
+    if step.activation is not None and step.activation != wanted:
+        raise _Differs("%s behind a layer where %s has %s" % (wanted, step.name, step.activation))
+    if wanted == "leaky" and step.leak is not None and abs(step.leak - leak) > 1e-6:
+        raise _Differs("a leak of %g where %s has %g" % (leak, step.name, step.leak))
+
+
+def _last(layer: _Layer, step: Step) -> List[np.ndarray]:
+    if step.norm is not None:
+        raise _Differs("no normalisation behind its last layer, %s has one" % step.name)
+    if layer.weight.vectors:
+        return [np.zeros(step.weight.shape[1]) if step.bias is None else step.bias]
+    if step.bias is not None and np.any(step.bias):
+        raise _Differs("no bias in its last layer, %s has one" % step.name)
+    return []
+
+
+def _normalised(step: Step) -> Norm:
+    if step.norm is None:
+        raise _Differs("a normalisation behind each layer but the last, %s has none" % step.name)
+    norm = Norm(*(np.asarray(p, np.float64) for p in step.norm[:2]), *step.norm[2:])
+    if norm.mean is None or norm.variance is None:
+        return norm  # a minibatch's own statistics take a bias off again
+    bias = 0.0 if step.bias is None else np.asarray(step.bias, np.float64)
+    mean = np.asarray(norm.mean, np.float64)
+    if np.shape(bias) not in ((), mean.shape):
+        raise _Differs("one bias for each mean, %s others" % step.name)
+    return norm._replace(mean=mean - bias, variance=np.asarray(norm.variance, np.float64))
+
+
+def _spread(norm: Norm, layer: _Layer, step: Step) -> Norm:
+    """Repeat each number for the elements that our network normalises by themselves."""
+    outputs = step.weight.shape[1]
+    total = outputs * layer.weight.pixels
+    sizes = {outputs // layer.weight.cells, outputs, total}
+    spread = []
+    for vector in norm[:4]:
+        if vector is not None:
+            if np.ndim(vector) != 1 or len(vector) not in sizes or total % len(vector):
+                raise _Differs("%d gains behind %s, the file others" % (total, step.name))
+            vector = np.repeat(vector, total // len(vector))
+        spread.append(vector)
+    if not math.isfinite(norm.epsilon) or norm.epsilon < 0:
+        raise _Differs("a number added to each variance, %s %r" % (step.name, norm.epsilon))
+    return Norm(*spread, norm.epsilon)

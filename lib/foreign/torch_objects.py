@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Tuple
 import numpy as np
 
 from ..errors import InputError
-from ..files.npy import MOST_AXES
+from ..files.npy import MOST_AXES, count_bytes
 
 _MOST_NAME = 200  # characters of a name that are shown
 _HALF_OF_FLOAT = "bf2"  # the upper half of a float32, which NumPy has no type for
@@ -108,7 +108,8 @@ class Tensor:
         numbers = self.storage.numbers(where)
         count = math.prod(self.size)
         if count == 0:
-            return np.zeros([min(n, len(numbers)) for n in self.size], numbers.dtype)
+            count_bytes(numbers.dtype, self.size, where)
+            return np.zeros(self.size, numbers.dtype.newbyteorder("="))
         last = self.offset + sum((n - 1) * s for n, s in zip(self.size, self.stride))
         if last >= len(numbers) or count > len(numbers):
             raise InputError(

@@ -15,6 +15,7 @@ from .. import zoo
 from ..sampling import recognise, upstream_generator
 from .steps import Imported, Norm, Step, check_row
 
+_SHOWN = 2  # networks that a message compares with
 _EPSILON = 1e-8  # what `lib.ops.batchnorm` adds to a variance
 
 
@@ -29,6 +30,14 @@ class _Layer(NamedTuple):
 
 class _Differs(Exception):
     """Why steps are not a network's."""
+
+    of_another_length = False
+
+
+class _Longer(_Differs):
+    """They are more, or fewer."""
+
+    of_another_length = True
 
 
 def fit(steps: List[Step], names: Sequence[str], path: str, latent: str) -> Imported:
@@ -57,15 +66,20 @@ def fit(steps: List[Step], names: Sequence[str], path: str, latent: str) -> Impo
         try:
             return _fit(steps, name, path, latent)
         except _Differs as difference:
-            why.append("%s has %s" % (name, difference))
-    raise InputError("%s: a network that is not known here: %s" % (path, "; ".join(why)))
+            # those of as many layers are the nearest
+            why.append((difference.of_another_length, "%s has %s" % (name, difference)))
+    nearest = [text for _, text in sorted(why, key=lambda each: each[0])][:_SHOWN]
+    raise InputError(
+        "%s: found another network than this project's: %s (--arch says which one it is, where "
+        "the file cannot)" % (path, "; ".join(nearest))
+    )
 
 
 def _fit(steps: List[Step], name: str, path: str, latent: str) -> Imported:
     network = upstream_generator if name == "stack" else zoo.find(name)
     layers = _layers(network, steps)
     if len(layers) != len(steps):
-        raise _Differs("%d layers, the file %d" % (len(layers), len(steps)))
+        raise _Longer("%d layers, the file %d" % (len(layers), len(steps)))
     own = getattr(network, "EPSILON", _EPSILON)
     params: List[np.ndarray] = []
     statistics: List[Any] = []
@@ -129,7 +143,7 @@ def _check_form(layer: _Layer, step: Step) -> None:
     kernel, expected = step.weight.shape[2:], layer.weight.kernel
     if kernel != expected:
         words = ["filters of %dx%d" % k if len(k) == 2 else "a matrix" for k in (expected, kernel)]
-        raise _Differs("%s where %s has %s" % (words[0], step.name, words[1]))
+        raise _Differs("%s where layer %s has %s" % (words[0], step.name, words[1]))
     if not kernel:
         return
     for word, value, wanted in (
@@ -138,7 +152,7 @@ def _check_form(layer: _Layer, step: Step) -> None:
         ("output padding", step.extra, layer.extra),
     ):
         if value is not None and wanted is not None and value != wanted:
-            raise _Differs("%s %d where %s has %d" % (word, wanted, step.name, value))
+            raise _Differs("%s %d where layer %s has %d" % (word, wanted, step.name, value))
 
 
 def activations(network: Any) -> Tuple[str, float, str]:
@@ -152,24 +166,28 @@ def _check_activation(network: Any, step: Step, is_last: bool) -> None:
     hidden, leak, last = activations(network)
     wanted = last if is_last else hidden
     if step.activation is not None and step.activation != wanted:
-        raise _Differs("%s behind a layer where %s has %s" % (wanted, step.name, step.activation))
+        raise _Differs(
+            "%s behind a layer where layer %s has %s" % (wanted, step.name, step.activation)
+        )
     if wanted == "leaky" and step.leak is not None and abs(step.leak - leak) > 1e-6:
-        raise _Differs("a leak of %g where %s has %g" % (leak, step.name, step.leak))
+        raise _Differs("a leak of %g where layer %s has %g" % (leak, step.name, step.leak))
 
 
 def _last(layer: _Layer, step: Step) -> List[np.ndarray]:
     if step.norm is not None:
-        raise _Differs("no normalisation behind its last layer, %s has one" % step.name)
+        raise _Differs("no normalisation behind its last layer, layer %s has one" % step.name)
     if layer.weight.vectors:
         return [np.zeros(step.weight.shape[1]) if step.bias is None else step.bias]
     if step.bias is not None and np.any(step.bias):
-        raise _Differs("no bias in its last layer, %s has one" % step.name)
+        raise _Differs("no bias in its last layer, layer %s has one" % step.name)
     return []
 
 
 def _normalised(step: Step) -> Norm:
     if step.norm is None:
-        raise _Differs("a normalisation behind each layer but the last, %s has none" % step.name)
+        raise _Differs(
+            "a normalisation behind each layer but the last, layer %s has none" % step.name
+        )
     norm = Norm(*(np.asarray(p, np.float64) for p in step.norm[:2]), *step.norm[2:])
     if norm.mean is None or norm.variance is None:
         return norm  # a minibatch's own statistics take a bias off again
@@ -177,7 +195,10 @@ def _normalised(step: Step) -> Norm:
     mean = np.asarray(norm.mean, np.float64)
     if np.shape(bias) not in ((), mean.shape):
         raise _Differs("one bias for each mean, %s others" % step.name)
-    return norm._replace(mean=mean - bias, variance=np.asarray(norm.variance, np.float64))
+    variance = np.asarray(norm.variance, np.float64)
+    if np.any(variance < 0):
+        raise _Differs("variances of 0 and more, layer %s others" % step.name)
+    return norm._replace(mean=mean - bias, variance=variance)
 
 
 def _spread(norm: Norm, layer: _Layer, step: Step) -> Norm:

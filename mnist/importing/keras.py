@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, NamedTuple, Optional
 
 import numpy as np
@@ -11,7 +12,7 @@ from lib.files.json_text import parse_json
 
 from ..data.forms.hdf5 import DAMAGE, arrays_of, open_hdf5
 from .fitting import fit
-from .steps import Imported, Norm, Step
+from .steps import Imported, Norm, Step, real
 from .tensorflow import filters
 
 _EPSILON = 1e-3  # Keras's, where the file does not say
@@ -22,6 +23,7 @@ _NORMS = (
     ("gamma", "gain"), ("beta", "bias"), ("moving_mean", "mean"), ("running_mean", "mean"),
     ("moving_variance", "variance"), ("running_std", "variance"),
 )  # fmt: skip
+_CONVOLUTION = re.compile(r"conv(olution)?_?[12]d(?!_?transpose)")
 _ACTIVATIONS = {"tanh": "tanh", "sigmoid": "sigmoid", "relu": "relu"}
 
 
@@ -89,7 +91,10 @@ def _layers(file: Any, path: str) -> List[_Kept]:
                 raise InputError("%s: damaged: misses %s" % (path, name_of(place)))
             if arrays[place].refused:
                 raise InputError("%s: %s %s" % (path, name_of(place), arrays[place].refused))
-            own[word.split("/")[-1].split(":")[0]] = arrays[place].all()
+            array = arrays[place].all()
+            if array.dtype.kind not in "biuf":
+                raise InputError("%s: %s holds no numbers" % (path, name_of(place)))
+            own[word.split("/")[-1].split(":")[0]] = array
         kind, settings = configs.get(name, (None, {}))
         found.append(_Kept(name, kind, own, settings))
     return found
@@ -118,6 +123,8 @@ def _steps(layers: List[_Kept], version: str, path: str) -> List[Step]:
                 raise InputError("%s: found two normalisations in a row" % where)
             steps[-1] = steps[-1]._replace(norm=_norm(layer, where))
         elif layer.arrays:
+            if _CONVOLUTION.match((layer.kind or layer.name).lower()):
+                raise InputError("%s: found a convolution, expected a generator's layers" % where)
             steps.append(_weighted(layer, version, where))
         if steps and layer.kind is not None:
             steps[-1] = _activated(steps[-1], layer)
@@ -133,10 +140,10 @@ def _norm(layer: _Kept, where: str) -> Norm:
     missing = {"gain", "bias", "mean", "variance"} - set(found)
     if missing:
         raise InputError("%s: a normalisation without its %s" % (where, sorted(missing)[0]))
-    epsilon = layer.settings.get("epsilon", _EPSILON)
-    if not isinstance(epsilon, (int, float)):
+    epsilon = real(layer.settings.get("epsilon", _EPSILON))
+    if epsilon is None:
         raise InputError("%s: damaged: epsilon is no number" % where)
-    return Norm(found["gain"], found["bias"], found["mean"], found["variance"], float(epsilon))
+    return Norm(found["gain"], found["bias"], found["mean"], found["variance"], epsilon)
 
 
 def _weighted(layer: _Kept, version: str, where: str) -> Step:
@@ -152,7 +159,7 @@ def _weighted(layer: _Kept, version: str, where: str) -> Step:
     if weight.ndim == 4 and _is_first(weight, bias, version):
         weight = weight.transpose(0, 1, 3, 2)  # Keras 1 names the inputs before the filters
     strides = layer.settings.get("strides", layer.settings.get("subsample"))
-    stride = strides[0] if isinstance(strides, list) and len(set(strides)) == 1 else None
+    stride = strides[0] if isinstance(strides, list) and strides[:1] == strides[1:] else None
     mode = layer.settings.get("padding", layer.settings.get("border_mode"))
     padding = None
     if type(stride) is int and mode in ("same", "valid"):
@@ -170,12 +177,10 @@ def _is_first(weight: np.ndarray, bias: np.ndarray | None, version: str) -> bool
 def _activated(step: Step, layer: _Kept) -> Step:
     if layer.kind == "LeakyReLU":
         leak = layer.settings.get("alpha", layer.settings.get("negative_slope"))
-        return step._replace(
-            activation="leaky", leak=float(leak) if isinstance(leak, (int, float)) else None
-        )
+        return step._replace(activation="leaky", leak=real(leak))
     if layer.kind == "ReLU":
         return step._replace(activation="relu")
     word = layer.settings.get("activation")
-    if word in _ACTIVATIONS:
+    if isinstance(word, str) and word in _ACTIVATIONS:
         return step._replace(activation=_ACTIVATIONS[word])
     return step

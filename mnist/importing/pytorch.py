@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import numpy as np
 
 from lib.errors import InputError, name_of
+from lib.files.unpacking import check_unpacked
 from lib.foreign.torch_file import read_torch
 from lib.foreign.torch_objects import Record, Tensor
 
 from ..sampling.recognise import NAMES
 from .fitting import fit
-from .steps import Imported, Norm, Step, turned
+from .steps import Imported, Norm, Step, real, turned
 
 #: Networks that the weights alone can mean: the others' activations cannot be seen in them.
 OF_WEIGHTS = ("torch28", "stack")
@@ -122,11 +124,12 @@ def _leaves(record: Record, name: str, depth: int = 0) -> List[_Leaf]:
 
 def _steps(leaves: List[_Leaf], path: str) -> List[Step]:
     steps: List[Step] = []
-    total = 0
+    size, total = os.path.getsize(path), 0
     for leaf in leaves[:_MOST_LEAVES]:
         where = "%s, %s" % (path, leaf.name)
         arrays = {name: tensor.array(where) for name, tensor in leaf.tensors.items()}
         total += sum(array.size for array in arrays.values())
+        check_unpacked(total, size, path)
         kind = leaf.kind or _kind(arrays, where)
         weight = arrays.get("weight")
         if kind == "ConvTranspose2d" and weight is not None and weight.ndim == 4:
@@ -136,8 +139,7 @@ def _steps(leaves: List[_Leaf], path: str) -> List[Step]:
         elif kind in ("BatchNorm1d", "BatchNorm2d") and steps:
             steps[-1] = _with(steps[-1], where, norm=_norm(leaf, arrays, steps[-1], where))
         elif kind in _ACTIVATIONS and steps:
-            leak = leaf.settings.get("negative_slope")
-            leak = float(leak) if isinstance(leak, (int, float)) else None
+            leak = real(leaf.settings.get("negative_slope"))
             steps[-1] = _with(steps[-1], where, activation=_ACTIVATIONS[kind])._replace(leak=leak)
         elif kind in ("Conv2d", "Conv1d"):
             raise InputError("%s: found a convolution, expected a generator's layers" % where)
@@ -186,13 +188,13 @@ def _norm(leaf: _Leaf, arrays: Dict[str, np.ndarray], step: Step, where: str) ->
     if len(sizes) > 1:
         raise InputError("%s: damaged: gains and means of different sizes" % where)
     shape = sizes.pop() if sizes else (step.weight.shape[1],)
-    epsilon = leaf.settings.get("eps", _EPSILON)
-    if not isinstance(epsilon, (int, float)):
+    epsilon = real(leaf.settings.get("eps", _EPSILON))
+    if epsilon is None:
         raise InputError("%s: damaged: eps is no number" % where)
     return Norm(
         arrays.get("weight", np.ones(shape)),
         arrays.get("bias", np.zeros(shape)),
         arrays.get("running_mean"),
         arrays.get("running_var"),
-        float(epsilon),
+        epsilon,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional
+import math
+from typing import Any, List, NamedTuple, Optional
 
 import numpy as np
 
@@ -84,6 +85,13 @@ class Imported(NamedTuple):
     statistics: Optional[List[np.ndarray]]
     latent: str
     epoch: Optional[int] = None
+
+
+def real(value: Any) -> float | None:
+    """Return a setting as a float, None if it is no number that a float can be."""
+    if isinstance(value, int) and abs(value) < 2**53:
+        return float(value)
+    return value if isinstance(value, float) and math.isfinite(value) else None
 
 
 def turned(weight: np.ndarray) -> np.ndarray:

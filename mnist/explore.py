@@ -66,7 +66,7 @@ def explore(
     output: str | None = None,
     weights: str = "float16",
     arch: str | None = None,
-    bn: str = "batch",
+    bn: str | None = None,
     chosen: Any = None,
 ) -> str:
     """Write the page of a trained generator.
@@ -78,7 +78,7 @@ def explore(
     output : str, optional
         The page; by default ``explore.html`` in the run's folder, or beside the file.
     weights : {'float16', 'int8'}
-    arch, bn : str
+    arch, bn : str, optional
         As the options.
     chosen : lib.device.Device, optional
 

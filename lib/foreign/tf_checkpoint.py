@@ -162,5 +162,6 @@ def _entry(value: bytes) -> Entry:
             shape.append(number(fields(axis), 1))
     if len(shape) > _MOST_AXES or any(n > MOST_BYTES for n in shape):
         raise ValueError("a shape that no array has")
-    numbers = [number(message, field) for field in (3, 4, 5, 6)]
-    return Entry(number(message, 1), tuple(shape), *numbers, bool(message.get(7)))
+    shard, offset, size, checksum = (number(message, field) for field in (3, 4, 5, 6))
+    is_sliced = bool(message.get(7))
+    return Entry(number(message, 1), tuple(shape), shard, offset, size, checksum, is_sliced)

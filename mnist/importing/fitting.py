@@ -188,7 +188,8 @@ def _normalised(step: Step) -> Norm:
         raise _Differs(
             "a normalisation behind each layer but the last, layer %s has none" % step.name
         )
-    norm = Norm(*(np.asarray(p, np.float64) for p in step.norm[:2]), *step.norm[2:])
+    gain, offset = (np.asarray(vector, np.float64) for vector in step.norm[:2])
+    norm = step.norm._replace(gain=gain, bias=offset)
     if norm.mean is None or norm.variance is None:
         return norm  # a minibatch's own statistics take a bias off again
     bias = 0.0 if step.bias is None else np.asarray(step.bias, np.float64)
@@ -206,7 +207,7 @@ def _spread(norm: Norm, layer: _Layer, step: Step) -> Norm:
     outputs = step.weight.shape[1]
     total = outputs * layer.weight.pixels
     sizes = {outputs // layer.weight.cells, outputs, total}
-    spread = []
+    spread: List[Any] = []
     for vector in norm[:4]:
         if vector is not None:
             if np.ndim(vector) != 1 or len(vector) not in sizes or total % len(vector):
@@ -215,4 +216,5 @@ def _spread(norm: Norm, layer: _Layer, step: Step) -> Norm:
         spread.append(vector)
     if not math.isfinite(norm.epsilon) or norm.epsilon < 0:
         raise _Differs("a number added to each variance, %s %r" % (step.name, norm.epsilon))
-    return Norm(*spread, norm.epsilon)
+    gain, bias, mean, variance = spread
+    return norm._replace(gain=gain, bias=bias, mean=mean, variance=variance)

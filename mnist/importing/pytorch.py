@@ -177,10 +177,12 @@ def _deconvolution(leaf: _Leaf, arrays: Dict[str, np.ndarray], where: str) -> St
         settings[name] = value
     if settings["dilation"] not in (None, 1) or settings["groups"] not in (None, 1):
         raise InputError("%s: found dilation or groups, expected neither" % where)
-    sides = [settings[name] for name in ("stride", "padding", "output_padding")]
+    sides: List[Any] = [settings[name] for name in ("stride", "padding", "output_padding")]
     if any(type(side) not in (int, type(None)) for side in sides):
         raise InputError("%s: damaged: a stride or padding that is no number" % where)
-    return Step(leaf.name, turned(arrays["weight"]), arrays.get("bias"), None, *sides)
+    stride, padding, extra = sides
+    weight = turned(arrays["weight"])
+    return Step(leaf.name, weight, arrays.get("bias"), None, stride, padding, extra)
 
 
 def _norm(leaf: _Leaf, arrays: Dict[str, np.ndarray], step: Step, where: str) -> Norm:

@@ -35,9 +35,10 @@ def read(index: str, arch: str | None = None) -> Imported:
     checkpoint = Checkpoint(index)
     names = checkpoint.shapes()
     if "generator/layer1/kernel" in names:
-        steps, known, latent = _scoped(checkpoint), _LEAKY, "normal"
+        steps, latent = _scoped(checkpoint), "normal"
+        known: Tuple[str, ...] = _LEAKY
     elif "G_wProjection" in names:
-        steps, known, latent = _numbered(checkpoint), ("fsconv32",), "uniform"
+        steps, latent, known = _numbered(checkpoint), "uniform", ("fsconv32",)
     else:
         shown = ", ".join(name_of(name) for name in sorted(names)[:4]) or "none"
         raise InputError(
@@ -67,7 +68,8 @@ def _scoped(checkpoint: Checkpoint) -> List[Step]:
         place = "generator/batch_normalization%s/" % ("_%d" % (number - 1) if number > 1 else "")
         if place + "gamma" in names:
             words = ("gamma", "beta", "moving_mean", "moving_variance")
-            norm = Norm(*checkpoint.read(place + word for word in words), _EPSILON)
+            gain, beta, mean, variance = checkpoint.read(place + word for word in words)
+            norm = Norm(gain, beta, mean, variance, _EPSILON)
         stride, padding = (1, 0) if number == 1 else (2, 1)
         weight = filters(kernel, "%s, %s" % (checkpoint.path, layer))
         steps.append(Step(layer[:-1], weight, bias, norm, stride, padding, 0, "leaky", 0.2))

@@ -6,6 +6,7 @@ import re
 from typing import Any, Callable, NamedTuple, Optional
 
 from lib.errors import InputError
+from lib.shapes.layers import parse_layer
 
 from .. import zoo
 from . import upstream_generator
@@ -106,7 +107,7 @@ def table(layers: list) -> list:
         if kind == "dense":
             weights.append(upstream_generator.Weight(()))
         elif kind == "deconv":
-            k = int(re.search(r"k=(\d+)", text).group(1))
+            k = parse_layer(layer)[1]["k"]
             weights.append(upstream_generator.Weight((k, k)))
         elif kind == "reshape":
             _, height, width = map(int, text.split("x"))

@@ -163,7 +163,10 @@ def read(path: str, network: str = "gen", arch: str | None = None) -> tuple[str,
 
 def _imported(path, network, arch):
     if network != "gen":
-        raise InputError("%s: another program's, expected one's own: its generator is read" % path)
+        raise InputError(
+            "%s: another program's file, of which only the generator is read; expected a run, or "
+            "a file such as 3_discrim_params.npz" % path
+        )
     found = files.read(path, arch if arch in NAMES else None)
     settings = Settings(found.arch, found.latent, epoch=found.epoch, statistics=found.statistics)
     return found.path, found.params, settings

@@ -189,5 +189,3 @@ def test_a_module_and_an_optimiser(tmp_path, is_zip):
     assert np.array_equal(weight, net[0].weight.detach().numpy())
     moment = found["adam"]["state"][0]["exp_avg"].array("a")
     assert np.array_equal(moment, adam.state_dict()["state"][0]["exp_avg"].numpy())
-
-

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, List, Sequence
 
 import numpy as np
 
 from lib.errors import InputError
-from lib.shapes import deconv_adjustment
-from lib.shapes.layers import parse_layer
 
-from .. import zoo
-from ..sampling import recognise, upstream_generator
+from ..sampling import recognise
+from ..sampling.layer_plan import Planned, activations, layer_plan, network_of
 from .steps import Imported, Norm, Step, check_row
 
 _SHOWN = 2  # networks that a message compares with
 _EPSILON = 1e-8  # what `lib.ops.batchnorm` adds to a variance
-
-
-class _Layer(NamedTuple):
-    """A layer of one of our networks: its weight, and how a deconvolution goes."""
-
-    weight: upstream_generator.Weight
-    stride: int
-    padding: int
-    extra: Optional[int]
 
 
 class _Differs(Exception):
@@ -76,8 +65,7 @@ def fit(steps: List[Step], names: Sequence[str], path: str, latent: str) -> Impo
 
 
 def _fit(steps: List[Step], name: str, path: str, latent: str) -> Imported:
-    network = upstream_generator if name == "stack" else zoo.find(name)
-    layers = _layers(network, steps)
+    network, layers = network_of(name), _layers(name, steps)
     if len(layers) != len(steps):
         raise _Longer("%d layers, the file %d" % (len(layers), len(steps)))
     own = getattr(network, "EPSILON", _EPSILON)
@@ -103,35 +91,15 @@ def _fit(steps: List[Step], name: str, path: str, latent: str) -> Imported:
     return Imported(path, name, params, kept, latent)
 
 
-def _layers(network: Any, steps: List[Step]) -> List[_Layer]:
-    if network is not upstream_generator:
-        sides = [parse_layer(text)[1] for text in network.LAYERS["gen"] if text[:6] == "deconv"]
-        weights = recognise.table(network.LAYERS["gen"])
-        crops = any(text.startswith("crop") for text in network.LAYERS["gen"])
-        found = []
-        for weight in weights:
-            side = sides.pop(0) if weight.kernel else {"s": 1, "p": 0, "a": 0, "k": 1}
-            extra = side["a"]
-            if extra is None:
-                extra = deconv_adjustment(side["k"], side["s"], side["p"])
-            # TensorFlow cuts what our network crops
-            extra = None if crops and not sides else extra
-            found.append(_Layer(weight, side["s"], side["p"], extra))
-        return found
-    shapes = []
+def _layers(arch: str, steps: List[Step]) -> List[Planned]:
+    shapes: List[tuple] = []
     for step in steps:
         vectors = 0 if step is steps[-1] else 2
         shapes += [step.weight.shape] + [(step.weight.shape[1],)] * vectors
-    table = upstream_generator.table(shapes)
-    if table is None:
+    layers = layer_plan(arch, shapes)
+    if not layers:
         raise _Differs("filters of 4x4 or of 5x5 in all layers, the file %s" % _filters(steps))
-    strides = upstream_generator.strides(table)
-    found = [_Layer(table[0], 1, 0, 0)]
-    for weight, stride in zip(table[1:], strides):
-        k = weight.kernel[0]
-        padding = (k - 1) // 2
-        found.append(_Layer(weight, stride, padding, deconv_adjustment(k, stride, padding)))
-    return found
+    return layers
 
 
 def _filters(steps: List[Step]) -> str:
@@ -139,7 +107,7 @@ def _filters(steps: List[Step]) -> str:
     return ", ".join(kernels[:8]) + ", ..." * (len(kernels) > 8)
 
 
-def _check_form(layer: _Layer, step: Step) -> None:
+def _check_form(layer: Planned, step: Step) -> None:
     kernel, expected = step.weight.shape[2:], layer.weight.kernel
     if kernel != expected:
         words = ["filters of %dx%d" % k if len(k) == 2 else "a matrix" for k in (expected, kernel)]
@@ -155,13 +123,6 @@ def _check_form(layer: _Layer, step: Step) -> None:
             raise _Differs("%s %d where layer %s has %d" % (word, wanted, step.name, value))
 
 
-def activations(network: Any) -> Tuple[str, float, str]:
-    """Return a generator's activation between its layers, its leak, and the last one."""
-    hidden = "relu" if hasattr(network, "relu") else "leaky"
-    leak = 0.0 if hidden == "relu" else float(network.lrelu.leak)
-    return hidden, leak, "tanh" if hasattr(network, "tanh") else "sigmoid"
-
-
 def _check_activation(network: Any, step: Step, is_last: bool) -> None:
     hidden, leak, last = activations(network)
     wanted = last if is_last else hidden
@@ -173,7 +134,7 @@ def _check_activation(network: Any, step: Step, is_last: bool) -> None:
         raise _Differs("a leak of %g where layer %s has %g" % (leak, step.name, step.leak))
 
 
-def _last(layer: _Layer, step: Step) -> List[np.ndarray]:
+def _last(layer: Planned, step: Step) -> List[np.ndarray]:
     if step.norm is not None:
         raise _Differs("no normalisation behind its last layer, layer %s has one" % step.name)
     if layer.weight.vectors:
@@ -202,7 +163,7 @@ def _normalised(step: Step) -> Norm:
     return norm._replace(mean=mean - bias, variance=variance)
 
 
-def _spread(norm: Norm, layer: _Layer, step: Step) -> Norm:
+def _spread(norm: Norm, layer: Planned, step: Step) -> Norm:
     """Repeat each number for the elements that our network normalises by themselves."""
     outputs = step.weight.shape[1]
     total = outputs * layer.weight.pixels

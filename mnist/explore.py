@@ -55,7 +55,7 @@ def parser() -> Any:
         metavar="NAME",
         help="the network, where the file does not tell: %s" % ", ".join(recognise.NAMES),
     )
-    add("--bn", choices=BN, default="batch", help="as in mnist.sample (default: batch)")
+    add("--bn", choices=BN, help="as in mnist.sample")
     add("--device", choices=device.CHOICES, default="auto", help="as in training")
     add("--no-open", action="store_true", help="do not open the page in a browser")
     return options
@@ -66,7 +66,7 @@ def explore(
     output: str | None = None,
     weights: str = "float16",
     arch: str | None = None,
-    bn: str = "batch",
+    bn: str | None = None,
     chosen: Any = None,
 ) -> str:
     """Write the page of a trained generator.
@@ -78,7 +78,7 @@ def explore(
     output : str, optional
         The page; by default ``explore.html`` in the run's folder, or beside the file.
     weights : {'float16', 'int8'}
-    arch, bn : str
+    arch, bn : str, optional
         As the options.
     chosen : lib.device.Device, optional
 

@@ -35,7 +35,7 @@ def parser() -> Any:
         nargs="?",
         metavar="CHECKPOINT",
         help="a run's folder, its checkpoint.npz, models/N_gen_params.npz or N_discrim_params.npz, "
-        "or upstream's .jl",
+        "upstream's .jl, or another program's generator, as for mnist.sample",
     )
     add(
         "--network",
@@ -47,9 +47,9 @@ def parser() -> Any:
     add(
         "--bn",
         choices=BN,
-        default="batch",
         help="normalise the layers with fixed statistics, of one minibatch like training's or of "
-        "20 (running), or with those of the minibatch that a picture is in (default: batch)",
+        "20 (running), for which another program's file may have its own, or with those of the "
+        "minibatch that a picture is in (default: batch, or the file's own)",
     )
     add("--input", type=_size, metavar="SIZE", help="of module:function, such as 100 or 3x32x32")
     add("--classes", type=whole(1), default=0, metavar="N", help="that module:function takes")

@@ -111,7 +111,9 @@ def _option(name: str, value: Any) -> List[str]:
     return ["%s=%s" % (flag, value)]
 
 
-def load_run(path: str, arch: str | None = None, device: str = "auto", bn: str = "batch") -> Run:
+def load_run(
+    path: str, arch: str | None = None, device: str = "auto", bn: str | None = None
+) -> Run:
     """Load a trained generator.
 
     Parameters
@@ -144,7 +146,7 @@ class Run:
     """
 
     def __init__(
-        self, path: str, trained: Trained, device: str = "auto", bn: str = "batch"
+        self, path: str, trained: Trained, device: str = "auto", bn: str | None = None
     ) -> None:
         self.path, self.trained = path, trained
         self._device, self._bn = device, bn

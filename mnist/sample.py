@@ -35,8 +35,9 @@ def parser() -> Any:
         "checkpoint",
         nargs="?",
         metavar="CHECKPOINT",
-        help="folder of a run, its checkpoint.npz, one of its models/N_gen_params.npz, or an "
-        "N_gen_params.jl of upstream's",
+        help="folder of a run, its checkpoint.npz, one of its models/N_gen_params.npz, an "
+        "N_gen_params.jl of upstream's, or another program's: PyTorch's .pth, a checkpoint of "
+        "TensorFlow's, Keras's .h5",
     )
     add("--checkpoint-dir", metavar="DIR", help="the same as CHECKPOINT")
     add(
@@ -48,9 +49,9 @@ def parser() -> Any:
     add(
         "--bn",
         choices=BN,
-        default="batch",
         help="normalise the layers with the statistics of one minibatch, or of 20 minibatches "
-        "together (default: batch)",
+        "together, for which another program's file may have its own (default: batch, or the "
+        "file's own)",
     )
     add(
         "--device",

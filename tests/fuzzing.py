@@ -28,6 +28,7 @@ from lib.runs import checkpoint
 from mnist.data.dataset import load_dataset
 from mnist.data.forms import cifar10
 from mnist.data.forms.idx import read_idx
+from tests import foreign_files
 from tests.lib import run_folders
 from tests.lib.training.toy_run import Shared
 from tests.mutation import change, change_json
@@ -177,6 +178,7 @@ READERS = {
     "log.ndjson": ("log.ndjson", lambda d: LOG, _report),
     "grid": (os.path.join("samples", "2.png"), lambda d: _picture("PNG"), _report),
     "pictures": ("a", lambda d: _picture(d.choice(["PNG", "JPEG", "GIF", "BMP", "TIFF"])), None),
+    **foreign_files.READERS,
 }
 #: What is changed before it is packed, most of the time.
 PACKED = {
@@ -185,11 +187,12 @@ PACKED = {
     "member": lambda data: _zip(data),
     "header": lambda data: _with_header(data),
     "tar": lambda data: _gzip(data),
+    **foreign_files.PACKED,
 }
 #: What is also changed as the JSON that it is, half of the time: a changed byte is seldom JSON.
 JSON = ("header", "config.json")
 #: Readers that go through another library's C code, whose crash would end the tests, with it.
-IN_C = {"hdf5": "h5py", "mat 7.3": "h5py", "parquet": "pyarrow"}
+IN_C = {"hdf5": "h5py", "mat 7.3": "h5py", "parquet": "pyarrow", **foreign_files.IN_C}
 
 
 def _zip(data):

@@ -31,7 +31,7 @@ DROP_IN = (
 # Each floor imports from itself and from those before it.
 FLOORS = [
     ("errors", "late_names"),
-    ("files", "toolchain", "abstract", "shapes", "command_line"),
+    ("files", "foreign", "toolchain", "abstract", "shapes", "command_line"),
     DROP_IN,
     ("native", "jax_backend", "runs"),
     ("device", "report"),

@@ -31,7 +31,8 @@ DAMAGE = (
 
 def damaged(where: str, error: BaseException) -> InputError:
     """Return the error that says that an .npz file is damaged, and what was noticed."""
-    ending = ".zip" if where.lower().endswith(".zip") else ".npz"
+    endings = [end for end in (".zip", ".pth", ".pt") if where.lower().endswith(end)]
+    ending = endings[0] if endings else ".npz"
     return InputError("%s: truncated or damaged %s file (%s)" % (where, ending, reason(error)))
 
 

@@ -36,7 +36,12 @@ Recipes = Mapping[Tuple[str, str], Optional[Callable[..., Any]]]
 _DAMAGE = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
 
 
-def read_pickle(stream: BinaryIO, where: str, recipes: Recipes) -> Any:
+def read_pickle(
+    stream: BinaryIO,
+    where: str,
+    recipes: Recipes,
+    outside: Callable[[Any], Any] | None = None,
+) -> Any:
     """Return the object that a pickle describes.
 
     Parameters
@@ -48,7 +53,11 @@ def read_pickle(stream: BinaryIO, where: str, recipes: Recipes) -> Any:
     recipes : dict
         From (module, name), as the pickle has them, to a callable that takes the place of
         the named class or function. If what it returns is given a state, ``build(state)``
-        is called.
+        is called. If the callable has an attribute ``new``, that makes the objects of a class,
+        and the callable itself stands for the call of a function.
+    outside : callable, optional
+        From what the pickle says of an object that lies outside of it to that object; without
+        it, a pickle of such objects is refused.
 
     Raises
     ------
@@ -57,7 +66,7 @@ def read_pickle(stream: BinaryIO, where: str, recipes: Recipes) -> Any:
         pickle of its size can be.
     """
     try:
-        return _Machine(stream, where, recipes).run()
+        return _Machine(stream, where, recipes, outside).run()
     except InputError:
         raise
     except _DAMAGE as error:
@@ -80,8 +89,10 @@ class _Machine:
         stream: BinaryIO,
         where: str,
         recipes: Recipes,
+        outside: Callable[[Any], Any] | None = None,
     ) -> None:
         self.stream, self.where, self.recipes = stream, where, recipes
+        self.outside = outside
         self.stack: list[Any] = []
         self.marks: list[int] = []  # how high the stack was at each
         self.memo: dict[int, Any] = {}
@@ -182,8 +193,8 @@ class _Machine:
     def _set_items(self, items: list[Any]) -> None:
         for key, value in zip(items[::2], items[1::2]):
             # Hashing a tuple nested a million deep would crash the process.
-            if not isinstance(key, str):
-                raise TypeError("a key that is no text")
+            if not isinstance(key, (str, int)):
+                raise TypeError("a key that is no text and no number")
             self.stack[-1][key] = value
 
     def _do_put(self, place: int) -> None:
@@ -215,12 +226,21 @@ class _Machine:
             )
         self.stack.append(_Recipe(self.recipes[module, name]))
 
+    def _do_binpersid(self, _: Any) -> None:
+        if self.outside is None:
+            raise InputError("%s: pickle of objects outside of it, refused" % self.where)
+        self.stack[-1] = self.outside(self.stack[-1])
+
     def _do_reduce(self, _: Any) -> None:
         arguments = self.stack.pop()
         self._charge(arguments)
         self.stack[-1] = self.stack[-1].make(*arguments)
 
-    _do_newobj = _do_reduce
+    def _do_newobj(self, _: Any) -> None:
+        arguments = self.stack.pop()
+        self._charge(arguments)
+        make = self.stack[-1].make
+        self.stack[-1] = getattr(make, "new", make)(*arguments)
 
     def _do_build(self, _: Any) -> None:
         state = self.stack.pop()

@@ -14,11 +14,9 @@ import theano.tensor as T
 
 from lib.errors import InputError
 from lib.running_statistics import Fixed
-from lib.shapes.layers import parse_layer, table
 from lib.theano_utils import sharedX
 
-from .. import zoo
-from ..sampling import upstream_generator
+from ..sampling.layer_plan import activations, layer_plan, network_of
 
 
 class Layer(NamedTuple):
@@ -51,15 +49,6 @@ class Layer(NamedTuple):
     leak: float
 
 
-class _Step(NamedTuple):
-    """What a weight does: stride and padding, the sides before and behind, the maps' side."""
-
-    stride: int
-    padding: int
-    side_in: int
-    side_out: int
-
-
 def plain_layers(trained: Any, statistics: List[np.ndarray]) -> List[Layer]:
     """Return the layers of a generator.
 
@@ -77,17 +66,15 @@ def plain_layers(trained: Any, statistics: List[np.ndarray]) -> List[Layer]:
     """
     params = [np.asarray(param, np.float64) for param in trained.params]
     weights = [param for param in params if param.ndim > 1]
-    network = _module(trained.generator.arch)
+    arch = trained.generator.arch
     norms = _normalisations(trained, statistics)
-    steps = _steps(trained.generator.arch, network, [w.shape for w in weights])
+    steps = layer_plan(arch, [param.shape for param in params])
     if len(norms) != len(weights) - 1 or len(steps) != len(weights):
         raise InputError(
             "%s: %s normalises %d of %d layers, expected all but the last"
-            % (trained.path, trained.generator.arch, len(norms), len(weights))
+            % (trained.path, arch, len(norms), len(weights))
         )
-    hidden = "relu" if hasattr(network, "relu") else "leaky"
-    leak = 0.0 if hidden == "relu" else float(network.lrelu.leak)
-    last = "tanh" if hasattr(network, "tanh") else "sigmoid"
+    hidden, leak, last = activations(network_of(arch))
     layers = []
     for number, (weight, step) in enumerate(zip(weights, steps)):
         if weight.ndim == 4:
@@ -98,10 +85,6 @@ def plain_layers(trained: Any, statistics: List[np.ndarray]) -> List[Layer]:
             bias = params[-1] if params[-1].ndim == 1 else None
             layers.append(_layer(weight, step, None, bias, last, 0.0))
     return layers
-
-
-def _module(arch):
-    return upstream_generator if arch == "stack" else zoo.find(arch)
 
 
 def _normalisations(trained, statistics):
@@ -127,31 +110,6 @@ def _normalisations(trained, statistics):
     return found
 
 
-def _steps(arch, network, shapes):
-    """Return the `_Step` of each weight."""
-    if arch == "stack":
-        dense, *filters = upstream_generator.table(shapes)
-        side, k = int(round(dense.cells**0.5)), filters[0].kernel[0]
-        strides = [2, 1] * 3 if k == 3 else [2] * len(filters)
-        found = [_Step(1, 0, 1, 1)]
-        for s in strides[: len(filters)]:
-            found.append(_Step(s, (k - 1) // 2, side, s * side))
-            side = s * side
-        return found
-    found, shape = [], (1,)
-    for row in table(network.LAYERS["gen"]):
-        kind, settings = parse_layer(row.layer)
-        if kind == "dense":
-            found.append(_Step(1, 0, 1, 1))
-        elif kind == "deconv":
-            step = (settings["s"], settings["p"], row.in_shape[1], row.out_shape[1])
-            found.append(_Step(*step))
-        elif kind == "crop":
-            found[-1] = found[-1]._replace(side_out=settings["size"])
-        shape = row.out_shape
-    return found if len(shape) == 3 else []
-
-
 def _folded(weight, step, norm, activation, leak):
     gain, bias = norm
     if len(gain) == weight.shape[1]:
@@ -162,7 +120,8 @@ def _folded(weight, step, norm, activation, leak):
 
 def _layer(weight, step, gain, bias, activation, leak):
     vectors = [None if v is None else np.asarray(v, np.float32) for v in (gain, bias)]
-    return Layer(np.asarray(weight, np.float32), *step, *vectors, activation, leak)
+    sides = step.stride, step.padding, step.side_in, step.side_out
+    return Layer(np.asarray(weight, np.float32), *sides, *vectors, activation, leak)
 
 
 def directions(layers: List[Layer], nz: int, number: int) -> np.ndarray:

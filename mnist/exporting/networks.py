@@ -15,7 +15,7 @@ from lib.running_statistics import Fixed
 from lib.theano_utils import sharedX
 
 from ..sampling import trained
-from ..sampling.generation import fixed_statistics
+from ..sampling.generation import default_bn, fixed_statistics
 from ..sampling.recognise import Generator
 from . import forks
 from .discriminators import recognise
@@ -25,7 +25,7 @@ BN = ("batch", "running", "minibatch")
 BATCH = "batch"  # the name of the free size
 _DATA = {
     "batch": "fixed, of one minibatch like training's",
-    "running": "fixed, of 20 minibatches like training's, or the run's own",
+    "running": "fixed, of 20 minibatches like training's, or those kept with the weights",
     "minibatch": "of the minibatch: a result depends on the others in it",
 }
 
@@ -64,9 +64,10 @@ class Wanted(NamedTuple):
         ``generator``, ``discriminator`` or a fork's ``module:function``.
     arch : str or None
         The network's name, where neither the run's settings nor the shapes tell it.
-    bn : {'batch', 'running', 'minibatch'}
+    bn : {'batch', 'running', 'minibatch'} or None
         The statistics of the layers: fixed ones, as `mnist.sample` has them, or those of the
-        minibatch that a picture is in. A discriminator's fixed ones are those that its run
+        minibatch that a picture is in; None for those that a file of another program keeps, or
+        else ``batch``. A discriminator's fixed ones are those that its run
         kept (``--bn running``), else those of pictures that the run's generator makes.
     size : tuple of int or None
         For ``module:function``: the input's, such as (100,) or (3, 32, 32).
@@ -78,7 +79,7 @@ class Wanted(NamedTuple):
 
     part: str = "generator"
     arch: Optional[str] = None
-    bn: str = "batch"
+    bn: Optional[str] = None
     size: Optional[Tuple[int, ...]] = None
     classes: int = 0
     latent: str = "uniform"
@@ -103,7 +104,7 @@ def load(path: str, wanted: Wanted = GENERATOR, function: Callable = theano.func
     InputError
         If there is no such network, or nothing to take fixed statistics from.
     """
-    if wanted.bn not in BN:
+    if wanted.bn not in (None, *BN):
         raise InputError("bn %s: expected one of %s" % (wanted.bn, ", ".join(BN)))
     if wanted.part == "generator":
         return _generator(trained.load(path, wanted.arch), wanted, function)
@@ -120,15 +121,16 @@ def load(path: str, wanted: Wanted = GENERATOR, function: Callable = theano.func
 
 def _generator(found: trained.Trained, wanted: Wanted, function: Callable) -> Network:
     generator = found.generator
+    bn = wanted.bn or default_bn(generator)
     params = _by_name(generator.gen, found.params, "g")
     shared = [sharedX(param, name=name) for name, param in params.items()]
     Z, label = T.matrix("z"), T.lvector("label")
-    own = wanted.bn == "minibatch"
-    statistics = named([] if own else fixed_statistics(generator, shared, wanted.bn, function), "g")
+    own = bn == "minibatch"
+    statistics = named([] if own else fixed_statistics(generator, shared, bn, function), "g")
     Y = one_hot(label, generator.ny)
     images = generator.gen(Z, Y, *shared, bn=_normaliser(statistics, own))
     output = generator.inverse_transform(images)
-    metadata = _metadata(found.path, "generator", generator.arch, found.classes, wanted.bn)
+    metadata = _metadata(found.path, "generator", generator.arch, found.classes, bn)
     metadata["latent"] = generator.latent
     inputs, sizes = _inputs(Z, (generator.nz,), label, generator.ny)
     return Network(inputs, output.copy("image"), sizes, params, statistics, metadata)
@@ -140,9 +142,10 @@ def _discriminator(
     params = _by_name(found.discrim, arrays, "d")
     shared = [sharedX(param, name=name) for name, param in params.items()]
     X, label = T.tensor4("image"), T.lvector("label")
-    own, values = wanted.bn == "minibatch", []
+    bn = wanted.bn or "batch"
+    own, values = bn == "minibatch", []
     if not own:
-        values = discriminators_statistics(path, file, found, shared, wanted.bn, function)
+        values = discriminators_statistics(path, file, found, shared, bn, function)
     statistics = named(values, "d")
     low, high = (np.float32(found.transform(np.full(1, n, np.uint8))[0]) for n in (0, 255))
     ranged = X if (low, high) == (0, 1) else X * (high - low) - -low
@@ -151,7 +154,7 @@ def _discriminator(
     )
     classes = trained.read(path, "discrim")[2].classes
     classes = classes if len(classes) == found.ny else list(map(str, range(found.ny)))
-    metadata = _metadata(file, "discriminator", found.arch, classes, wanted.bn)
+    metadata = _metadata(file, "discriminator", found.arch, classes, bn)
     inputs, sizes = _inputs(X, (found.nc, found.npx, found.npx), label, found.ny)
     return Network(inputs, output.copy("probability"), sizes, params, statistics, metadata)
 
@@ -192,7 +195,7 @@ def _by_name(function: Callable, params: list, letter: str) -> dict[str, np.ndar
 
 
 def _metadata(path: str, part: str, arch: str, classes: Any, bn: str) -> dict[str, str]:
-    settings = trained.read(path, "gen" if part == "generator" else "discrim")[2]
+    settings = trained.read(path, "gen" if part == "generator" else "discrim", arch)[2]
     metadata = {"network": arch, "part": part, "statistics": _DATA[bn]}
     if settings.epoch is not None:
         metadata["epoch"] = str(settings.epoch)

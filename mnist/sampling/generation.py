@@ -31,8 +31,9 @@ class Generation:
     ----------
     generator : mnist.sampling.recognise.Generator
     params : list of ndarray
-    bn : {'batch', 'running'}
-        Take the statistics of one minibatch, or of 20 together.
+    bn : {'batch', 'running'}, optional
+        Take the statistics of one minibatch, or of 20 together; those that came with the
+        parameters take the place of 20. By default, those that came, or else of one minibatch.
     function : callable
         ``theano.function`` or a drop-in for it.
 
@@ -42,7 +43,7 @@ class Generation:
         Mean and variance of each normalised layer, in the order of the generator's layers.
     """
 
-    def __init__(self, generator, params, bn="batch", function=theano.function):
+    def __init__(self, generator, params, bn=None, function=theano.function):
         shared = [sharedX(param) for param in params]
         Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
         inputs = [Z, Y] if generator.ny else [Z]
@@ -73,7 +74,7 @@ class Generation:
 
 
 def fixed_statistics(
-    generator: Any, shared: list, bn: str = "batch", function: Any = theano.function
+    generator: Any, shared: list, bn: str | None = None, function: Any = theano.function
 ) -> list[np.ndarray]:
     """Return the statistics that a generator's layers are normalised with.
 
@@ -90,11 +91,19 @@ def fixed_statistics(
     list of ndarray
         Mean and variance of each layer that is normalised.
     """
+    bn = bn or default_bn(generator)
+    if generator.statistics is not None and bn == "running":
+        return list(generator.statistics)
     Z, Y = T.matrix("Z"), T.matrix("Y") if generator.ny else None
     recorder = Recorder()
     generator.gen(Z, Y, *shared, bn=recorder)
     record = function([Z, Y] if generator.ny else [Z], recorder.statistics)
     return population(record(*each) for each in minibatches(generator, MINIBATCHES[bn]))
+
+
+def default_bn(generator: Any) -> str:
+    """Return which statistics a generator is used with if nobody says: its own, if it has any."""
+    return "batch" if generator.statistics is None else "running"
 
 
 def minibatches(generator: Any, n: int) -> Iterator[list[np.ndarray]]:

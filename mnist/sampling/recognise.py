@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, NamedTuple, Optional
 
 from lib.errors import InputError
+from lib.shapes.layers import parse_layer
 
 from .. import zoo
 from . import upstream_generator
@@ -29,6 +30,9 @@ class Generator(NamedTuple):
         The noise that it is made for.
     nz, ny, nc : int
         Dimensions of the noise, classes (0 for none), channels.
+    statistics : list of ndarray or None
+        Means and variances of its normalisations that came with the parameters, as
+        `lib.running_statistics.Fixed` takes them; None if they are to be taken of minibatches.
     """
 
     arch: str
@@ -38,6 +42,7 @@ class Generator(NamedTuple):
     nz: int
     ny: int
     nc: int
+    statistics: Optional[list] = None
 
 
 def recognise(params: list, path: str, arch: str | None = None) -> Any:
@@ -63,11 +68,11 @@ def recognise(params: list, path: str, arch: str | None = None) -> Any:
     """
     shapes = [param.shape for param in params]
     if arch is not None:
-        found = _fit(arch, shapes)
+        found = fit(arch, shapes)
         if found is None:
             raise _other(path, shapes, "those of %s's generator" % arch)
         return found
-    fitting = [found for found in (_fit(name, shapes) for name in zoo.NAMES) if found]
+    fitting = [found for found in (fit(name, shapes) for name in zoo.NAMES) if found]
     if len(fitting) > 1:
         fitting = [found for found in fitting if _is_usual(found, shapes)] or fitting
     if len(fitting) > 1:
@@ -75,51 +80,52 @@ def recognise(params: list, path: str, arch: str | None = None) -> Any:
             "%s: the parameters may be those of %s: say which with --arch"
             % (path, " or ".join(found.arch for found in fitting))
         )
-    found = fitting[0] if fitting else _fit("stack", shapes)
+    found = fitting[0] if fitting else fit("stack", shapes)
     if found is None:
         raise _other(path, shapes, "those of a generator that is known, see --arch")
     return found
 
 
-def _fit(arch, shapes):
-    """The `Generator` if the shapes are those of `arch`, else None."""
+def fit(arch: str, shapes: list) -> Generator | None:
+    """Return the `Generator` if parameters of these shapes are those of `arch`, else None."""
     if arch == "stack":
-        network, table = upstream_generator, upstream_generator.table(shapes)
+        network, weights = upstream_generator, upstream_generator.table(shapes)
     else:
-        network, table = zoo.find(arch), _table(zoo.find(arch).LAYERS["gen"])
-    sizes = table and _sizes(table, shapes)
+        network, weights = zoo.find(arch), table(zoo.find(arch).LAYERS["gen"])
+    sizes = weights and _sizes(weights, shapes)
     if not sizes:
         return None
     return Generator(arch, network.gen, network.inverse_transform, network.latent, *sizes)
 
 
-def _table(layers):
-    """A network's layers as `stack.table` gives them."""
-    table, flat = [], False
+def table(layers: list) -> list:
+    """Return a network's layers as `mnist.sampling.upstream_generator.table` gives them."""
+    weights: list = []
+    flat = False
     for layer in layers[1:]:
         kind, _, text = layer.partition(":")
         if kind == "dense":
-            table.append(upstream_generator.Weight(()))
+            weights.append(upstream_generator.Weight(()))
         elif kind == "deconv":
-            k = int(re.search(r"k=(\d+)", text).group(1))
-            table.append(upstream_generator.Weight((k, k)))
+            k = parse_layer(layer)[1]["k"]
+            weights.append(upstream_generator.Weight((k, k)))
         elif kind == "reshape":
             _, height, width = map(int, text.split("x"))
             # maps that were flat for their normalisation only, or a matrix's outputs
             name = "pixels" if flat else "cells"
-            table[-1] = table[-1]._replace(**{name: height * width})
+            weights[-1] = weights[-1]._replace(**{name: height * width})
         elif kind in ("batchnorm", "bias"):
             n = 2 if kind == "batchnorm" else 1
-            table[-1] = table[-1]._replace(vectors=table[-1].vectors + n)
+            weights[-1] = weights[-1]._replace(vectors=weights[-1].vectors + n)
         flat = kind == "flatten" or flat and kind == "batchnorm"
-    return table
+    return weights
 
 
-def _sizes(table, shapes):
-    """``(nz, ny, nc)`` if the shapes are those of the table and fit each other, else None."""
+def _sizes(weights, shapes):
+    """``(nz, ny, nc)`` if the shapes are those of the weights and fit each other, else None."""
     shapes, inputs, extra = list(shapes), [], []
     maps = None
-    for weight in table:
+    for weight in weights:
         own, shapes = shapes[: 1 + weight.vectors], shapes[1 + weight.vectors :]
         if len(own) != 1 + weight.vectors or len(own[0]) < 2 or own[0][2:] != weight.kernel:
             return None

@@ -17,8 +17,9 @@ from lib.files.regular import open_regular
 from lib.runs import checkpoint
 from lib.runs.folder import CONFIG, MODELS, has_config, read_config
 
+from ..importing import files
 from ..latent import KINDS
-from .recognise import Generator, recognise
+from .recognise import NAMES, Generator, recognise
 
 
 class Trained(NamedTuple):
@@ -63,7 +64,8 @@ def load(path: str, arch: str | None = None) -> Any:
     ----------
     path : str
         A run's folder, its ``checkpoint.npz``, a ``N_gen_params.npz``, upstream's
-        ``N_gen_params.jl``, or a folder of such files, of which the greatest N counts.
+        ``N_gen_params.jl``, or a folder of such files, of which the greatest N counts; or what
+        `mnist.importing.files` reads: a generator of PyTorch's, TensorFlow's or Keras's.
     arch : str, optional
         The network's name, where neither the run's settings nor the shapes tell it.
 
@@ -76,10 +78,11 @@ def load(path: str, arch: str | None = None) -> Any:
     InputError
         If there is nothing, or something damaged or of another network.
     """
-    path, params, settings = read(path)
+    path, params, settings = read(path, arch=arch)
     if arch and settings.arch and arch != settings.arch:
         raise InputError("%s: found a run of %s, expected %s" % (path, settings.arch, arch))
     generator = recognise(params, path, arch or settings.arch)
+    generator = generator._replace(statistics=settings.statistics)
     latent, classes = settings.latent or generator.latent, settings.classes
     if len(classes) != generator.ny:
         classes = [str(y) for y in range(generator.ny)]
@@ -95,6 +98,8 @@ class Settings(NamedTuple):
         After which the parameters were kept.
     data : str or None
         What the network was trained on.
+    statistics : list of ndarray or None
+        As `mnist.sampling.recognise.Generator` has them.
     """
 
     arch: Optional[str] = None
@@ -102,9 +107,10 @@ class Settings(NamedTuple):
     classes: list = []
     epoch: Optional[int] = None
     data: Optional[str] = None
+    statistics: Optional[list] = None
 
 
-def read(path: str, network: str = "gen") -> tuple[str, list, Settings]:
+def read(path: str, network: str = "gen", arch: str | None = None) -> tuple[str, list, Settings]:
     """Read the parameters of one of a run's networks, whatever they are.
 
     Parameters
@@ -112,6 +118,8 @@ def read(path: str, network: str = "gen") -> tuple[str, list, Settings]:
     path : str
         As for `load`.
     network : {'gen', 'discrim'}
+    arch : str, optional
+        As for `load`.
 
     Returns
     -------
@@ -126,7 +134,11 @@ def read(path: str, network: str = "gen") -> tuple[str, list, Settings]:
         As for `load`.
     """
     path = _find(path, network)
-    if _is_checkpoint(path):
+    statistics: list = []
+    if files.framework(path):
+        path, params, settings = _imported(path, network, arch)
+        statistics = settings.statistics or []
+    elif _is_checkpoint(path):
         header, arrays = checkpoint.load(path, checkpoint.SAMPLE)
         settings = _settings(header.get("config"), path)
         settings = settings._replace(epoch=header["counts"]["n_epochs"])
@@ -139,7 +151,7 @@ def read(path: str, network: str = "gen") -> tuple[str, list, Settings]:
         number = re.match(r"(\d+)_", os.path.basename(path))
         settings = _settings_beside(path)
         settings = settings._replace(epoch=int(number.group(1)) if number else None)
-    for index, param in enumerate(params):
+    for index, param in enumerate([*params, *statistics]):
         if param.dtype.kind not in "biuf":
             raise InputError(
                 "%s: parameter %d holds %s, expected numbers" % (path, index, param.dtype)
@@ -147,6 +159,17 @@ def read(path: str, network: str = "gen") -> tuple[str, list, Settings]:
         if not np.isfinite(param).all():
             raise InputError("%s: parameter %d holds NaN or infinite values" % (path, index))
     return path, params, settings
+
+
+def _imported(path, network, arch):
+    if network != "gen":
+        raise InputError(
+            "%s: another program's file, of which only the generator is read; expected a run, or "
+            "a file such as 3_discrim_params.npz" % path
+        )
+    found = files.read(path, arch if arch in NAMES else None)
+    settings = Settings(found.arch, found.latent, epoch=found.epoch, statistics=found.statistics)
+    return found.path, found.params, settings
 
 
 def _settings(config, path):
@@ -170,18 +193,20 @@ def _find(path, network):
     found = checkpoint.find(path)
     if found:
         return found
-    files = {}
+    models = {}
     for folder in (path, os.path.join(path, MODELS)):
         for file in glob.glob(os.path.join(glob.escape(folder), "*_%s_params.*" % network)):
             number = re.match(r"(\d+)_%s_params\.(npz|jl)$" % network, os.path.basename(file))
             if number:
-                files[int(number.group(1))] = file
-    if not files:
+                models[int(number.group(1))] = file
+    if not models and files.framework(path):
+        return path
+    if not models:
         raise InputError(
             "%s: found no %s and no 1_%s_params.npz or .jl, expected a training run's folder, or "
             "one of models" % (path, checkpoint.NAME, network)
         )
-    return files[max(files)]
+    return models[max(models)]
 
 
 def _is_checkpoint(path):

@@ -87,3 +87,39 @@ def test_recipes_cannot_be_handed_the_same_bytes_for_ever(monkeypatch):
 
 def test_a_huge_name_is_not_repeated_in_the_message():
     assert "refused because it could run" in read_in_time(b"c" + b"m" * 10**6 + b"\nn\n.")
+
+
+# --- what PyTorch's pickles have besides --------------------------------------------------------
+
+
+def test_keys_may_be_numbers():
+    value = {0: {"step": 1}, True: "a"}
+    assert read(pickle.dumps(value, 2)) == value
+
+
+def test_objects_outside_of_the_pickle():
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, thing):
+            return ("number", 3) if thing == "outside" else None
+
+    buffer = io.BytesIO()
+    Pickler(buffer, 2).dump(["outside", "inside"])
+    with pytest.raises(InputError, match="a: pickle of objects outside of it, refused"):
+        read(buffer.getvalue())
+    seen = []
+    found = read_pickle(io.BytesIO(buffer.getvalue()), "a", {}, lambda saved: seen.append(saved))
+    assert found == [None, "inside"] and seen == [("number", 3)]
+
+
+def test_a_class_and_a_call_of_its_name_are_two_things():
+    class Recipe:
+        def new(self):
+            return "made"
+
+        def __call__(self):
+            return "called"
+
+    named = b"\x80\x02cmine\nThing\n)"
+    assert read(named + b"\x81.", {("mine", "Thing"): Recipe()}) == "made"
+    assert read(named + b"R.", {("mine", "Thing"): Recipe()}) == "called"
+    assert read(named + b"\x81.", {("mine", "Thing"): lambda: "called"}) == "called"

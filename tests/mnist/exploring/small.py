@@ -14,21 +14,23 @@ from tests.mnist import nets
 SMALL = {
     "radford_cond": {"ny": 10, "ngf": 2, "ngfc": 16, "nz": 6},
     "fsconv32": {"ngf": 2, "ngfc": 8},
-    "svhn": None,
 }
-NAMES = sorted(zoo.NAMES) + ["svhn"]
+# PyTorch's example of a DCGAN begins with a deconvolution
+EXAMPLE = [(9, 6, 4, 4), (6,), (6,), (6, 4, 4, 4), (4,), (4,), (4, 1, 4, 4)]
+STACKS = {"svhn": nets.SVHN, "example": EXAMPLE}
+NAMES = sorted(zoo.NAMES) + sorted(STACKS)
 
 
 @functools.lru_cache(maxsize=None)
 def small(name, ny=None):
     """A small generator of this network with random weights."""
-    if name == "svhn":
-        shapes = nets.SVHN
+    if name in STACKS:
+        shapes = STACKS[name]
     else:
         sizes = dict(SMALL.get(name) or {"ngf": 2})
         shapes = nets.shapes(name, ny if ny is not None else sizes.pop("ny", 0), **sizes)
     params = nets.weights(shapes, seed=3)
-    generator = recognise(params, "p.npz", "stack" if name == "svhn" else name)
+    generator = recognise(params, "p.npz", "stack" if name in STACKS else name)
     return Trained("p.npz", generator, params, [str(n) for n in range(generator.ny)])
 
 

@@ -30,7 +30,7 @@ def test_a_run(run, name):
     path = os.path.join(run, name) if name else run
     found = trained.load(path)
     assert same(found)
-    assert found.generator[:1] + found.generator[3:] == ("radford_cond", "normal", 6, 10, 1)
+    assert found.generator[:1] + found.generator[3:7] == ("radford_cond", "normal", 6, 10, 1)
     assert found.classes == list("abcdefghij")
     assert os.path.isfile(found.path)
     assert trained.load(path, "radford_cond").generator == found.generator
@@ -66,7 +66,7 @@ def test_upstreams_files(tmp_path, folder, latent):
     for place in (path, str(tmp_path / folder)):
         found = trained.load(place)
         assert same(found, params) and found.path == path and found.classes == []
-        assert found.generator[:1] + found.generator[3:] == ("stack", latent, 100, 0, 3)
+        assert found.generator[:1] + found.generator[3:7] == ("stack", latent, 100, 0, 3)
 
 
 def test_the_shapes_tell_where_there_are_no_settings(tmp_path, run):

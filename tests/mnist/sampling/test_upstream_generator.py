@@ -44,6 +44,37 @@ def test_against_loops(gains, ny):
     np.testing.assert_allclose(found, np.tanh(expected), atol=2e-5)
 
 
+@pytest.mark.parametrize("ny", [0, 3])
+def test_a_deconvolution_in_front(ny):
+    shapes = [(6 + ny, 4, 3, 3), (4,), (4,), (4 + ny, 3, 4, 4), (3,), (3,), (3 + ny, 2, 4, 4)]
+    Z, Y, params, found = forward(shapes, ny=ny)
+
+    def beside(h):
+        return (
+            h
+            if Y is None
+            else np.concatenate([h, Y[:, :, None, None] * np.ones(h.shape[2:], "f4")], axis=1)
+        )
+
+    h = beside(Z[:, :, None, None])
+    h = relu_bn(reference.deconv(h, params[0], (1, 1), (0, 0), (3, 3), True), params[1:3])
+    h = relu_bn(reference.deconv(beside(h), params[3], (2, 2), (1, 1), (6, 6), True), params[4:6])
+    expected = reference.deconv(beside(h), params[6], (2, 2), (1, 1), (12, 12), True)
+    np.testing.assert_allclose(found, np.tanh(expected), atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        [(6, 4, 3, 2), (4, 3, 4, 4), (3, 2, 4, 4)],  # filters that are not square
+        [(6, 8, 3, 3), (4, 3, 4, 4), (3, 2, 4, 4)],  # maps that the next layer does not take
+        [(6, 4, 3), (4, 3, 4, 4), (3, 2, 4, 4)],
+    ],
+)
+def test_no_table(shapes):
+    assert upstream_generator.table(shapes) is None
+
+
 @pytest.mark.parametrize(
     "shapes, size",
     [

@@ -1,0 +1,1 @@
+"""Files of other frameworks, read without those frameworks: weights come out, no code runs."""

@@ -1,0 +1,1 @@
+"""Generators that other programs trained: their weights in this project's networks."""

@@ -26,7 +26,7 @@ from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 from lib.command_line.parser import Parser
 from lib.errors import InputError, run_cli
 from tools.stock_theano import stock_python
-from tools.suites import SUITES, Suite
+from tools.suites.projects import SUITES, Suite
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

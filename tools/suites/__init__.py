@@ -1,0 +1,1 @@
+"""Other people's suites: what `tools.other_suites` runs of each."""

@@ -46,6 +46,7 @@ MOVED = {
     **renamed("new", "classobj=type", "builtins"),
     **renamed("os", "getcwdu=getcwd"),
     **renamed("os", "popen2 popen3", "@old_standard"),
+    **renamed("commands", "getstatusoutput", "@old_standard"),
     "os.errno": Destination("errno"),
     **renamed(
         "base64",

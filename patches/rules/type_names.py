@@ -35,7 +35,7 @@ def apply(tree: Any, context: Any) -> int:
             leaf.replace(Leaf(token.STRING, new, prefix=leaf.prefix))
             count += 1
         elif _compared(leaf):
-            word = leaf.value.strip("uU'\"")
+            word = re.sub(r"^[uU]?['\"]|['\"]$", "", leaf.value)
             if word in _NAMES:
                 new = leaf.value.replace(word, _NAMES[word])
                 leaf.replace(Leaf(token.STRING, new, prefix=leaf.prefix))

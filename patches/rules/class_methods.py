@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from fissix.pgen2 import token
-
 from ..source.nodes import nodes_of
 from ..source.syntax import (
     Node,

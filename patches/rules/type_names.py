@@ -11,7 +11,9 @@ from ..source.nodes import nodes_of
 from ..source.syntax import Leaf, bare_text, syms
 
 NAME = "type names"
-WHY = "types call themselves <class 'int'> where it was <type 'int'>, and text and int have one name"
+WHY = (
+    "types call themselves <class 'int'> where it was <type 'int'>, and text and int have one name"
+)
 EXAMPLE = (
     "if str(type(x)) == \"<type 'unicode'>\": pass\n",
     "if str(type(x)) == \"<class 'str'>\": pass\n",

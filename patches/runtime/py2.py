@@ -66,12 +66,24 @@ def round(number: Any, ndigits: int = 0) -> Any:
 class _Writer(io.BufferedWriter):
     """A file that takes text and bytes, as Python 2's did."""
 
+    encoding = "utf-8"
+    unbuffered = False
+
     def write(self, data):
-        return super().write(data.encode("utf-8") if isinstance(data, str) else data)
+        written = super().write(self._bytes(data) if isinstance(data, str) else data)
+        if self.unbuffered:
+            self.flush()
+        return written
+
+    def _bytes(self, text):
+        try:
+            return text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return text.encode("utf-8")
 
 
-def open(name: str, mode: str = "r") -> Any:
-    """Open a file that, for writing, takes bytes and text (as UTF-8).
+def open(name: str, mode: str = "r", buffering: int = -1, encoding: str = "utf-8") -> Any:
+    """Open a file that, for writing, takes bytes and text.
 
     Parameters
     ----------
@@ -79,10 +91,16 @@ def open(name: str, mode: str = "r") -> Any:
     mode : str
         ``'w'``, ``'a'``, with or without ``'b'``, ``'+'`` and ``'U'``; a file that is only read
         is Python's own.
+    buffering : int
+        0 writes everything at once.
+    encoding : str
+        Of the text: ``'latin-1'`` where each character stands for a byte, as that of ``chr``.
     """
     if not set(mode) & set("wa"):
         return builtins.open(name, mode.replace("U", ""))
-    return _Writer(io.FileIO(name, mode.replace("b", "").replace("U", "").replace("t", "")))
+    file = _Writer(io.FileIO(name, mode.replace("b", "").replace("U", "").replace("t", "")))
+    file.encoding, file.unbuffered = encoding, buffering == 0
+    return file
 
 
 def whole(value: Any) -> Any:

@@ -33,7 +33,9 @@ _BYTES_VALUES = re.compile(
     r"^b['\"]|\.(tobytes|tostring|encode|content)\b|(^|\.)struct\.pack\b|"
     r"(^|\.)(c?[pP]ickle|pkl|dill|cloudpickle|marshal)\.dumps\b"
 )
-_BINARY_READERS = re.compile(r"(fromstring|frombuffer|unpack)$")
+_BINARY_READERS = re.compile(
+    r"(fromstring|frombuffer|unpack|(^|\.)(md5|sha1|sha256|crc32|adler32))$"
+)
 # A literal with \x89: a byte that is no letter.
 BEYOND_ASCII = re.compile(r"(?s)^['\"].*\\x[89a-fA-F]")
 
@@ -246,6 +248,8 @@ def _value(node: Any) -> Any:
         return UNKNOWN  # encoded text and a line's end, for example
     if _BYTES_VALUES.search(text):
         return BYTES
+    if re.search(r"\bchr\b", text):
+        return UNKNOWN  # a letter, or a byte
     if node.type == token.STRING:
         return BYTES if BEYOND_ASCII.match(node.value) else TEXT
     if node.type == syms.atom and all(child.type == token.STRING for child in node.children):

@@ -23,7 +23,7 @@ WHY = (
 )
 EXAMPLE = (
     "class A(object):\n    def __unicode__(self): return u'a'\n    def iteritems(self): yield 1\n",
-    "class A(object):\n    def __str__(self): return 'a'\n    def items(self): yield 1\n",
+    "class A(object):\n    def __str__(self): return u'a'\n    def items(self): yield 1\n",
 )
 ORDER = 9
 DIALECTS = ("2",)

@@ -62,7 +62,7 @@ def apply(tree: Any, context: Any) -> int:
         if path == "array.array":
             found = found[1:] if found[0].type != token.STRING or "c" not in found[0].value else []
         several = path in ("hmac.new", "os.write") or sent
-        for value in found if several else found[:1]:
+        for value in found[:2] if several else found[:1]:
             if keyword(value) is not None:
                 continue
             if context.kinds.of(value) == STRING:

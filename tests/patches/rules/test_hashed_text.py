@@ -11,9 +11,28 @@ UNCHANGED = {
 PORTED = {
     "put together": (
         None,
-        "import zlib\nprint zlib.crc32('a' + x), zlib.crc32('%d' % n)\n",
-        "import zlib\nprint(zlib.crc32(('a' + x).encode('utf-8')), "
-        "zlib.crc32(('%d' % n).encode('utf-8')))\n",
+        "import zlib\nprint zlib.compress('a' + x), zlib.compress('%d' % n)\n",
+        "import zlib\nprint(zlib.compress(('a' + x).encode('utf-8')), "
+        "zlib.compress(('%d' % n).encode('utf-8')))\n",
+    ),
+    "of a file, and of what only shows when it runs": (
+        None,
+        "import hashlib\n"
+        "print hashlib.md5(open(p).read()), hashlib.md5(f(x)), hashlib.md5(str(x))\n",
+        "from lib import old_bytes\nimport hashlib\nprint(hashlib.md5(open(p, 'rb').read()), "
+        "hashlib.md5(old_bytes.raw(f(x))), hashlib.md5(str(x).encode('utf-8')))\n",
+    ),
+    "with a key": (
+        None,
+        "import hmac\nprint hmac.new('k', 'm').hexdigest()\n",
+        "import hmac\nprint(hmac.new('k'.encode('utf-8'), 'm'.encode('utf-8'), "
+        "'md5').hexdigest())\n",
+    ),
+    "small numbers": (
+        None,
+        "import array\na = array.array('B', 'ab')\nb = array.array('c', 'ab')\nprint 1\n",
+        "import array\na = array.array('B', 'ab'.encode('utf-8'))\nb = array.array('c', 'ab')\n"
+        "print(1)\n",
     ),
     "written to a descriptor, sent": (
         None,

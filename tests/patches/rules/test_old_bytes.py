@@ -58,7 +58,8 @@ PORTED = {
     "no ASCII": (
         None,
         "f = open('x.png', 'wb')\nf.write('\\x89PNG' + '\\r\\n')\nprint 1\n",
-        "from lib import old_bytes\nfrom lib import py2\nf = py2.open('x.png', 'wb')\n"
+        "from lib import old_bytes\nfrom lib import py2\n"
+        "f = py2.open('x.png', 'wb', encoding='latin-1')\n"
         "f.write(b'\\x89PNG' + b'\\r\\n')\nprint(1)\n",
     ),
 }

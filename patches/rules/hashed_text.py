@@ -52,6 +52,7 @@ def apply(tree: Any, context: Any) -> int:
         root, _, rest = function.partition(".")
         path = aliases.get(root, "") + ("." + rest if rest else "")
         hashed = rest == "update" and root in updated
+        hashed = hashed or (rest == "frombytes" and len(found) == 1)
         sent = rest in ("send", "sendall", "sendto") and root in sockets
         if function == "bytearray" and found and context.kinds.of(found[0]) == STRING:
             count += _encode(found[0])
@@ -60,7 +61,7 @@ def apply(tree: Any, context: Any) -> int:
         if path == "hmac.new" and len(found) == 2:
             append_argument(node, Leaf(token.STRING, "'md5'", prefix=" "))
         if path == "array.array":
-            found = found[1:] if found[0].type != token.STRING or "c" not in found[0].value else []
+            found = _of_numbers(node, found, context)
         several = path in ("hmac.new", "os.write") or sent
         for value in found[:2] if several else found[:1]:
             if keyword(value) is not None:
@@ -70,6 +71,14 @@ def apply(tree: Any, context: Any) -> int:
             elif hashed or path.startswith(("hashlib.", "zlib.", "binascii.", "bz2.")):
                 count += _ask(value, context)
     return count
+
+
+def _of_numbers(node, found, context):
+    """Return what an array is made of; report one of characters, which is gone."""
+    if found and bare_text(found[0]).strip("uU'\"") == "c":
+        context.report(node, "array has no characters any more", "write bytearray")
+        return []
+    return found[1:]
 
 
 def _ask(value, context):

@@ -74,6 +74,8 @@ def apply(tree: Any, context: Any) -> int:
         path = full_path(function, aliases)
         if path in ("struct.pack", "struct.unpack"):
             count += _struct(node, path, found)
+        elif path in ("struct.Struct", "struct.pack_into", "struct.unpack_from"):
+            _packed_text(node, path, found, context)
         elif _MAKERS.match(path):
             count += 0 if asks_for_text(found) else _wrap(node, call_end(node))
         elif path == "io.StringIO":
@@ -217,6 +219,17 @@ def _struct(node, path, found):
     for place, child in enumerate(new):
         node.insert_child(place, child)
     return 1
+
+
+def _packed_text(node, path, found, context):
+    """Report a form of bytes for which there is no function that takes and gives text."""
+    form = found[0] if found else None
+    if form is not None and form.type == token.STRING and _STRINGS.search(form.value.strip("'\"")):
+        context.report(
+            node,
+            "%s takes and gives bytes for %s" % (path, form.value),
+            "write b'...' or .encode() for what is packed, .decode() for what is unpacked",
+        )
 
 
 def _chained(node, aliases, opened):

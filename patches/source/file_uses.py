@@ -31,10 +31,10 @@ _BYTES_CALLS = re.compile(
 _TEXT_CALLS = re.compile(r"(^|\.)(json|simplejson|yaml)\.(dump|load)$|^print$")
 _BYTES_VALUES = re.compile(
     r"^b['\"]|\.(tobytes|tostring|encode|content)\b|(^|\.)struct\.pack\b|"
-    r"(^|\.)(c?[pP]ickle|pkl|dill|cloudpickle|marshal)\.dumps\b"
+    r"(^|\.)(c?[pP]ickle|pkl|dill|cloudpickle|marshal)\.dumps\b|\bcompress\("
 )
 _BINARY_READERS = re.compile(
-    r"(fromstring|frombuffer|unpack|(^|\.)(md5|sha1|sha256|crc32|adler32))$"
+    r"(fromstring|frombuffer|unpack|decompress|(^|\.)(md5|sha1|sha256|crc32|adler32))$"
 )
 # A literal with \x89: a byte that is no letter.
 BEYOND_ASCII = re.compile(r"(?s)^['\"].*\\x[89a-fA-F]")
@@ -118,6 +118,8 @@ def _use(leaf: Any, target: Any) -> Any:
             return UNKNOWN
         if method in ("read", "readline", "readlines"):
             return _reading(holder, rest)
+        if method == "seek" and called is not None and _from_elsewhere(arguments(called)):
+            return BYTES
         return None
     if rest:
         return None
@@ -129,6 +131,13 @@ def _use(leaf: Any, target: Any) -> Any:
     if parent.type == syms.print_stmt:
         return TEXT
     return None
+
+
+def _from_elsewhere(found: Any) -> bool:
+    """Return whether a place in a file is counted from its end, or from here, as in bytes only."""
+    if len(found) != 2 or str(found[0]).strip() == "0":
+        return False
+    return str(found[1]).strip() in ("1", "2", "os.SEEK_CUR", "os.SEEK_END")
 
 
 def _iterated(node: Any) -> Any:
@@ -261,6 +270,9 @@ def _value(node: Any) -> Any:
     if node.type == syms.arith_expr:
         values = {_value(child) for child in node.children[::2]}
         return TEXT if TEXT in values and BYTES not in values else UNKNOWN
+    if node.type == token.NAME:
+        given = _given(node)
+        return BYTES if given is not None and _BYTES_VALUES.search(str(given).strip()) else UNKNOWN
     if node.type == syms.power:
         head = str(node.children[0]).strip()
         if head in ("str", "repr", "unicode"):
@@ -270,3 +282,15 @@ def _value(node: Any) -> Any:
         if node.children[0].type == token.STRING and re.search(r"\.(format|join)\(", text):
             return TEXT
     return UNKNOWN
+
+
+def _given(leaf: Any) -> Any:
+    """Return the only value that a name is given in its function, or None."""
+    values = [
+        statement.children[2]
+        for statement in _region(leaf).pre_order()
+        if statement.type == syms.expr_stmt
+        and str(statement.children[0]).strip() == leaf.value
+        and statement.children[1].type == token.EQUAL
+    ]
+    return values[0] if len(values) == 1 else None

@@ -89,6 +89,7 @@ LOST = {
     **gone("os", "popen4", "write the module subprocess"),
     **gone("os", "tmpnam tempnam", "write the module tempfile"),
     **gone("distutils", "core command extension", "write setuptools"),
+    **gone("types", "InstanceType", "ask with isinstance for the class that is meant"),
     **gone("string", "atoi_error index_error", "write ValueError"),
 }
 NEEDS = re.compile(

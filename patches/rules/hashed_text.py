@@ -52,9 +52,12 @@ def apply(tree: Any, context: Any) -> int:
         root, _, rest = function.partition(".")
         path = aliases.get(root, "") + ("." + rest if rest else "")
         hashed = rest == "update" and root in updated
-        hashed = hashed or (rest == "frombytes" and len(found) == 1)
         sent = rest in ("send", "sendall", "sendto") and root in sockets
-        if function == "bytearray" and found and context.kinds.of(found[0]) == STRING:
+        if (
+            (function == "bytearray" or rest == "frombytes")
+            and found
+            and context.kinds.of(found[0]) == STRING
+        ):
             count += _encode(found[0])
         if not (_TAKE_BYTES.match(path) or hashed or sent):
             continue

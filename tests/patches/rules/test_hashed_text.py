@@ -1,5 +1,6 @@
 """The rule «hashed text»."""
 
+from patches.porting import port
 from tests.patches.rules import tables
 
 UNCHANGED = {
@@ -49,3 +50,8 @@ PORTED = {
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)
 test_ports = tables.ports("hashed text", PORTED)
+
+
+def test_an_array_of_characters_is_listed():
+    (finding,) = port("import array\nprint 1\na = array.array('c', 'ab')\n").findings
+    assert (finding.line, finding.remedy) == (3, "write bytearray")

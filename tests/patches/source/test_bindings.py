@@ -7,6 +7,8 @@ from patches.source.bindings import bound_names, is_binding
 from patches.source.syntax import parse_source
 
 BOUND = {
+    "class A:\n    def map(self): pass\n    @d\n    def m(self): pass\n": {"A", "self", "m"},
+    "class A:\n    pass\ndef map(x): pass\n": {"A", "map", "x"},
     "x = y\n": {"x"},
     "x = y = z\n": {"x", "y"},
     "x += y\n": {"x"},

@@ -35,6 +35,8 @@ def test_the_tables_say_what_python_2_prints(table, tmp_path):
     copy = tmp_path / table
     shutil.copy(os.path.join(SOURCES, table), str(copy))
     environment = dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONPATH="")
-    subprocess.run([python, record.__file__, str(copy)], env=environment, check=True)
+    subprocess.run(
+        [python, "-W", "ignore", record.__file__, str(copy)], env=environment, check=True
+    )
     with open(os.path.join(SOURCES, table), encoding="utf-8") as file:
         assert copy.read_text(encoding="utf-8") == file.read()

@@ -56,12 +56,12 @@ def gives_bytes(path: str, function: str, given: list[Node]) -> bool:
     return bool(_OPENED.search(path)) or _binary(function, given)
 
 
-def _parameters(tree, aliases, opened):
+def _parameters(tree: Node, aliases: dict[str, str], opened: set[str]) -> set[str]:
     """Return the parameters that functions of the file are given such a thing for."""
     functions: dict[str, list[Any]] = {}
     for node in nodes_of(tree, syms.funcdef):
         functions.setdefault(node.children[1].value, []).append(node)
-    found = set()
+    found: set[str] = set()
     for _, function, given in calls(tree):
         definitions = functions.get(function, ())
         if len(definitions) != 1:
@@ -85,7 +85,7 @@ def asks_for_text(found: list[Node]) -> bool:
     return any(keyword(item) in ("universal_newlines", "encoding", "text") for item in found)
 
 
-def _binary(function, found):
+def _binary(function: str, found: list[Node]) -> bool:
     """Return whether this opens a file for reading bytes."""
     mode = found[1] if function == "open" and len(found) > 1 else None
     return mode is not None and bool(re.match(r"\w?['\"](rb|r\+b|rb\+)", bare_text(mode)))

@@ -8,7 +8,7 @@ UNCHANGED = {
 }
 
 PORTED = {
-    "one's own": (
+    "the file's own": (
         None,
         "def apply(f, x): print 1\napply(len, 'a')\n",
         "def apply(f, x): print(1)\napply(len, 'a')\n",

@@ -6,7 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bindings
+from ..source.bindings import by_name
 from ..source.kinds import FLOAT
 from ..source.method_calls import call_instead
 from ..source.syntax import Node, bare_text, call, calls, syms
@@ -30,20 +30,21 @@ _SHOWN = ("print", "write", "info", "debug", "warn", "warning", "error", "log", 
 def apply(tree: Any, context: Any) -> int:
     if not context.certain:
         return 0
+    names = by_name(tree)  # asked once: what is changed below forgets it
     count = 0
     for node, function, found in list(calls(tree)):
-        if function == "str" and len(found) == 1 and _worked_out(found[0], tree, context):
+        if function == "str" and len(found) == 1 and _worked_out(found[0], names, context):
             if not _only_seen(node):
                 call_instead(node, context.helper("shown"))
                 count += 1
     for node in [node for node in tree.pre_order() if node.type == syms.term]:
         form = node.children[0]
         if form.type == token.STRING and node.children[1].type == token.PERCENT:
-            count += _formatted(form, node.children[2], tree, context)
+            count += _formatted(form, node.children[2], names, context)
     return count
 
 
-def _formatted(form, values, tree, context):
+def _formatted(form, values, names, context):
     """Make text of the floats that ``%s`` takes; return how many."""
     if "%s" not in form.value or _only_seen(form.parent):
         return 0
@@ -57,7 +58,7 @@ def _formatted(form, values, tree, context):
         return 0
     count = 0
     for letter, part in zip(forms, parts):
-        if letter == "s" and _worked_out(part, tree, context):
+        if letter == "s" and _worked_out(part, names, context):
             inner = part.clone()
             inner.prefix = ""
             part.replace(call(context.helper("shown"), [inner], prefix=part.prefix))
@@ -71,13 +72,13 @@ def _forms(text):
     return [part.lstrip("0123456789.+-# ")[:1] for part in parts]
 
 
-def _worked_out(node: Node, tree: Any, context: Any) -> bool:
+def _worked_out(node: Node, names: Any, context: Any) -> bool:
     """Return whether a value is a float for certain, and none that is written out."""
     if context.kinds.of(node) != FLOAT or node.type == token.NUMBER:
         return False
     if node.type != token.NAME:
         return bare_text(node).startswith("py2.") or node.type != syms.power or _call(node)
-    given = [leaf.parent for leaf in bindings(tree) if leaf.value == node.value]
+    given = [leaf.parent for leaf in names.get(node.value, ())]
     return not all(
         holder.type == syms.expr_stmt and holder.children[-1].type == token.NUMBER
         for holder in given

@@ -6,7 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
-from ..source.bindings import bindings
+from ..source.bindings import by_name
 from ..source.imports import imported
 from ..source.syntax import Leaf, Node, bare_text, call, calls, is_attribute, keyword, name, syms
 
@@ -26,9 +26,10 @@ def apply(tree: Any, context: Any) -> int:
     text = context.text
     count = 0
     if "sort" in text:
+        names, aliases = by_name(tree), imported(tree)  # asked once: changes forget them
         for _, function, found in list(calls(tree)):
             if "sort" in function:
-                count += _sorting(function, found, tree, context)
+                count += _sorting(function, found, (names, aliases), context)
     if "cmp" in text and "cmp" not in context.bound:
         for leaf in list(tree.leaves()):
             if leaf.type == token.NAME and leaf.value == "cmp" and not is_attribute(leaf):
@@ -37,7 +38,7 @@ def apply(tree: Any, context: Any) -> int:
     return count
 
 
-def _sorting(function, found, tree, context):
+def _sorting(function, found, known, context):
     """Write the comparison of one call as a key."""
     last = function.split(".")[-1]
     if last not in ("sort", "sorted") or (last == "sorted" and function != "sorted"):
@@ -51,9 +52,9 @@ def _sorting(function, found, tree, context):
             if bare_text(value) == "None":
                 count += _without(argument)
                 continue
-            if named is None and last == "sort" and _of_numpy(function, tree):
+            if named is None and last == "sort" and _of_numpy(function, known[1]):
                 return 0
-            if value.type in (token.NUMBER, token.STRING) or not _compares(value, tree):
+            if value.type in (token.NUMBER, token.STRING) or not _compares(value, known[0]):
                 return 0
             _set_key(argument, value, context)
             count += 1
@@ -62,13 +63,13 @@ def _sorting(function, found, tree, context):
     return count
 
 
-def _compares(value, tree):
+def _compares(value, names):
     """Return whether a value may be a function of two, and is not said to be something else."""
     if value.type != token.NAME:
         return True
     if "cmp" in value.value or "compare" in value.value:
         return True
-    own = [leaf for leaf in bindings(tree) if leaf.value == value.value]
+    own = names.get(value.value, ())
     parameters = (syms.parameters, syms.typedargslist, syms.varargslist)
     return not any(leaf.parent.type in parameters for leaf in own)
 
@@ -98,9 +99,9 @@ def _named(argument, word):
     return 1
 
 
-def _of_numpy(function, tree):
+def _of_numpy(function, aliases):
     root = function.split(".")[0]
-    return imported(tree).get(root, "").split(".")[0] in ("numpy", "theano")
+    return aliases.get(root, "").split(".")[0] in ("numpy", "theano")
 
 
 def _set_key(argument, value, context):

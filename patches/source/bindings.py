@@ -40,6 +40,15 @@ def bindings(tree: Node) -> list[Leaf]:
     return [leaf for leaf in nodes_of(tree, token.NAME) if is_binding(leaf)]
 
 
+@remembered
+def by_name(tree: Node) -> dict[str, list[Leaf]]:
+    """Return the places where each name of a tree is bound."""
+    found: dict[str, list[Leaf]] = {}
+    for leaf in bindings(tree):
+        found.setdefault(leaf.value, []).append(leaf)
+    return found
+
+
 def is_binding(leaf: Leaf) -> bool:
     """Return whether a NAME leaf stands where Python binds it."""
     parent = leaf.parent

@@ -8,6 +8,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from .nodes import nodes_of, remembered
 from .syntax import Node, arguments, call_trailer, dotted, is_attribute, keyword, syms
 
 
@@ -286,11 +287,15 @@ def _value(node: Any) -> Any:
 
 def _given(leaf: Any) -> Any:
     """Return the only value that a name is given in its function, or None."""
-    values = [
-        statement.children[2]
-        for statement in _region(leaf).pre_order()
-        if statement.type == syms.expr_stmt
-        and str(statement.children[0]).strip() == leaf.value
-        and statement.children[1].type == token.EQUAL
-    ]
+    values = _assigned(_region(leaf)).get(leaf.value, ())
     return values[0] if len(values) == 1 else None
+
+
+@remembered
+def _assigned(region: Node) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for statement in nodes_of(region, syms.expr_stmt):
+        target, sign, value = statement.children[:3]
+        if target.type == token.NAME and sign.type == token.EQUAL:
+            found.setdefault(target.value, []).append(value)
+    return found

@@ -12,7 +12,11 @@ PORTED = {
         "class A(object):\n    def __hash__(self): return hash(self.a)\nprint hash(3)\n",
         "class A(object):\n    def __hash__(self): return hash(self.a)\nprint(hash(3))\n",
     ),
-    "the file's own": (None, "def hash(x): print 1\nhash('a')\n", "def hash(x): print(1)\nhash('a')\n"),
+    "the file's own": (
+        None,
+        "def hash(x): print 1\nhash('a')\n",
+        "def hash(x): print(1)\nhash('a')\n",
+    ),
 }
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)

@@ -110,6 +110,8 @@ def _encoding(node, found):
 
 def _kind(node):
     """Ask for text where a program asks whether an array has ``S``."""
+    if len(node.children) != 3:
+        return 0
     left, operator, right = node.children
     asked = bare_text(left).endswith((".kind", ".char")) and right.type == token.STRING
     if not asked or right.value.strip("uU'\"") != "S" or bare_text(operator) != "==":

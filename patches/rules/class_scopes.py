@@ -88,14 +88,16 @@ def _bases(node):
     return [dotted(part) or bare_text(part) for part in parts]
 
 
-def _is_old(name, classes):
+def _is_old(name, classes, below=()):
     """Return whether a class of the file is none of the new kind, which had today's order."""
     node = classes.get(name)
-    if node is None:
+    if node is None or name in below:
         return False
     block = bare_text(node.children[-1])
     bases = _bases(node) if bare_text(node.children[2]) == "(" else []
-    return "__metaclass__" not in block and all(_is_old(base, classes) for base in bases)
+    return "__metaclass__" not in block and all(
+        _is_old(base, classes, (name, *below)) for base in bases
+    )
 
 
 def _above(name, classes):

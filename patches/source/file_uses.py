@@ -295,7 +295,9 @@ def _given(leaf: Any) -> Any:
 def _assigned(region: Node) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for statement in nodes_of(region, syms.expr_stmt):
-        target, sign, value = statement.children[:3]
+        if len(statement.children) != 3:
+            continue  # an annotation, or several names
+        target, sign, value = statement.children
         if target.type == token.NAME and sign.type == token.EQUAL:
             found.setdefault(target.value, []).append(value)
     return found

@@ -8,6 +8,11 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "a comparison of three": (
+        None,
+        "import numpy as np\nprint 1 < x.ndim < 3\n",
+        "import numpy as np\nprint(1 < x.ndim < 3)\n",
+    ),
     "fields": (
         None,
         "import numpy as np\nx = np.zeros(3, dtype=[('S1', 'S5'), ('n', 'i4')])\n"

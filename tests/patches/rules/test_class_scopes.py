@@ -19,6 +19,7 @@ DIAMOND = "class A: pass\nclass B(A): pass\nclass C(A): pass\nclass D(B, C): pas
         (DIAMOND, [4]),
         (DIAMOND.replace("A: pass", "A(object): pass", 1), []),
         (DIAMOND.replace("C(A)", "C"), []),
+        (DIAMOND + "class D(D, B): pass\nclass E(): pass\n", [4]),
         (DIAMOND.replace("B(A)", "B(E)"), []),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fissix.pgen2 import token
@@ -34,12 +35,28 @@ def apply(tree: Any, context: Any) -> int:
             values = _values(inner)
             if values is None or _numbers(values, context) or _unordered(node):
                 continue
+            if function not in ("enumerate", "zip") and not _numbered(node, context.text):
+                continue
             context.report(
                 inner,
                 "the order of a set of text is another one in each run",
                 "write sorted(...) around the set if its order numbers or names anything",
             )
     return 0
+
+
+def _numbered(node, text):
+    """Return whether a list gets a name, and its places are used further on."""
+    while node.parent.type in (syms.trailer, syms.power, syms.arglist):  # np.array(list(set(x)))
+        node = node.parent
+    if node.parent.type != syms.expr_stmt or node.parent.children[0].type != token.NAME:
+        return False
+    name = re.escape(node.parent.children[0].value)
+    uses = r"\b(?:enumerate|zip)\((?:[^()\n]*\([^\n]*\),\s*)?%s\b|\b%s(?:\.index\(|\[)" % (
+        name,
+        name,
+    )
+    return bool(re.search(uses, text))
 
 
 def _values(node):

@@ -5,12 +5,16 @@ import pytest
 from patches.porting import port
 
 LISTED = [
-    "chars = list(set(data))",
+    "chars = list(set(data))\nix = dict((c, i) for i, c in enumerate(chars))",
+    "chars = list(set(data))\ny = [chars.index(c) for c in data]",
+    "chars = list(set(data))\nix = dict(zip(range(len(chars)), chars))",
+    "names = np.array(list(set(words)))\nprint names[3]",
     "for i, c in enumerate(set(words)): pass",
-    "x = np.array(list(set(names)))",
     "pairs = zip(set(words), [1, 2])",
 ]
 FINE = [
+    "updates = list(set(f(x)))\ny = [g(u) for u in updates]",
+    "return_ = f(list(set(x)))",
     "chars = sorted(list(set(data)))",
     "n = len(list(set(data)))",
     "x = list(set([1, 2]))",

@@ -6,6 +6,7 @@ import importlib
 import re
 from typing import Any
 
+from fissix.fixer_util import find_binding
 from fissix.pytree import WildcardPattern
 
 from .registry import PYTHON2_ONLY, Rule
@@ -16,7 +17,13 @@ _LOGGED = re.compile(r"^Line \d+: (?:could not convert: )?(.*)", re.S)
 
 
 def fixer_rule(
-    name: str, needs: str, why: Any, example: Any, order: int = 10, certain: bool = False
+    name: str,
+    needs: str,
+    why: Any,
+    example: Any,
+    order: int = 10,
+    certain: bool = False,
+    builtin: str | None = None,
 ) -> Any:
     """Return a Rule that applies ``fissix.fixes.fix_<name>``.
 
@@ -30,10 +37,13 @@ def fixer_rule(
         As in `patches.registry`.
     certain : bool
         Only for files that show themselves that they are Python 2.
+    builtin : str, optional
+        A function of Python 2's; the rule leaves files alone that define their own.
     """
 
     def apply(tree, context):
-        return 0 if certain and not context.certain else run_fixer(name, tree, context)
+        own = builtin is not None and find_binding(builtin, tree) is not None
+        return 0 if own or (certain and not context.certain) else run_fixer(name, tree, context)
 
     return Rule(name, why, example, order, PYTHON2_ONLY, apply, re.compile(needs))
 

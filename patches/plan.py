@@ -12,7 +12,7 @@ from .findings import Finding
 from .notebook import read as read_notebook
 from .porting import Ported, port
 from .rules.entry import uses_theano_packages
-from .source.dialect import dialect_of
+from .source.dialect import PYTHON2, dialect_of
 from .source.text import SourceText
 from .tree import packages, payload, shell
 from .tree.inside import Inside
@@ -128,7 +128,7 @@ def make_plan(
     libraries = [_library(inside, root, paths, known) for root in layout.roots]
     installed = set().union(*(library.ours for library in libraries))
     inits = {library.base + "/__init__.py" for library in libraries if "__init__" in library.kept}
-    dialect = python or layout.dialect(without=installed)
+    dialect = python or layout.dialect(without=installed | _left_alone(sources, installed))
     ported, imports, theano = {}, {}, {}
     modules = {path: "" for path in paths if path.endswith((".so", ".pyx", ".pyd"))}
     for path in sorted(sources):
@@ -256,6 +256,19 @@ def _install(library, imports, optional, plan):
         for name, data in files.items()
         if name.endswith(".py")
     }
+
+
+def _left_alone(sources, installed):
+    """Return the files of a ported tree that were left as they are, and say nothing of others."""
+    mine = {path for path in sources if sources[path][1] == PYTHON2} - installed
+    return {path for path in mine if _stays(sources[path][0], path)} if installed else set()
+
+
+def _stays(source, path):
+    try:
+        return port(source, path).source == source
+    except InputError:
+        return True
 
 
 def _port_one(path, source, text, place, dialect, plan):

@@ -2,4 +2,10 @@
 
 from ..fixers import fixer_rule
 
-RULE = fixer_rule("apply", r"\bapply\b", "apply is gone", ("apply(f, a)\n", "f(*a)\n"))
+RULE = fixer_rule(
+    "apply",
+    r"\bapply\b",
+    "apply is gone",
+    ("apply(f, a)\n", "f(*a)\n"),
+    builtin="apply",
+)

@@ -115,6 +115,9 @@ def _shown(node, context):
 def _text(node, context):
     if node.type == token.STRING:
         return node.value[:1] not in "bB"
+    if node.type == syms.atom and len(node.children) == 3 and node.children[1].children:
+        inner = node.children[1].children[::2]
+        return all(part.type == token.STRING and part.value[:1] not in "bB" for part in inner)
     return context.kinds.of(node) == STRING and not _ends_in_bytes(node)
 
 

@@ -24,6 +24,8 @@ ORDER = 21
 DIALECTS = ("2",)
 
 _METHODS = {"keys", "items", "values"}
+# Dictionaries that get new keys while a loop names what it finds, or imports.
+_GROWING = {"globals()", "locals()", "vars()", "sys.modules"}
 
 
 def apply(tree: Any, context: Any) -> int:
@@ -69,6 +71,8 @@ def _view_serves(node, before, changes):
         return False
     if parent.type == syms.for_stmt:
         receiver = "".join(map(bare_text, before))
+        if receiver in _GROWING:
+            return False
         return not changes.of_loop(parent, receiver)
     return True
 

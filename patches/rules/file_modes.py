@@ -33,6 +33,9 @@ EXAMPLE = (
 ORDER = 55
 NEEDS = "open"
 
+# Characters that stand for bytes: chr(200), '\\xff'.
+_BYTES_AS_TEXT = re.compile(r"\bchr\b|(?<![\\uU])\\x[89a-fA-F]")
+
 
 def apply(tree: Any, context: Any) -> int:
     count = 0
@@ -75,10 +78,9 @@ def _mode_node(found):
 
 def _new_mode(mode, uses, context):
     """Return the mode that serves the uses, BOTH or CSV, or None where the mode is right."""
-    writes = set(mode) & set("wa+")
-    plain = mode.replace("U", "")
+    plain = _proper(mode.replace("U", ""))
     plain = plain if plain.strip("b") else "r" + plain
-    if not writes:
+    if plain[:1] == "r" and "+" not in plain:
         wanted = plain
         if BYTES in uses and TEXT not in uses and "b" not in plain:
             wanted = plain + "b"
@@ -102,22 +104,24 @@ def _new_mode(mode, uses, context):
     return plain if plain != mode else None
 
 
+def _proper(mode):
+    """Return a mode with one of r, w and a: Python 2 took the first of several."""
+    kept = [letter for letter in mode if letter in "rwax"][:1]
+    return "".join(kept + [letter for letter in mode if letter in "b+t"])
+
+
 def _set(node, found, mode_node, mode, new, context):
     if new == BOTH:
         if str(node.children[0]).strip() == "open":
             leaf = node.children[0]
             leaf.replace(name(context.helper("open").split(".")[0], prefix=leaf.prefix))
             node.insert_child(1, Node(syms.trailer, [Leaf(token.DOT, "."), name("open")]))
+            if _BYTES_AS_TEXT.search(context.text):
+                append_argument(node, _named("encoding", "'latin-1'"))
         return 1
     if new == CSV:
         _replace_mode(mode_node, mode.replace("b", ""))
-        append_argument(
-            node,
-            Node(
-                syms.argument,
-                [name("newline", prefix=" "), Leaf(token.EQUAL, "="), Leaf(token.STRING, "''")],
-            ),
-        )
+        append_argument(node, _named("newline", "''"))
         return 1
     if mode_node is not None:
         _replace_mode(mode_node, new)
@@ -125,6 +129,12 @@ def _set(node, found, mode_node, mode, new, context):
         quote = '"' if str(found[0]).strip().startswith('"') else "'"
         append_argument(node, Leaf(token.STRING, quote + new + quote, prefix=" "))
     return 1
+
+
+def _named(word, text):
+    return Node(
+        syms.argument, [name(word, prefix=" "), Leaf(token.EQUAL, "="), Leaf(token.STRING, text)]
+    )
 
 
 def _replace_mode(node, mode):

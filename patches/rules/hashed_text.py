@@ -8,7 +8,17 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.kinds import STRING
-from ..source.syntax import Node, bare_text, call, calls, expression, keyword, name, syms
+from ..source.syntax import (
+    Leaf,
+    Node,
+    append_argument,
+    bare_text,
+    call,
+    calls,
+    expression,
+    keyword,
+    syms,
+)
 
 NAME = "hashed text"
 WHY = "hashes, compressors, os.write and sockets take bytes, and text is none"
@@ -18,11 +28,18 @@ EXAMPLE = (
 )
 ORDER = 59
 DIALECTS = ("2",)
-NEEDS = r"bytearray|hashlib|hmac|zlib|binascii|bz2|os\.write|socket"
+NEEDS = r"bytearray|\barray\b|frombuffer|hashlib|hmac|zlib|binascii|bz2|os\.write|socket"
 
 _TAKE_BYTES = re.compile(
     r"^(hashlib\.\w+|hmac\.new|zlib\.(compress|crc32|adler32)|binascii\.\w+|bz2\.compress|"
-    r"os\.write)$"
+    r"os\.write|array\.array|numpy\.frombuffer)$"
+)
+
+
+# What gives bytes, and can stay as it is.
+_BYTES = re.compile(
+    r"^[bB]['\"]|\.encode\(|dumps\(|compress\(|\.to(string|bytes)\(|\bpack\(|\brb\b|\bbuffer\(|digest\("
+    r"|^\w+\.(flags|data|read\()|old_bytes\.|memoryview\(|\.raw|urandom|\[[^:\]]*\]$|^-?\d|\.get_value\("
 )
 
 
@@ -31,16 +48,25 @@ def apply(tree: Any, context: Any) -> int:
     updated = _made_by(tree, aliases, "hashlib")
     sockets = _made_by(tree, aliases, "socket")
     count = 0
-    for _, function, found in list(calls(tree)):
+    for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")
         path = aliases.get(root, "") + ("." + rest if rest else "")
         hashed = rest == "update" and root in updated
         sent = rest in ("send", "sendall", "sendto") and root in sockets
-        if function == "bytearray" and found and context.kinds.of(found[0]) == STRING:
+        if (
+            (function == "bytearray" or rest == "frombytes")
+            and found
+            and context.kinds.of(found[0]) == STRING
+        ):
             count += _encode(found[0])
         if not (_TAKE_BYTES.match(path) or hashed or sent):
             continue
-        for value in found:
+        if path == "hmac.new" and len(found) == 2:
+            append_argument(node, Leaf(token.STRING, "'md5'", prefix=" "))
+        if path == "array.array":
+            found = _of_numbers(node, found, context)
+        several = path in ("hmac.new", "os.write") or sent
+        for value in found[:2] if several else found[:1]:
             if keyword(value) is not None:
                 continue
             if context.kinds.of(value) == STRING:
@@ -50,12 +76,24 @@ def apply(tree: Any, context: Any) -> int:
     return count
 
 
+def _of_numbers(node, found, context):
+    """Return what an array is made of; report one of characters, which is gone."""
+    if found and bare_text(found[0]).strip("uU'\"") == "c":
+        context.report(node, "array has no characters any more", "write bytearray")
+        return []
+    return found[1:]
+
+
 def _ask(value, context):
     """Let the running program see whether a parameter is text."""
-    if value.type != token.NAME or context.kinds.of(value) is not None:
+    if context.kinds.of(value) is not None or _BYTES.search(bare_text(value)):
         return 0
+    if value.type == syms.power and bare_text(value.children[0]) in ("str", "repr"):
+        return _encode(value)
     context.wanted.add("old_bytes")
-    value.replace(call("old_bytes.raw", [name(value.value)], prefix=value.prefix))
+    inner = value.clone()
+    inner.prefix = ""
+    value.replace(call("old_bytes.raw", [inner], prefix=value.prefix))
     return 1
 
 

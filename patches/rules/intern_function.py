@@ -7,4 +7,5 @@ RULE = fixer_rule(
     r"\bintern\b",
     "intern moved to sys",
     ("s = intern(x)\n", "import sys\ns = sys.intern(x)\n"),
+    builtin="intern",
 )

@@ -7,6 +7,13 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.byte_sources import (
+    asks_for_text,
+    byte_names,
+    call_end,
+    full_path,
+    gives_bytes,
+)
 from ..source.file_uses import BEYOND_ASCII
 from ..source.kinds import STRING
 from ..source.nodes import nodes_of
@@ -19,7 +26,6 @@ from ..source.syntax import (
     calls,
     expression,
     is_attribute,
-    keyword,
     syms,
 )
 
@@ -37,20 +43,17 @@ ORDER = 61
 DIALECTS = ("2",)
 NEEDS = (
     r"base64|binascii|zlib|bz2|struct|subprocess|urlopen|socket|extractfile|ZipFile|tostring"
-    r"|\.encode\(|StringIO|['\"]r\+?b|\\x[89a-fA-F]"
+    r"|\.encode\(|StringIO|['\"]r\+?b|\\x[89a-fA-F]|gzip|\bos\.read\(|\.recv\(|wfile|minidom"
+    r"|\.read(?:line)?\("
 )
 
 _MAKERS = re.compile(
     r"^(base64\.\w+decode|(base64|old_string)\.decode(string|bytes)|zlib\.decompress|bz2\.decompress"
     r"|binascii\.(hexlify|unhexlify|[ab]2[ab]_\w+)|subprocess\.check_output"
-    r"|xml\.etree\.(c?ElementTree)\.tostring)$"
+    r"|xml\.etree\.(c?ElementTree)\.tostring|os\.read)$"
 )
 _READS = (".read", ".readline", ".readlines", ".recv", ".communicate")
-# Functions that make something which is read: the names given their results give bytes.
-_OPENED = re.compile(
-    r"(^|\.)(urlopen|extractfile|ZipFile|socketpair|accept)$|ZipFile\(.*\)\.open$"
-    r"|^socket\.(socket|create_connection)$"
-)
+_PACKED = re.compile(r"\bpack\(|\.to(string|bytes)\(")
 # What puts bytes into a file in memory, or takes some from it.
 _BINARY = re.compile(r"(ickle\.(dump|load)|\bImage\.open|\.save\w*|\.load|File|\.loadmat|imread)$")
 _CODEC = re.compile(r"^\((?:encoding=)?([uU]?['\"][\w-]+['\"](?:,[^()]*)?)?\)$")
@@ -65,70 +68,60 @@ _STRINGS = re.compile(r"\d*[spc]")
 
 def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
-    opened = _opened(tree, aliases)
+    opened = byte_names(tree, aliases)
     count = 0
     for node, function, found in reversed(list(calls(tree))):
-        path = _path(function, aliases)
+        path = full_path(function, aliases)
         if path in ("struct.pack", "struct.unpack"):
             count += _struct(node, path, found)
+        elif path in ("struct.Struct", "struct.pack_into", "struct.unpack_from"):
+            _packed_text(node, path, found, context)
         elif _MAKERS.match(path):
-            count += 0 if _asked(found) else _wrap(node, _end(node))
+            count += 0 if asks_for_text(found) else _wrap(node, call_end(node))
         elif path == "io.StringIO":
             count += _in_memory(node, found, context)
         elif function.endswith(_READS) and function.rpartition(".")[0] in opened:
-            count += _wrap(node, _end(node))
+            count += _wrap(node, call_end(node))
         elif function.endswith(".write") and len(found) == 1 and _literal_bytes(found[0]):
             count += _as_bytes(found[0])
+        elif function == "open":
+            count += _written_at_once(node)
         elif function.endswith(".stdin.write") and function[:-6] in opened and len(found) == 1:
             count += _raw(found[0])
+        elif function.endswith(".wfile.write") and len(found) == 1:
+            count += _raw(found[0])
+        elif function.endswith(".recv") and "recv" not in context.bound:
+            count += _wrap(node, call_end(node))
     for node in [node for node in tree.post_order() if node.type == syms.power]:
         count += _chained(node, aliases, opened)
     for loop in nodes_of(tree, syms.for_stmt, syms.comp_for):
         count += _lines(loop, aliases, opened)
+    count += _beside_bytes(tree)
     if count:
         _join(tree)
         context.wanted.add("old_bytes")
     return count
 
 
-def _path(function, aliases):
-    root, _, rest = function.partition(".")
-    return aliases.get(root, root) + ("." + rest if rest else "")
+def _written_at_once(node):
+    """Write bytes where ``open(p, 'wb').write('\\xff')`` is given them; return 1 if it is."""
+    last = node.children[-1]
+    if len(node.children) != 4 or bare_text(node.children[2]) != ".write":
+        return 0
+    found = arguments(last)
+    return _as_bytes(found[0]) if len(found) == 1 and _literal_bytes(found[0]) else 0
 
 
-def _opened(tree, aliases):
-    """Return the names of what gives bytes when it is read."""
-    found = set()
-    for node, function, given in calls(tree):
-        holder = node.parent
-        if holder.type == syms.with_item:
-            target = holder.children[-1]
-        elif holder.type == syms.expr_stmt:
-            target = holder.children[0]
-        else:
-            continue
-        path = _path(function, aliases)
-        parts = target.children[::2] if target.type == syms.testlist_star_expr else [target]
-        names = [bare_text(part) for part in parts]
-        if _end(node) < len(node.children):
-            continue
-        if _OPENED.search(path) or _binary(function, given):
-            found.update(names)
-        elif path == "subprocess.Popen" and not _asked(given):
-            found.update(names)
-            found.update(each + end for each in names for end in (".stdin", ".stdout", ".stderr"))
-    return found
-
-
-def _asked(found):
-    """Return whether a program's output is asked for as text."""
-    return any(keyword(item) in ("universal_newlines", "encoding", "text") for item in found)
-
-
-def _binary(function, found):
-    """Return whether this opens a file for reading bytes."""
-    mode = found[1] if function == "open" and len(found) > 1 else None
-    return mode is not None and bool(re.match(r"\w?['\"](rb|r\+b|rb\+)", bare_text(mode)))
+def _beside_bytes(tree):
+    """Make bytes of what is added to packed numbers and is no letter; return how many."""
+    count = 0
+    for node in nodes_of(tree, syms.arith_expr):
+        parts = node.children[::2]
+        if any(_PACKED.search(bare_text(part)) for part in parts):
+            for part in parts:
+                if part.type == token.STRING and BEYOND_ASCII.match(part.value):
+                    count += _as_bytes(part)
+    return count
 
 
 def _parts(node):
@@ -165,7 +158,7 @@ def _in_memory(node, found, context):
         wanted = target is not None and _given_bytes(bare_text(target), node)
     if not wanted:
         return 0
-    parts = node.children[: _end(node) - 1]
+    parts = node.children[: call_end(node) - 1]
     new = expression("old_bytes.StringIO", prefix=node.prefix).children[:]
     for child in [*parts, *new]:
         child.remove()
@@ -210,14 +203,6 @@ def _join(tree):
         node.replace(new)
 
 
-def _end(node):
-    """Return after how many of its parts a call is over."""
-    for number, child in enumerate(node.children):
-        if child.type == syms.trailer and child.children[0].type == token.LPAR:
-            return number + 1
-    return len(node.children)
-
-
 def _struct(node, path, found):
     """Send what packs or unpacks strings to the functions that take and give text."""
     form = found[0] if found else None
@@ -227,13 +212,24 @@ def _struct(node, path, found):
     beside = path.endswith(".pack") and node.parent.type == syms.arith_expr
     if not letters and not beside:
         return 0
-    parts = node.children[: _end(node) - 1]
+    parts = node.children[: call_end(node) - 1]
     new = call("old_bytes." + path.rpartition(".")[2], [], prefix=node.prefix).children[:2]
     for child in [*parts, *new]:
         child.remove()
     for place, child in enumerate(new):
         node.insert_child(place, child)
     return 1
+
+
+def _packed_text(node, path, found, context):
+    """Report a form of bytes for which there is no function that takes and gives text."""
+    form = found[0] if found else None
+    if form is not None and form.type == token.STRING and _STRINGS.search(form.value.strip("'\"")):
+        context.report(
+            node,
+            "%s takes and gives bytes for %s" % (path, form.value),
+            "write b'...' or .encode() for what is packed, .decode() for what is unpacked",
+        )
 
 
 def _chained(node, aliases, opened):
@@ -249,8 +245,10 @@ def _chained(node, aliases, opened):
             head = "".join(map(bare_text, node.children[: number - 2]))
             given = arguments(node.children[number - 2])
             inside = head.endswith(".open") and head[:-5] in opened
-            if inside or _OPENED.search(_path(head, aliases)) or _binary(head, given):
+            if inside or gives_bytes(full_path(head, aliases), head, given):
                 return _wrap(node, number + 1)
+        if method in (".toxml", ".toprettyxml") and "encoding=" in bare_text(trailer):
+            return _wrap(node, number + 1)
         if method == ".encode" and (number + 1 < len(node.children) or _kept(node)):
             if _CODEC.match(bare_text(trailer)) and bare_text(node.children[0]) != "old_string":
                 return _wrap(node, number + 1)
@@ -275,7 +273,12 @@ def _lines(loop, aliases, opened):
     iterated = loop.children[3]
     function = "".join(map(bare_text, iterated.children[:-1])) if iterated.children else ""
     called = iterated.type == syms.power and bare_text(iterated.children[-1])[0] == "("
-    if called and _OPENED.search(_path(function, aliases)) or bare_text(iterated) in opened:
+    given = arguments(iterated.children[-1]) if called else []
+    if (
+        called
+        and gives_bytes(full_path(function, aliases), function, given)
+        or (bare_text(iterated) in opened)
+    ):
         new = expression("map(old_bytes.text, x)", prefix=iterated.prefix)
         inner = iterated.clone()
         inner.prefix = " "

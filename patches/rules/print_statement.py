@@ -9,7 +9,7 @@ from fissix.pgen2 import token
 
 from ..fixers import run_fixer
 from ..source.nodes import nodes_of
-from ..source.syntax import Leaf, Node, expression, name, syms
+from ..source.syntax import Leaf, Node, bare_text, expression, name, syms
 
 NAME = "print"
 WHY = "print is a function in Python 3; what reads the same in both stays as it is"
@@ -21,17 +21,38 @@ ORDER = 5
 DIALECTS = ("2",)
 NEEDS = "print"
 
+_END = re.compile(r"(?<!\\)\\[nt]['\"]+$")
 _LINES = re.compile(r"\b(x?readlines|open|popen|file|urlopen)\(|\bstd(in|out)$")
 
 
 def apply(tree: Any, context: Any) -> int:
     empty = 0
+    ended: list[Any] = []
     for node in nodes_of(tree, syms.print_stmt):
         if len(node.children) == 2:
             empty += _parenthesised(node)
         elif len(node.children) == 3 and _line_of_a_file(node):
             empty += _without_end(node)
-    return empty + run_fixer("print", tree, context)
+        elif node.children[-1].type == token.COMMA and _ends_a_line(node.children[-2]):
+            ended.append(node.parent)
+    count = empty + run_fixer("print", tree, context)
+    for statement in ended:
+        for leaf in statement.leaves():
+            if leaf.type == token.STRING and leaf.value == "' '" and _is_end(leaf):
+                leaf.value = "''"
+    return count
+
+
+def _ends_a_line(node):
+    """Return whether a text that is written out ends in white space that is no blank."""
+    if node.type == syms.term:
+        node = node.children[0]
+    return node.type == token.STRING and bool(_END.search(node.value))
+
+
+def _is_end(leaf):
+    argument = leaf.parent
+    return argument.type == syms.argument and bare_text(argument.children[0]) == "end"
 
 
 def _line_of_a_file(node):

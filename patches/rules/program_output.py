@@ -43,7 +43,8 @@ def apply(tree: Any, context: Any) -> int:
             continue
         region = _region(node)
         names = _targets(node) if path.endswith("output") else _read(node, region)
-        if any(is_text(target, region) or _lines(target, region) for target in names):
+        caught = path.endswith("output") and _read_when_it_fails(node)
+        if caught or any(is_text(name_, region) or _lines(name_, region) for name_ in names):
             _ask_for_text(node)
             count += 1
     return count
@@ -80,6 +81,15 @@ def _read(node, region):
             elif function.endswith((".read", ".readline", ".readlines")):
                 found += _targets(other)
     return found
+
+
+def _read_when_it_fails(node):
+    """Return whether an except clause around a call reads what the failed program printed."""
+    while node.parent is not None and node.type != syms.funcdef:
+        if node.parent.type == syms.try_stmt:
+            return ".output" in bare_text(node.parent)
+        node = node.parent
+    return False
 
 
 def _lines(target, region):

@@ -7,4 +7,5 @@ RULE = fixer_rule(
     r"\breload\b",
     "reload moved to importlib",
     ("reload(ops)\n", "import importlib\nimportlib.reload(ops)\n"),
+    builtin="reload",
 )

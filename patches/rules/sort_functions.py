@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.bindings import by_name
 from ..source.imports import imported
 from ..source.syntax import Leaf, Node, bare_text, call, calls, is_attribute, keyword, name, syms
 
@@ -25,9 +26,10 @@ def apply(tree: Any, context: Any) -> int:
     text = context.text
     count = 0
     if "sort" in text:
+        names, aliases = by_name(tree), imported(tree)  # asked once: changes forget them
         for _, function, found in list(calls(tree)):
             if "sort" in function:
-                count += _sorting(function, found, tree, context)
+                count += _sorting(function, found, (names, aliases), context)
     if "cmp" in text and "cmp" not in context.bound:
         for leaf in list(tree.leaves()):
             if leaf.type == token.NAME and leaf.value == "cmp" and not is_attribute(leaf):
@@ -36,32 +38,70 @@ def apply(tree: Any, context: Any) -> int:
     return count
 
 
-def _sorting(function, found, tree, context):
+def _sorting(function, found, known, context):
     """Write the comparison of one call as a key."""
     last = function.split(".")[-1]
     if last not in ("sort", "sorted") or (last == "sorted" and function != "sorted"):
         return 0
     first = int(last == "sorted")
-    for number, argument in enumerate(found):
+    count = 0
+    for number, argument in enumerate(found[first:]):
         named = keyword(argument)
-        if named == "cmp":
-            value = argument.children[2]
-        elif number == first and named is None and argument.type != syms.argument:
-            value = argument
-        else:
-            continue
-        if value.type in (token.NUMBER, token.STRING) or bare_text(value) == "None":
-            return 0
-        if named is None and last == "sort" and _of_numpy(function, tree):
-            return 0
-        _set_key(argument, value, context)
-        return 1
-    return 0
+        if named == "cmp" or (number == 0 and argument.type != syms.argument):
+            value = argument.children[2] if named else argument
+            if bare_text(value) == "None":
+                count += _without(argument)
+                continue
+            if named is None and last == "sort" and _of_numpy(function, known[1]):
+                return 0
+            if value.type in (token.NUMBER, token.STRING) or not _compares(value, known[0]):
+                return 0
+            _set_key(argument, value, context)
+            count += 1
+        elif number in (1, 2) and argument.type != syms.argument:
+            count += _named(argument, ("key", "reverse")[number - 1])
+    return count
 
 
-def _of_numpy(function, tree):
+def _compares(value, names):
+    """Return whether a value may be a function of two, and is not said to be something else."""
+    if value.type != token.NAME:
+        return True
+    if "cmp" in value.value or "compare" in value.value:
+        return True
+    own = names.get(value.value, ())
+    parameters = (syms.parameters, syms.typedargslist, syms.varargslist)
+    return not any(leaf.parent.type in parameters for leaf in own)
+
+
+def _without(argument):
+    """Take out a None that stood for what it is without it; return 1."""
+    comma = argument.next_sibling or argument.prev_sibling
+    following = comma.next_sibling if comma is argument.next_sibling else None
+    prefix = argument.prefix
+    if comma.type == token.COMMA:
+        comma.remove()
+    argument.remove()
+    if following is not None and following.type != token.RPAR:
+        following.prefix = prefix
+    return 1
+
+
+def _named(argument, word):
+    """Say by name what stood in its place: the key, or whether to turn the order round."""
+    if bare_text(argument) == "None":
+        return _without(argument)
+    inner = argument.clone()
+    inner.prefix = ""
+    new = Node(syms.argument, [name(word), Leaf(token.EQUAL, "="), inner])
+    new.prefix = argument.prefix
+    argument.replace(new)
+    return 1
+
+
+def _of_numpy(function, aliases):
     root = function.split(".")[0]
-    return imported(tree).get(root, "").split(".")[0] in ("numpy", "theano")
+    return aliases.get(root, "").split(".")[0] in ("numpy", "theano")
 
 
 def _set_key(argument, value, context):

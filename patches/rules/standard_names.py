@@ -46,6 +46,7 @@ MOVED = {
     **renamed("new", "classobj=type", "builtins"),
     **renamed("os", "getcwdu=getcwd"),
     **renamed("os", "popen2 popen3", "@old_standard"),
+    **renamed("commands", "getstatusoutput", "@old_standard"),
     "os.errno": Destination("errno"),
     **renamed(
         "base64",
@@ -88,6 +89,7 @@ LOST = {
     **gone("os", "popen4", "write the module subprocess"),
     **gone("os", "tmpnam tempnam", "write the module tempfile"),
     **gone("distutils", "core command extension", "write setuptools"),
+    **gone("types", "InstanceType", "ask with isinstance for the class that is meant"),
     **gone("string", "atoi_error index_error", "write ValueError"),
 }
 NEEDS = re.compile(

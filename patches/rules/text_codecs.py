@@ -8,7 +8,8 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.archives import archives
-from ..source.method_calls import rewrite_methods, to_function
+from ..source.method_calls import call_instead, rewrite_methods, to_function
+from ..source.syntax import calls, keyword
 
 NAME = "text codecs"
 WHY = (
@@ -22,7 +23,7 @@ EXAMPLE = (
 )
 ORDER = 46
 DIALECTS = ("2",)
-NEEDS = "decode|encode|translate"
+NEEDS = r"decode|encode|translate|\bstr\("
 
 _TEXT = re.compile(
     r"""^[uUbB]?(['"])(?:hex|base64|rot_?13|string[-_]escape|zlib|bz2)(?:_codec)?\1$"""
@@ -35,8 +36,19 @@ def apply(tree: Any, context: Any) -> int:
     count = rewrite_methods(
         tree, ("decode", "encode", "translate"), lambda call: _rewrite(call, opened)
     )
+    count += _of_two(tree)
     if count:
         context.wanted.add("old_string")
+    return count
+
+
+def _of_two(tree):
+    """Decode with what asks first: ``unicode(s, 'utf-8')``, whose s may be text by now."""
+    count = 0
+    for node, function, found in list(calls(tree)):
+        if function == "str" and len(found) in (2, 3) and not any(map(keyword, found)):
+            call_instead(node, "old_string.decode")
+            count += 1
     return count
 
 

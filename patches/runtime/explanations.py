@@ -29,7 +29,8 @@ _KNOWN: tuple = (
         r"bytes-like object|not \W?(bytes|str\b)|bytes to str|str to bytes|argument must be str, "
         r"not|"
         r"(string|bytes) pattern on a (bytes|string)|[Ss]trings? must be encoded|must be bytes|"
-        r"should return bytes|strings, not bytes|argument should be integer or bytes",
+        r"should return bytes|strings, not bytes|argument should be integer or bytes|"
+        r"must be a bytes object|bytes or integer address|cannot use a str to initialize",
         _BYTES,
     ),
     (
@@ -53,6 +54,16 @@ _KNOWN: tuple = (
         (RuntimeError,),
         r"generator raised StopIteration",
         "this ended the generator in Python 2: write return, or put @py2.generator above it",
+    ),
+    (
+        (OSError, ValueError),
+        r"can't do nonzero (end|cur)-relative seeks|can't have unbuffered text",
+        "Python 2 read bytes here: open the file with 'rb', or 'wb'",
+    ),
+    (
+        (TypeError,),
+        r"unhashable type: '(?!list|dict|set|slice|bytearray|numpy)\w+'",
+        "a class with __eq__ had a hash in Python 2: write __hash__ = object.__hash__ in it",
     ),
     (
         (TypeError,),

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import types
+import zlib
 from typing import Any, Iterator, NamedTuple
 
 
@@ -196,3 +197,27 @@ def setcheckinterval(interval: int) -> None:
 
 def exc_clear() -> None:
     """Do nothing: Python 3 forgets an exception at the end of its handler."""
+
+
+def getstatusoutput(cmd: str) -> tuple[int, str]:
+    """Run a command; return (what ``os.wait`` says of its end, what it printed)."""
+    code, text = subprocess.getstatusoutput(cmd)
+    return (code << 8 if code >= 0 else -code), text
+
+
+def crc32(data: Any, value: int = 0) -> int:
+    """Return the CRC-32 of bytes, or of text, as a number with a sign."""
+    return _signed(zlib.crc32(_bytes(data), value))
+
+
+def adler32(data: Any, value: int = 1) -> int:
+    """Return the Adler-32 checksum of bytes, or of text, as a number with a sign."""
+    return _signed(zlib.adler32(_bytes(data), value))
+
+
+def _bytes(data):
+    return data.encode("utf-8") if isinstance(data, str) else data
+
+
+def _signed(number):
+    return number - (1 << 32) if number >> 31 else number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from fissix.pgen2 import token
 
 from .nodes import nodes_of, remembered
@@ -10,16 +12,41 @@ from .syntax import Leaf, Node, syms
 # Where no name is bound: most names stand in these.
 _NEVER = (syms.trailer, syms.power, syms.arglist, syms.arith_expr, syms.term, syms.comparison)
 
+_FUNCTIONS = frozenset(dir(builtins)) | frozenset(
+    "apply basestring buffer cmp execfile file intern long raw_input reduce reload unicode "
+    "unichr xrange".split()
+)
+
 
 def bound_names(tree: Node) -> set[str]:
     """Return every name that `tree` binds by assignment, import, def, class, for or parameter."""
-    return {leaf.value for leaf in bindings(tree)}
+    return {leaf.value for leaf in bindings(tree) if not _hides_nothing(leaf)}
+
+
+def _hides_nothing(leaf: Leaf) -> bool:
+    """Return whether a name is a method's that is called as one of Python's own functions."""
+    definition = leaf.parent
+    if definition.type != syms.funcdef or leaf.value not in _FUNCTIONS:
+        return False
+    holder = definition.parent
+    while holder.type in (syms.decorated, syms.suite):
+        holder = holder.parent
+    return bool(holder.type == syms.classdef)
 
 
 @remembered
 def bindings(tree: Node) -> list[Leaf]:
     """Return the names of a tree that stand where Python binds them."""
     return [leaf for leaf in nodes_of(tree, token.NAME) if is_binding(leaf)]
+
+
+@remembered
+def by_name(tree: Node) -> dict[str, list[Leaf]]:
+    """Return the places where each name of a tree is bound."""
+    found: dict[str, list[Leaf]] = {}
+    for leaf in bindings(tree):
+        found.setdefault(leaf.value, []).append(leaf)
+    return found
 
 
 def is_binding(leaf: Leaf) -> bool:

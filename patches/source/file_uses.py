@@ -8,6 +8,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from .nodes import nodes_of, remembered
 from .syntax import Node, arguments, call_trailer, dotted, is_attribute, keyword, syms
 
 
@@ -31,9 +32,11 @@ _BYTES_CALLS = re.compile(
 _TEXT_CALLS = re.compile(r"(^|\.)(json|simplejson|yaml)\.(dump|load)$|^print$")
 _BYTES_VALUES = re.compile(
     r"^b['\"]|\.(tobytes|tostring|encode|content)\b|(^|\.)struct\.pack\b|"
-    r"(^|\.)(c?[pP]ickle|pkl|dill|cloudpickle|marshal)\.dumps\b"
+    r"(^|\.)(c?[pP]ickle|pkl|dill|cloudpickle|marshal)\.dumps\b|\bcompress\("
 )
-_BINARY_READERS = re.compile(r"(fromstring|frombuffer|unpack)$")
+_BINARY_READERS = re.compile(
+    r"(fromstring|frombuffer|unpack|decompress|(^|\.)(md5|sha1|sha256|crc32|adler32))$"
+)
 # A literal with \x89: a byte that is no letter.
 BEYOND_ASCII = re.compile(r"(?s)^['\"].*\\x[89a-fA-F]")
 
@@ -116,6 +119,8 @@ def _use(leaf: Any, target: Any) -> Any:
             return UNKNOWN
         if method in ("read", "readline", "readlines"):
             return _reading(holder, rest)
+        if method == "seek" and called is not None and _from_elsewhere(arguments(called)):
+            return BYTES
         return None
     if rest:
         return None
@@ -127,6 +132,13 @@ def _use(leaf: Any, target: Any) -> Any:
     if parent.type == syms.print_stmt:
         return TEXT
     return None
+
+
+def _from_elsewhere(found: Any) -> bool:
+    """Return whether a place in a file is counted from its end, or from here, as in bytes only."""
+    if len(found) != 2 or str(found[0]).strip() == "0":
+        return False
+    return str(found[1]).strip() in ("1", "2", "os.SEEK_CUR", "os.SEEK_END")
 
 
 def _iterated(node: Any) -> Any:
@@ -246,6 +258,8 @@ def _value(node: Any) -> Any:
         return UNKNOWN  # encoded text and a line's end, for example
     if _BYTES_VALUES.search(text):
         return BYTES
+    if re.search(r"\bchr\b", text):
+        return UNKNOWN  # a letter, or a byte
     if node.type == token.STRING:
         return BYTES if BEYOND_ASCII.match(node.value) else TEXT
     if node.type == syms.atom and all(child.type == token.STRING for child in node.children):
@@ -257,6 +271,9 @@ def _value(node: Any) -> Any:
     if node.type == syms.arith_expr:
         values = {_value(child) for child in node.children[::2]}
         return TEXT if TEXT in values and BYTES not in values else UNKNOWN
+    if node.type == token.NAME:
+        given = _given(node)
+        return BYTES if given is not None and _BYTES_VALUES.search(str(given).strip()) else UNKNOWN
     if node.type == syms.power:
         head = str(node.children[0]).strip()
         if head in ("str", "repr", "unicode"):
@@ -266,3 +283,21 @@ def _value(node: Any) -> Any:
         if node.children[0].type == token.STRING and re.search(r"\.(format|join)\(", text):
             return TEXT
     return UNKNOWN
+
+
+def _given(leaf: Any) -> Any:
+    """Return the only value that a name is given in its function, or None."""
+    values = _assigned(_region(leaf)).get(leaf.value, ())
+    return values[0] if len(values) == 1 else None
+
+
+@remembered
+def _assigned(region: Node) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for statement in nodes_of(region, syms.expr_stmt):
+        if len(statement.children) != 3:
+            continue  # an annotation, or several names
+        target, sign, value = statement.children
+        if target.type == token.NAME and sign.type == token.EQUAL:
+            found.setdefault(target.value, []).append(value)
+    return found

@@ -7,7 +7,7 @@ from typing import Callable, Collection, Optional
 from fissix.pgen2 import token
 
 from .imports import imported
-from .syntax import Leaf, Node, arguments, call, name, syms
+from .syntax import Leaf, Node, arguments, call, call_trailer, name, syms
 
 
 class MethodCall:
@@ -117,3 +117,24 @@ def to_function(found: MethodCall, function: str) -> Node:
     fresh.prefix = prefix
     power.replace(fresh)
     return fresh
+
+
+def call_instead(power: Node, function: str) -> None:
+    """Let a call, as `calls` yields it, call another function with the same arguments.
+
+    Parameters
+    ----------
+    power : fissix.pytree.Node
+    function : str
+        A dotted name.
+    """
+    trailer = call_trailer(power)
+    assert trailer is not None, "no call"
+    prefix = power.prefix
+    for child in power.children[: power.children.index(trailer)]:
+        child.remove()
+    parts = call(function, []).children[:-1]
+    for place, child in enumerate(parts):
+        child.parent = None
+        power.insert_child(place, child)
+    power.prefix = prefix

@@ -260,3 +260,20 @@ def test_a_file_of_a_newer_python_stops_nothing(tmp_path):
     new, plan = planned(tmp_path)
     assert new["a.py"].endswith("print(1)\n") and "b.py" not in new
     assert "is Python 3 in a newer syntax" in plan.findings[0].what
+
+
+def test_a_file_that_was_left_alone_says_nothing_of_the_ported_ones(tmp_path):
+    write(
+        tmp_path,
+        {
+            "net.py": "import theano\nprint 1\n",
+            "halves.py": "def f(n): return g(range(n))\n",
+            "left.py": "def f(async): print async\n",
+        },
+    )
+    first, _ = planned(tmp_path)
+    assert "list(range(n))" in first["halves.py"] and "left.py" not in first
+    write(tmp_path, first)
+    assert planned(tmp_path)[0] == {}
+    write(tmp_path, {"more.py": "def f(n): return g(range(n))\n", "new.py": "print 1\n"})
+    assert {"more.py", "new.py"} <= set(planned(tmp_path)[0])  # new files of Python 2

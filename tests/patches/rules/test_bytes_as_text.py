@@ -11,6 +11,11 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "one of several words": (
+        None,
+        "print w.encode('ascii') in ('x', 'y')\n",
+        "print(w.encode('ascii').decode('ascii') in ('x', 'y'))\n",
+    ),
     "printed, formatted, compared": (
         None,
         "print x.encode('ascii', 'ignore'), '%s' % b'a', '%s %d' % (b'a', 1), str(b'a')\n",

@@ -7,6 +7,12 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "a dictionary that the loop's own names are in": (
+        None,
+        "for k, v in globals().items(): print k\nfor m in sys.modules.keys(): __import__(m)\n",
+        "for k, v in list(globals().items()): print(k)\n"
+        "for m in list(sys.modules.keys()): __import__(m)\n",
+    ),
     "keys deleted while looping": (
         None,
         "for k in d.keys():\n    del d[k]\nprint d.values()[0]\n",

@@ -9,6 +9,22 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "a mode of two kinds": (
+        None,
+        "f = open(p, 'wr')\nf.write('a')\ng = open(p, 'rw')\nprint 1\n",
+        "f = open(p, 'w')\nf.write('a')\ng = open(p, 'r')\nprint(1)\n",
+    ),
+    "characters that are bytes": (
+        None,
+        "f = open(p, 'wb')\nf.write(chr(n))\nprint 1\n",
+        "from lib import py2\nf = py2.open(p, 'wb', encoding='latin-1')\nf.write(chr(n))\n"
+        "print(1)\n",
+    ),
+    "a place from the end": (
+        None,
+        "f = open(p)\nf.seek(-5, 2)\nprint 1\n",
+        "f = open(p, 'rb')\nf.seek(-5, 2)\nprint(1)\n",
+    ),
     "pickle written to a text file": (
         None,
         "import cPickle\nwith open(p, 'w') as f:\n    cPickle.dump(x, f, -1)\n",

@@ -44,7 +44,10 @@ PORTED = {
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)
 test_ports = tables.ports("NumPy names", PORTED)
-test_each_row_runs = rows_run(numpy_names.MOVED)
+# Python 2's np.string_ was its text: the rule «text in arrays».
+test_each_row_runs = rows_run(
+    {old: new for old, new in numpy_names.MOVED.items() if old != "numpy.string_"}
+)
 
 
 @pytest.mark.parametrize("name", sorted(numpy_names.LOST))

@@ -1,5 +1,6 @@
 """The rule «old bytes»."""
 
+from patches.porting import port
 from tests.patches.rules import tables
 
 UNCHANGED = {
@@ -11,6 +12,32 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "a file that a function is given": (
+        None,
+        "def f(g):\n    return g.read(4) == 'RIFF'\nprint f(open(p, 'rb'))\n",
+        "from lib import old_bytes\ndef f(g):\n    return old_bytes.text(g.read(4)) == 'RIFF'\n"
+        "print(f(open(p, 'rb')))\n",
+    ),
+    "compressed lines": (
+        None,
+        "import gzip\nfor l in gzip.open(p): d[l.strip()] = 1\nprint 1\n",
+        "from lib import old_bytes\nimport gzip\n"
+        "for l in map(old_bytes.text, gzip.open(p)): d[l.strip()] = 1\nprint(1)\n",
+    ),
+    "a descriptor, a socket, an answer": (
+        None,
+        "import os\nx = os.read(0, 3), s.recv(4)\nself.wfile.write(y)\nprint 1\n",
+        "from lib import old_bytes\nimport os\n"
+        "x = old_bytes.text(os.read(0, 3)), old_bytes.text(s.recv(4))\n"
+        "self.wfile.write(old_bytes.raw(y))\nprint(1)\n",
+    ),
+    "numbers and what is no letter": (
+        None,
+        "import struct\ns = struct.pack('>I', n) + '\\xff'\nopen(p, 'wb').write('\\xfe')\n"
+        "print 1\n",
+        "from lib import old_bytes\nimport struct\ns = old_bytes.pack('>I', n) + b'\\xff'\n"
+        "open(p, 'wb').write(b'\\xfe')\nprint(1)\n",
+    ),
     "a helper's result": (
         None,
         "def f(s):\n    return s.encode('utf-8')\nprint f(u'a')\n",
@@ -58,10 +85,16 @@ PORTED = {
     "no ASCII": (
         None,
         "f = open('x.png', 'wb')\nf.write('\\x89PNG' + '\\r\\n')\nprint 1\n",
-        "from lib import old_bytes\nfrom lib import py2\nf = py2.open('x.png', 'wb')\n"
+        "from lib import old_bytes\nfrom lib import py2\n"
+        "f = py2.open('x.png', 'wb', encoding='latin-1')\n"
         "f.write(b'\\x89PNG' + b'\\r\\n')\nprint(1)\n",
     ),
 }
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)
 test_ports = tables.ports("old bytes", PORTED)
+
+
+def test_forms_without_a_function_are_listed():
+    source = "import struct\nprint 1\ns = struct.Struct('4sI')\nt = struct.Struct('>I')\n"
+    assert [finding.line for finding in port(source).findings] == [3]

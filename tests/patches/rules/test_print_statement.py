@@ -13,6 +13,12 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "print, a line's end and a comma": (
+        None,
+        "print 'a\\n',\nprint >>f, '%d\\t' % x,\nprint 'a\\\\n', ' ',\n",
+        "print('a\\n', end='')\nprint('%d\\t' % x, end='', file=f)\n"
+        "print('a\\\\n', ' ', end=' ')\n",
+    ),
     "print, trailing comma": (None, "print 'a',\n", "print('a', end=' ')\n"),
     "print, parentheses and percent": (None, "print (a) % b\n", "print((a) % b)\n"),
     "print, parentheses and method": (None, "print (x**2).sum()\n", "print((x**2).sum())\n"),

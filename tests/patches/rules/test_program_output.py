@@ -8,6 +8,13 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "what a program printed that failed": (
+        None,
+        "import subprocess\ntry:\n    subprocess.check_output(c)\n"
+        "except subprocess.CalledProcessError, e:\n    print e.output\n",
+        "import subprocess\ntry:\n    subprocess.check_output(c, universal_newlines=True)\n"
+        "except subprocess.CalledProcessError as e:\n    print(e.output)\n",
+    ),
     "communicate": (
         None,
         "import subprocess\np = subprocess.Popen(c, stdout=subprocess.PIPE)\n"

@@ -21,7 +21,19 @@ PORTED = {
         "import functools\nfrom lib import py2\n"
         "print(sorted(x, key=functools.cmp_to_key(py2.cmp)))\n",
     ),
-    "an axis": (None, "print 1\nx.sort(0)\ny = sorted(x, None)\n", None),
+    "an axis": (
+        None,
+        "print 1\ndef f(x, axis): x.sort(axis)\nx.sort(0)\n",
+        None,
+    ),
+    "by position": (
+        None,
+        "print sorted(x, None), sorted(x, None, f), sorted(x, by_size, None, True)\n"
+        "x.sort(None)\nx.sort(None, f)\n",
+        "import functools\nprint(sorted(x), sorted(x, key=f), "
+        "sorted(x, key=functools.cmp_to_key(by_size), reverse=True))\n"
+        "x.sort()\nx.sort(key=f)\n",
+    ),
 }
 
 test_leaves_alone = tables.leaves_alone(UNCHANGED)

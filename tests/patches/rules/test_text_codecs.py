@@ -10,6 +10,12 @@ UNCHANGED = {
 }
 
 PORTED = {
+    "unicode of what may be text": (
+        None,
+        "print unicode(s, 'utf-8'), unicode(s, 'ascii', 'ignore'), unicode(s)\n",
+        "from lib import old_string\nprint(old_string.decode(s, 'utf-8'), "
+        "old_string.decode(s, 'ascii', 'ignore'), str(s))\n",
+    ),
     "codecs": (
         None,
         "print u'a'.encode('hex'), 'YQ=='.decode('base64'), x.read().decode('utf8', 'ignore')\n",

@@ -34,6 +34,16 @@ def _after_except():
     return error  # noqa: F821
 
 
+class _Same:
+    def __eq__(self, other):
+        return True
+
+
+def _sought():
+    with open(__file__, encoding="utf-8") as file:
+        file.seek(-5, 2)
+
+
 def _hashed():
     import hashlib
 
@@ -41,6 +51,8 @@ def _hashed():
 
 
 STOPS = {
+    "a place from the end": (_sought, "'rb'"),
+    "an object without a hash": (lambda: {_Same()}, "__hash__ = object.__hash__"),
     "a float as a size": (lambda: np.zeros(np.sqrt(16)), "int(...)"),
     "a float in a range": (lambda: range(2.0), "int(...)"),
     "a float as an index": (lambda: list("a")[0.0], "int(...)"),
@@ -78,7 +90,15 @@ def test_says_what_to_write(name):
     assert found and said in found, (caught.value, found)
 
 
-@pytest.mark.parametrize("error", [ValueError("bad size"), KeyError("a"), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("bad size"),
+        KeyError("a"),
+        KeyboardInterrupt(),
+        TypeError("unhashable type: 'list'"),
+    ],
+)
 def test_other_errors_get_no_line(error):
     assert explanations.explanation(error) is None
 

@@ -65,3 +65,21 @@ def test_what_does_nothing_any_more():
     old.setcheckinterval(100)
     old.exc_clear()
     assert len(old.linux_distribution()) == 3
+
+
+def test_a_command_ends_as_wait_says():
+    assert old.getstatusoutput("echo a; exit 3") == (3 << 8, "a")
+    assert old.getstatusoutput("true") == (0, "")
+
+
+@pytest.mark.parametrize(
+    "function, data, number",  # printed by Python 2.7
+    [
+        (old.crc32, "hello", 907060870),
+        (old.crc32, b"cat", -1637989464),
+        (old.adler32, "x" * 100000, 2116691386),
+        (old.adler32, b"", 1),
+    ],
+)
+def test_checksums_have_a_sign(function, data, number):
+    assert function(data) == number

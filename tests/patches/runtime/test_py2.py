@@ -139,3 +139,100 @@ def test_generator_ends_where_next_finds_nothing():
 
 def test_int64_is_for_isinstance():
     assert isinstance(np.arange(3).sum(), (int, py2.int64))
+
+
+def test_open_takes_characters_for_bytes(tmp_path):
+    path = tmp_path / "picture"
+    with py2.open(str(path), "wb", 0, encoding="latin-1") as file:
+        file.write(chr(200) + "\xff")
+        assert path.read_bytes() == b"\xc8\xff"  # at once
+        file.write("\u20ac")
+    assert path.read_bytes() == b"\xc8\xff\xe2\x82\xac"
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (0.1 + 0.2, "0.3"),
+        (2.0 / 3, "0.666666666667"),
+        (2.0, "2.0"),
+        (1e16, "1e+16"),
+        (1234567890123.0, "1.23456789012e+12"),
+        (float("inf"), "inf"),
+        (7, "7"),
+        ("a", "a"),
+    ],
+)
+def test_shown_is_what_str_of_a_float_was(value, text):
+    assert py2.shown(value) == text
+
+
+def test_floor_and_ceil_give_floats():
+    assert [py2.floor(2.5), py2.floor(-2.5), py2.ceil(2.1), py2.ceil(3)] == [2.0, -3.0, 3.0, 3.0]
+    assert isinstance(py2.floor(2), float) and math.copysign(1, py2.ceil(-0.0)) == -1
+    assert py2.floor(math.inf) == math.inf and math.isnan(py2.ceil(math.nan))
+
+
+@pytest.mark.parametrize(
+    "value, number",  # printed by Python 2.7 on 64 bits
+    [
+        ("", 0),
+        ("abc", 1453079729188098211),
+        ("model", -8476126622061761030),
+        (b"a/b.png", -8408292501129633018),
+        ("x" * 100, -5622435189161604924),
+        (("a", 1), -3828833845468547008),
+        ((), 3527539),
+        (("a", ("b", "c")), 6884997794830414557),
+        (3, 3),
+    ],
+)
+def test_hash_is_that_of_python_2(value, number):
+    assert py2.hash(value) == number
+
+
+class Config(dict):
+    """Something with a method of its own."""
+
+    def next(self):
+        return 3
+
+
+@pytest.mark.parametrize(
+    "thing, attribute, had",
+    [
+        ("abc", "__iter__", False),
+        (b"abc", "__iter__", False),
+        ([1], "__iter__", True),
+        (3, "__iter__", False),
+        (iter("a"), "next", True),
+        ([1], "next", False),
+        (Config(), "next", True),
+        ({}, "has_key", True),
+        ([], "has_key", False),
+        ({}, "iteritems", True),
+        ("a", "decode", True),
+        (ValueError(), "message", True),
+        ("a", "message", False),
+        (len, "func_name", False),
+        (test_whole, "func_name", True),
+        (test_whole, "func_code", True),
+    ],
+)
+def test_hasattr(thing, attribute, had):
+    assert py2.hasattr(thing, attribute) is had
+
+
+def test_getattr():
+    assert py2.getattr(iter("a"), "next")() == "a" and py2.getattr(Config(), "next")() == 3
+    assert py2.getattr(ValueError("bad"), "message", "none") == "bad"
+    assert py2.getattr(3, "next", None) is None
+    with pytest.raises(AttributeError):
+        py2.getattr(3, "next")
+
+
+def test_message():
+    assert py2.message(KeyError("a")) == "a" and py2.message(OSError(2, "no")) == ""
+    own = ValueError("a")
+    own.message = "b"
+    assert py2.message(own) == "b"

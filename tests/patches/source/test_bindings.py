@@ -3,10 +3,12 @@
 import pytest
 from fissix.pgen2 import token
 
-from patches.source.bindings import bound_names, is_binding
+from patches.source.bindings import bound_names, by_name, is_binding
 from patches.source.syntax import parse_source
 
 BOUND = {
+    "class A:\n    def map(self): pass\n    @d\n    def m(self): pass\n": {"A", "self", "m"},
+    "class A:\n    pass\ndef map(x): pass\n": {"A", "map", "x"},
     "x = y\n": {"x"},
     "x = y = z\n": {"x", "y"},
     "x += y\n": {"x"},
@@ -58,3 +60,8 @@ def test_a_name_without_a_tree_is_not_bound():
     leaf = next(tree.leaves())
     leaf.remove()
     assert not is_binding(leaf)
+
+
+def test_by_name():
+    tree = parse_source("x = y\nfor x in z: w = x\n")
+    assert {name: len(leaves) for name, leaves in by_name(tree).items()} == {"x": 2, "w": 1}

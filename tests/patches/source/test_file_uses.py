@@ -6,6 +6,12 @@ from patches.source.file_uses import BYTES, CSV, TEXT, UNKNOWN, is_text, uses_of
 from patches.source.syntax import calls, parse_source
 
 USES = {
+    "a = s = t\ns: int\nf = open(p, 'w')\nf.write(s)\n": {UNKNOWN},
+    "x = hashlib.md5(open(p).read())\n": {BYTES},
+    "f = open(p)\nf.seek(-1, 2)\n": {BYTES},
+    "f = open(p)\nf.seek(0, 2)\n": set(),
+    "f = open(p, 'w')\nf.write(''.join(map(chr, x)))\n": {UNKNOWN},
+    "s = zlib.compress(x)\nf = open(p, 'w')\nf.write(s)\n": {BYTES},
     "open(p).read()\n": {UNKNOWN},
     "x = open(p).read() == 'a'\n": {TEXT},
     "open(p, 'w').write('a')\n": {TEXT},

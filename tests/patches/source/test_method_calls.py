@@ -2,8 +2,8 @@
 
 import pytest
 
-from patches.source.method_calls import rename, rewrite_methods, to_function
-from patches.source.syntax import parse_source
+from patches.source.method_calls import call_instead, rename, rewrite_methods, to_function
+from patches.source.syntax import calls, parse_source
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,10 @@ def test_a_name_is_changed_in_its_place():
     tree = parse_source("z = a.m( 1 ).m(2) # as is\n", print_statement=False)
     assert rewrite_methods(tree, {"m"}, lambda call: rename(call, "n")) == 2
     assert str(tree) == "z = a.n( 1 ).n(2) # as is\n"
+
+
+def test_another_function_is_called():
+    tree = parse_source("z =  a.b(1)[2].c\n", print_statement=False)
+    (node, _, _) = next(calls(tree))
+    call_instead(node, "d.e.f")
+    assert str(tree) == "z =  d.e.f(1)[2].c\n"

@@ -82,7 +82,7 @@ def _read(index: str) -> bytes:
     if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
         raise ValueError("its index is no file that git wrote")
     with open(index, "rb") as file:
-        return file.read(_LARGEST)
+        return file.read(status.st_size)
 
 
 def _name(path: str) -> bytes:

@@ -54,3 +54,18 @@ def test_more_values_where_they_are_expected():
     with pytest.raises(ValueError, match="more than 1000000 values"):
         parse_json(text)
     assert len(parse_json(text, 10**7)) == 10**6 + 1
+
+
+@pytest.mark.parametrize("text", ["\\", '\\"', '\\\\"', '"', "\\\\\\", "a\\", '\\"[[['])
+def test_backslashes_and_quotes_end_no_text_too_early(text):
+    value = [text + "[" * 60, text * 3, {text: "," + text}]
+    assert parse_json(json.dumps(value)) == value
+
+
+def test_backslashes_take_no_memory():
+    """They took a hundred times their room: a config.json of 15 MB would take 1.5 GB."""
+    resource = pytest.importorskip("resource", reason="a module of POSIX")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert parse_json('"' + "\\u0041" * 10**6 + '"') == "A" * 10**6
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    assert grown < 200 * 2**20

@@ -1,5 +1,6 @@
 """No program changes a file outside its run's folder, the caches and the temporary directory."""
 
+import functools
 import importlib.util
 import json
 import os
@@ -13,7 +14,7 @@ import theano
 
 from lib.files.atomic import atomic_write
 from tests.lib import run_folders
-from tests.mnist import pictures, tiny
+from tests.mnist import pictures, sampled, tiny
 from tests.mnist.data.forms.test_picture_zip import pack
 from tests.paths import ROOT
 
@@ -231,16 +232,23 @@ def test_the_port_is_tried(place):
     place.check()
 
 
-def exports(place, run):
-    """Export a run's generator in the other forms whose packages are there, and back."""
-    place.start("-m", "mnist.export", run, "--format", "html", "-o", os.path.join(run, "g.html"))
+@pytest.mark.slow
+def test_exports(place):
+    """In each form whose packages are there, and back."""
+    models = place.root / "models"
+    models.mkdir()
+    generator, to = sampled.write_plain(models), functools.partial(os.path.join, place.run)
+    export = ("-m", "mnist.export", generator, "--format")
+    place.start(*export, "html", "-o", to("g.html"))
     if importlib.util.find_spec("onnx"):
-        place.start("-m", "mnist.export", run, "-o", os.path.join(run, "g.onnx"))
+        place.start(*export, "onnx", "-o", to("g.onnx"))
     if importlib.util.find_spec("safetensors"):
-        whole, back = (os.path.join(run, name) for name in ("g.safetensors", "4_gen_params.npz"))
-        place.start("-m", "mnist.export", run, "--format", "safetensors", "-o", whole)
-        place.start("-m", "mnist.export", "--from-safetensors", whole, "-o", back)
-        place.start("-m", "mnist.export", run, "--format", "torch", "-o", os.path.join(run, "g.py"))
+        place.start(*export, "torch", "-o", to("g.py"))
+        place.start(*export, "safetensors", "-o", to("g.safetensors"))
+        back = ("--from-safetensors", to("g.safetensors"), "-o", to("4_gen_params.npz"))
+        place.start("-m", "mnist.export", *back)
+        assert os.path.exists(to("4_gen_params.npz"))
+    place.check()
 
 
 @pytest.mark.slow
@@ -268,7 +276,6 @@ def test_training_sampling_and_what_is_made_of_them(place):
         place.start("-m", "lib.report", run)
         place.start("-m", "mnist.explore", run, "--no-open")
         place.start("-m", "mnist.export", run, "--format", "npz", "-o", os.path.join(run, "g.npz"))
-    exports(place, plain)
     place.start("-m", "mnist.train_dcgan", *network, "--dry-run")
     np.load(os.path.join(plain, "checkpoint.npz")).close()
     place.check()

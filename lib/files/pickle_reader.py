@@ -260,16 +260,19 @@ class _Machine:
             raise InputError("%s: pickle of objects outside of it, refused" % self.where)
         self.stack[-1] = self.outside(self.stack[-1])
 
-    def _do_reduce(self, _: Any) -> None:
+    def _arguments(self) -> tuple[Any, ...]:
         arguments = self.stack.pop()
         if type(arguments) is not tuple:  # what else can be handed on is not counted
             raise TypeError("arguments that are no tuple")
         self._charge(arguments)
+        return arguments
+
+    def _do_reduce(self, _: Any) -> None:
+        arguments = self._arguments()
         self.stack[-1] = self.stack[-1].make(*arguments)
 
     def _do_newobj(self, _: Any) -> None:
-        arguments = self.stack.pop()
-        self._charge(arguments)
+        arguments = self._arguments()
         make = self.stack[-1].make
         self.stack[-1] = getattr(make, "new", make)(*arguments)
 

@@ -258,6 +258,7 @@ class _Machine:
     def _do_binpersid(self, _: Any) -> None:
         if self.outside is None:
             raise InputError("%s: pickle of objects outside of it, refused" % self.where)
+        self._charge(self.stack[-1])
         self.stack[-1] = self.outside(self.stack[-1])
 
     def _arguments(self) -> tuple[Any, ...]:

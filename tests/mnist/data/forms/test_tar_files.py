@@ -9,6 +9,7 @@ import tracemalloc
 import pytest
 
 from lib.errors import InputError
+from lib.files import tar
 from mnist.data.forms import tar_files
 from mnist.data.forms.cifar10 import load_cifar10
 from mnist.data.forms.tar_files import read_tar
@@ -74,8 +75,8 @@ def test_damaged(tmp_path):
 
 def test_limits(tmp_path, monkeypatch):
     path = pack(tmp_path / "a.tar.gz", a=b"1", b=b"2")
-    monkeypatch.setattr(tar_files, "_MOST_MEMBERS", 1)
-    with pytest.raises(InputError, match="holds more than 1 files"):
+    monkeypatch.setattr(tar, "MOST_MEMBERS", 1)
+    with pytest.raises(InputError, match="damaged archive .it holds more than 1 files"):
         read_tar(path, ["a"])
     monkeypatch.setattr(tar_files, "_MOST_UNPACKED", 1000)
     with pytest.raises(InputError, match="unpacks to more than 1000 bytes: unpack it yourself"):

@@ -88,7 +88,7 @@ def keras_h5(version):
             return file.read()
 
 
-#: As `tests.fuzzing.READERS` and ``PACKED`` have them.
+#: As `tests.fuzzed_readers.READERS` and ``PACKED`` have them.
 READERS = {
     "torch zip": ("a.pth", lambda d: zip_file(torch_state()), load),
     "torch pickle": ("a.pth", lambda d: _dumps(torch_state(), "zip")[0], load),

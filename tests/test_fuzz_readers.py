@@ -13,7 +13,8 @@ import time
 
 import pytest
 
-from tests.fuzzing import IN_C, READERS, fuzz
+from tests.fuzzed_readers import IN_C, READERS
+from tests.fuzzing import fuzz
 from tests.mutation import change, change_json
 from tests.paths import ROOT
 
@@ -46,7 +47,7 @@ def test_changed_json_stays_json():
     assert all(isinstance(json.loads(text), dict) for text in changed)
 
 
-TIMES = {"header": 60, "config.json": 20}
+TIMES = {"header": 60, "config.json": 20, "choices": 60, "lock": 60, "notebook": 60, "journal": 300}
 
 
 @pytest.mark.parametrize("reader", sorted(TIMES))

@@ -1,5 +1,7 @@
 """No program changes a file outside its run's folder, the caches and the temporary directory."""
 
+import functools
+import importlib.util
 import json
 import os
 import shutil
@@ -12,7 +14,7 @@ import theano
 
 from lib.files.atomic import atomic_write
 from tests.lib import run_folders
-from tests.mnist import pictures, tiny
+from tests.mnist import pictures, sampled, tiny
 from tests.mnist.data.forms.test_picture_zip import pack
 from tests.paths import ROOT
 
@@ -109,23 +111,20 @@ def test_what_is_allowed_is_not_noted(place):
 #: Programs that are started below.
 STARTED = """lib/__main__ lib/compat/__main__ lib/report/__main__ lib/shapes/__main__ mnist/explore
 mnist/export mnist/fetch mnist/sample mnist/train_cond_dcgan_no_gpu mnist/train_dcgan
-mnist/zoo/__main__ patches/__main__ tools/apply_patch tools/fetch_data tools/fetch_mnist
-tools/other_suites tools/theano_names tools/theano_numpy"""
-#: Others, and why they are not: parts of those, which they start, and an installer.
+mnist/zoo/__main__ patches/__main__ tools/apply_patch tools/bench tools/fetch_data tools/fetch_mnist
+tools/other_suites tools/paper_table tools/setup_env tools/theano_names tools/theano_numpy"""
+#: Others, and why they are not: parts of those, which they start.
 NOT_STARTED = {
     "lib/compat/interrupts": "asks whose program it is",
     "patches/trying/child": "of tools/apply_patch --try",
     "patches/verify/networks": "of tools/apply_patch --verify",
     "patches/verify/ported": "of tools/apply_patch --verify",
-    "tools/bench": "trains networks of full size for minutes, by the programs that are started",
     "tools/benchmarks/onnx_peer": "of tools/bench",
     "tools/benchmarks/ours": "of tools/bench",
     "tools/benchmarks/ours_zoo": "of tools/bench",
     "tools/benchmarks/programs": "of tools/bench",
     "tools/benchmarks/torch_peer": "of tools/bench",
     "tools/benchmarks/torch_updates": "of tools/bench",
-    "tools/paper_table": "of the training programs, which it starts with full sets",
-    "tools/setup_env": "pip writes into the environment that it makes",
 }
 
 
@@ -180,6 +179,35 @@ def test_tools_that_look_at_theano(place):
     place.check()
 
 
+@pytest.mark.slow
+def test_the_environment_is_set_up(place):
+    """As far as it goes without a network: venv and pip write, pip finds no package."""
+    place.environment["PIP_NO_INDEX"] = "1"
+    venv = os.path.join(place.run, "env")
+    said = place.start(os.path.join(ROOT, "tools", "setup_env.py"), "--venv", venv, code=1)
+    assert "error: the command above failed" in said and os.path.exists(venv)
+    place.check()
+
+
+@pytest.mark.slow
+def test_benchmarks(place):
+    """The program itself: it gives its workers a PYTHONPATH of their own, without the hook."""
+    pytest.importorskip("torch", reason="PyTorch is in the bench extra")
+    bench = os.path.join(ROOT, "tools", "bench.py")
+    place.start(bench, "conv", "--shapes", "2,1,8,2,3,1,1", "--rounds", "1", "--quick")
+    place.check()
+
+
+@pytest.mark.slow
+def test_the_papers_table(place):
+    data = place.root / "data"
+    tiny.write_mnist(data)
+    table = os.path.join(ROOT, "tools", "paper_table.py")
+    few = ("--num-epochs", "1", "--samples", "128", "--output-path", os.path.join(place.run, "p"))
+    place.start(table, "--data-dir", data, *few, "--", "--batch-size", "16", *tiny.NETWORK)
+    place.check()
+
+
 def write_tree(place):
     """A tree of Python 2 with a script that trains nothing; return its folder."""
     source = os.path.join(place.run, "tree")
@@ -201,6 +229,25 @@ def test_the_port_is_tried(place):
     program, source = os.path.join(ROOT, "tools", "apply_patch.py"), write_tree(place)
     place.start(program, source)
     place.start(program, source, "--verify", "--try")
+    place.check()
+
+
+@pytest.mark.slow
+def test_exports(place):
+    """In each form whose packages are there, and back."""
+    models = place.root / "models"
+    models.mkdir()
+    generator, to = sampled.write_plain(models), functools.partial(os.path.join, place.run)
+    export = ("-m", "mnist.export", generator, "--format")
+    place.start(*export, "html", "-o", to("g.html"))
+    if importlib.util.find_spec("onnx"):
+        place.start(*export, "onnx", "-o", to("g.onnx"))
+    if importlib.util.find_spec("safetensors"):
+        place.start(*export, "torch", "-o", to("g.py"))
+        place.start(*export, "safetensors", "-o", to("g.safetensors"))
+        back = ("--from-safetensors", to("g.safetensors"), "-o", to("4_gen_params.npz"))
+        place.start("-m", "mnist.export", *back)
+        assert os.path.exists(to("4_gen_params.npz"))
     place.check()
 
 

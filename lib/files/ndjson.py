@@ -6,11 +6,13 @@ import json
 import os
 from typing import Any
 
+from ..errors import InputError
 from .atomic import atomic_write
-from .json_text import parse_json
+from .json_text import count_values, parse_json
 from .regular import open_regular, read_regular
 
 _MOST_BYTES = 256 * 2**20  # hundreds of thousands of epochs
+_MOST_VALUES = 10**7  # in all its lines
 
 
 def append(path: str, record: dict[str, Any]) -> None:
@@ -34,8 +36,12 @@ def read(path: str) -> list[dict[str, Any]]:
     """
     if not os.path.exists(path):
         return []
-    records = []
-    for line in read_regular(path, _MOST_BYTES).decode("utf-8", "replace").split("\n"):
+    records, data = [], read_regular(path, _MOST_BYTES)
+    if count_values(data) > _MOST_VALUES:
+        raise InputError(
+            "%s: holds more than %d values, expected a run's log" % (path, _MOST_VALUES)
+        )
+    for line in data.decode("utf-8", "replace").split("\n"):
         try:
             record = parse_json(line)
         except ValueError:

@@ -14,6 +14,7 @@ from ..errors import InputError
 _MAGIC = b"\x93NUMPY"
 MOST_AXES = 32  # NumPy's own limit before version 2
 _MOST_HEADER = 10000  # characters; NumPy's limit, too
+_MOST_WRITTEN = 3000  # of them without the blanks at its end: records of a hundred fields
 _MOST_NESTED = 20  # brackets in a header
 _MOST_DTYPE = 100  # characters
 _MOST_BYTES = 2**63 - 1
@@ -161,7 +162,10 @@ def read_header(stream: BinaryIO, where: str) -> Header:
         if length > _MOST_HEADER:
             raise ValueError("too long")
         # latin-1 because text cannot fail in it
-        return Header(*_evaluate(stream.read(length).decode("latin-1")))
+        text = stream.read(length).decode("latin-1").strip()
+        if len(text) > _MOST_WRITTEN:  # it would take milliseconds, perhaps again and again
+            raise ValueError("too long")
+        return Header(*_evaluate(text))
     except (
         struct.error,
         SyntaxError,
@@ -180,8 +184,8 @@ def _evaluate(text: str) -> Tuple[Any, Any, Any]:
         depth += (character in "([{") - (character in ")]}")
         deepest = max(deepest, depth)
     # Python's parser goes down into signs as into brackets, and takes the stack for it
-    if deepest > _MOST_NESTED or max(map(text.count, "-+~")) > _MOST_HEADER // 10:
+    if deepest > _MOST_NESTED or max(map(text.count, "-+~")) > _MOST_WRITTEN // 2:
         raise ValueError("nested too deeply")
     # Python 2 wrote long integers as 10L
-    header = ast.literal_eval(text.replace("L,", ",").replace("L)", ")").strip())
+    header = ast.literal_eval(text.replace("L,", ",").replace("L)", ")"))
     return header["descr"], header["fortran_order"], header["shape"]

@@ -6,14 +6,16 @@ import contextlib
 import struct
 import zipfile
 import zlib
-from typing import IO, BinaryIO, Iterator, List
+from typing import IO, Any, BinaryIO, Iterator, List
 
 from ..errors import InputError, reason
 from .unpacking import check_unpacked
 
 SUFFIX = ".npy"
 _BLOCK = 2**20  # bytes that are unpacked at a time
-_MOST_MEMBERS = 10**5
+_MOST_MEMBERS = 2000
+_MEMBER_ROOM = 100  # bytes that the list of members takes for each, with its name
+_LIST_ROOM = 2**20  # bytes that a short list may take
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # NumPy writes no others
 #: What zipfile raises on wrong bytes: an OSError is a place before the file's beginning.
 DAMAGE = (
@@ -34,6 +36,26 @@ def damaged(where: str, error: BaseException) -> InputError:
     endings = [end for end in (".zip", ".pth", ".pt") if where.lower().endswith(end)]
     ending = endings[0] if endings else ".npz"
     return InputError("%s: truncated or damaged %s file (%s)" % (where, ending, reason(error)))
+
+
+class _Listed:
+    """An archive's file, of which no more is read at once than its list of members may be.
+
+    zipfile reads the list in one step, and makes an object of each member before it can be asked
+    how many there are: the list's own bytes are the least that each takes.
+    """
+
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        self._file, self._most = file, most
+
+    def read(self, n: int = -1) -> bytes:
+        """Return the next `n` bytes, or all that are left."""
+        if n > self._most:
+            raise ValueError("a list of %d bytes, expected at most %d" % (n, self._most))
+        return self._file.read(n)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 @contextlib.contextmanager
@@ -66,7 +88,8 @@ def open_archive(file: BinaryIO, where: str, most_members: int = _MOST_MEMBERS) 
     """
     with _damage(where):
         size = file.seek(0, 2)
-        archive = zipfile.ZipFile(file)
+        listed: Any = _Listed(file, max(_LIST_ROOM, _MEMBER_ROOM * most_members))
+        archive = zipfile.ZipFile(listed)
         members = archive.infolist()
         if len(members) > most_members:
             raise InputError(

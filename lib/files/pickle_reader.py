@@ -17,9 +17,13 @@ from .unpacking import PACKED_ROOM
 
 #: Operations that a pickle may have: ten thousand pictures' labels and names are a tenth of it.
 MOST_OPERATIONS = 10**6
+#: For how many of them a recipe's name and its call count: an array takes longer than a number.
+_CALL = 10
 #: How often the recipes may be handed as many bytes as the whole pickle has: NumPy's arrays are
 #: made of text that is made of bytes.
 _HANDLED = 4
+_DIGITS = b"ILgp"  # operations whose argument is a number in decimal text
+_MOST_DIGITS = 400
 _MOST_NAME = 200  # characters in the name of a module and what is in it
 _MOST_WHY = 200
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
@@ -81,6 +85,26 @@ class _Recipe:
         self.make = make
 
 
+class _Lines:
+    """A stream for genops whose numbers in decimal text are short: Python before 3.10.7 would
+    take a time that grows with the square of their length.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.read, self.tell, self._stream = stream.read, stream.tell, stream
+
+    def readline(self) -> bytes:
+        """Return the argument of the operation whose byte was read last, or a part of it."""
+        start = self.tell()
+        line = self._stream.readline()
+        if len(line) > _MOST_DIGITS:
+            self._stream.seek(start - 1)
+            if self.read(1) in _DIGITS:
+                raise ValueError("a number of %d digits" % len(line))
+            self._stream.seek(start + len(line))
+        return line
+
+
 class _Machine:
     """The pickle's stack, its memo, and the operations that it may use."""
 
@@ -96,13 +120,16 @@ class _Machine:
         self.stack: list[Any] = []
         self.marks: list[int] = []  # how high the stack was at each
         self.memo: dict[int, Any] = {}
+        self.operations_left = MOST_OPERATIONS
         start = stream.tell()
         self.bytes_left = PACKED_ROOM + _HANDLED * (stream.seek(0, io.SEEK_END) - start)
         stream.seek(start)
 
     def run(self) -> Any:
-        for number, (opcode, argument, _) in enumerate(pickletools.genops(self.stream)):
-            if number >= MOST_OPERATIONS:
+        lines: Any = _Lines(self.stream)
+        for opcode, argument, _ in pickletools.genops(lines):
+            self.operations_left -= 1
+            if self.operations_left < 0:
                 raise InputError(
                     "%s: pickle of more than %d operations, refused (the limit MOST_OPERATIONS of "
                     "lib.files.pickle_reader)" % (self.where, MOST_OPERATIONS)
@@ -136,9 +163,10 @@ class _Machine:
         self.marks.append(len(self.stack))
 
     def _charge(self, items: Any) -> None:
-        """Count the bytes that a recipe is handed; a state of the same bytes may come again."""
+        """Count a recipe's call and the bytes it is handed: the same ones may come again."""
+        self.operations_left -= _CALL
         for item in items if isinstance(items, (tuple, list)) else [items]:
-            if isinstance(item, (str, bytes, bytearray, tuple, list)):
+            if isinstance(item, (str, bytes, bytearray, tuple, list, dict)):
                 self.bytes_left -= len(item)
         self.bytes_left -= 1
         if self.bytes_left < 0:
@@ -224,21 +252,28 @@ class _Machine:
                 "%s: pickle names %r, refused because it could run any code"
                 % (self.where, (module + "." + name)[:_MOST_NAME])
             )
+        self.operations_left -= _CALL
         self.stack.append(_Recipe(self.recipes[module, name]))
 
     def _do_binpersid(self, _: Any) -> None:
         if self.outside is None:
             raise InputError("%s: pickle of objects outside of it, refused" % self.where)
+        self._charge(self.stack[-1])
         self.stack[-1] = self.outside(self.stack[-1])
 
-    def _do_reduce(self, _: Any) -> None:
+    def _arguments(self) -> tuple[Any, ...]:
         arguments = self.stack.pop()
+        if type(arguments) is not tuple:  # what else can be handed on is not counted
+            raise TypeError("arguments that are no tuple")
         self._charge(arguments)
+        return arguments
+
+    def _do_reduce(self, _: Any) -> None:
+        arguments = self._arguments()
         self.stack[-1] = self.stack[-1].make(*arguments)
 
     def _do_newobj(self, _: Any) -> None:
-        arguments = self.stack.pop()
-        self._charge(arguments)
+        arguments = self._arguments()
         make = self.stack[-1].make
         self.stack[-1] = getattr(make, "new", make)(*arguments)
 

@@ -88,7 +88,10 @@ def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
         with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size <= most:
-                data = file.read(most + 1)
+                # Python takes memory for all that it is asked for, however little there is.
+                data = file.read(size + 1)
+                if len(data) > size:  # it has grown, or is one of the system's that say 0
+                    data += file.read(most + 1 - len(data))
                 size = len(data)
     except FileNotFoundError as error:
         raise InputError("%s: %s" % (os.fspath(path), (error.strerror or "").lower())) from error

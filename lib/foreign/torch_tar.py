@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import struct
-import tarfile
 from typing import Any, Dict
 
 from ..errors import InputError, reason
 from ..files.pickle_reader import read_pickle
+from ..files.tar import tar_members
 from .torch_objects import Storage, Tensor, TorchRecipes, storage_kind
 from .torch_stacked import View, read_counted
 
 _MEMBERS = ("sys_info", "pickle", "storages", "tensors")
 _MARK, _MARK_AT = b"ustar", 257
-_DAMAGE = (tarfile.TarError, EOFError, OSError, ValueError, struct.error, OverflowError)
 
 
 def is_tar(data: bytes) -> bool:
@@ -48,20 +47,15 @@ def read_tar(data: bytes, path: str) -> Any:
 
 
 def _members(data: bytes, path: str) -> Dict[str, bytes]:
-    parts = {}
+    parts: Dict[str, bytes] = {}
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            for member in archive:
-                if member.name not in _MEMBERS:
-                    continue
-                if not member.isreg() or member.issparse() or member.name in parts:
-                    raise ValueError("member %s" % member.name)
-                if not 0 <= member.size <= len(data):
-                    raise ValueError("size of %s" % member.name)
-                file = archive.extractfile(member)
-                parts[member.name] = b"" if file is None else file.read()
-    except _DAMAGE as error:
-        raise InputError("%s: damaged tar archive (%s)" % (path, reason(error))) from error
+        for name, content in tar_members(data):
+            if name in parts:
+                raise ValueError("two members %s" % name)
+            if name in _MEMBERS:
+                parts[name] = content
+    except ValueError as error:
+        raise InputError("%s: damaged tar archive (%s)" % (path, error)) from error
     missing = [name for name in _MEMBERS if name not in parts]
     if missing:
         raise InputError(

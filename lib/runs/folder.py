@@ -30,6 +30,8 @@ CONVOLUTIONS = "convolutions.json"
 UNFINISHED = "unfinished"
 
 _MOST_CONFIG = 16 * 2**20  # bytes
+# Of a log that is shown: each kind is a column and a curve, with a place for every epoch.
+_MOST_KINDS, _MOST_NUMBERS = 1000, 10**7
 
 
 def grid_path(folder: str, epoch: int) -> str:
@@ -181,6 +183,12 @@ def read_log(folder: str) -> list[dict]:
     records = _records(folder)
     if not records and os.path.exists(path) and os.path.getsize(path):
         raise InputError("%s: damaged, expected a JSON object on each line" % path)
+    kinds = len(set().union(*records))
+    if kinds > _MOST_KINDS or kinds * len(records) > _MOST_NUMBERS:
+        raise InputError(
+            "%s: holds %d kinds of numbers of %d epochs, expected at most %d kinds, and %d numbers"
+            % (path, kinds, len(records), _MOST_KINDS, _MOST_NUMBERS)
+        )
     newest = 0
     for number, record in enumerate(records, 1):
         epoch: Any = record.get("n_epochs")

@@ -93,14 +93,17 @@ def back_to_params(source: str, target: str) -> int:
     """
     arrays, metadata = read_safetensors(source)
     order = metadata.get(ORDER)
-    if not order:
+    if not order or not isinstance(order, str):
         raise InputError(
             "%s: its metadata has no %r, expected what --format safetensors wrote" % (source, ORDER)
         )
     names = order.split(",")
     missing = [name for name in names if name not in arrays]
     if missing:
-        raise InputError("%s: lacks the parameters %s" % (source, ", ".join(missing[:4])))
+        text = "%s: lacks the parameters %.200s"
+        raise InputError(text % (source, ", ".join(missing[:4])))
+    if len(set(names)) < len(names):  # a small file could fill the disk so
+        raise InputError("%s: names a parameter more than once in %r" % (source, ORDER))
     folder = os.path.dirname(target)
     if folder:
         os.makedirs(folder, exist_ok=True)

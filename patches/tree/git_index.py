@@ -16,6 +16,7 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 from lib.errors import InputError, UnavailableError
 
 _LARGEST = 256 * 2**20
+_LONGEST = 4096  # bytes of a path
 _FIXED = 40  # bytes of times, device, owner, mode and size before an entry's hash
 
 
@@ -81,7 +82,7 @@ def _read(index: str) -> bytes:
     if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
         raise ValueError("its index is no file that git wrote")
     with open(index, "rb") as file:
-        return file.read(_LARGEST)
+        return file.read(status.st_size)
 
 
 def _name(path: str) -> bytes:
@@ -121,6 +122,8 @@ def _entries(data: bytes, size: int) -> Iterator[Tuple[bytes, bytes]]:
             kept = len(name) - dropped
         end = data.index(b"\0", at)
         name = name[:kept] + data[at:end]
+        if len(name) > _LONGEST:  # each would be longer than the one before, to no end
+            raise ValueError("its index has a path of %d bytes" % len(name))
         at = end + 1
         if version != 4:
             at = start + (end - start + 8) // 8 * 8

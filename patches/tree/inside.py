@@ -63,7 +63,8 @@ def parts_of(path: Any) -> List[str]:
         for part in parts
     )
     if bad:
-        raise InputError("%r: got a path that leads elsewhere, expected one of a source" % (path,))
+        text = "%.200r: got a path that leads elsewhere, expected one of a source"
+        raise InputError(text % (path,))
     return parts
 
 

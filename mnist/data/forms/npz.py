@@ -58,16 +58,18 @@ def _entries(path):
     """Return the arrays by name; only their headers are read."""
     with open_regular(path) as file:
         if file.read(6) == b"\x93NUMPY":
+            file.seek(0)
             open_file = functools.partial(open_regular, path)
-            return {"images": _array(open_file, path, os.fstat(file.fileno()).st_size)}
+            return {"images": _array(file, open_file, path, os.fstat(file.fileno()).st_size)}
+        arrays = {}
         with open_archive(file, path) as archive:
-            sizes = {name: archive.getinfo(name).file_size for name in arrays_in(archive)}
-    return {
-        name[: -len(SUFFIX)]: _array(
-            functools.partial(_open_entry, path, name), "%s, %s" % (path, name), size
-        )
-        for name, size in sizes.items()
-    }
+            for name in arrays_in(archive):
+                where, size = "%s, %s" % (path, name), archive.getinfo(name).file_size
+                open_stream = functools.partial(_open_entry, path, name)
+                # to open the archive again for each header would read its list each time
+                with open_member(archive, name, path) as stream:
+                    arrays[name[: -len(SUFFIX)]] = _array(stream, open_stream, where, size)
+    return arrays
 
 
 @contextlib.contextmanager
@@ -77,10 +79,12 @@ def _open_entry(path, name):
             yield stream
 
 
-def _array(open_stream, path, size):
-    """Return an array of `size` bytes with its header, as far as it is one of plain numbers."""
-    with open_stream() as stream:
-        header = read_header(stream, path)
+def _array(stream, open_stream, path, size):
+    """Return the array of `size` bytes at whose header `stream` is, if it is one of plain numbers.
+
+    `open_stream` opens it again to read the numbers.
+    """
+    header = read_header(stream, path)
     shape, fortran_order = header.shape, header.fortran_order
     try:
         dtype = plain_dtype(header.dtype, path)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
-import tarfile
 from typing import Dict, Sequence
 
-from lib.errors import InputError, reason
+from lib.errors import InputError
 from lib.files.regular import read_regular
+from lib.files.tar import tar_members
 from lib.files.unpacking import unpack
 
 _MOST_PACKED = 2**30  # bytes
 _MOST_UNPACKED = 2**28  # bytes; CIFAR-10 has 186 million
-_MOST_MEMBERS = 1000
-# What tarfile raises on wrong bytes.
-_DAMAGE = (
-    tarfile.TarError, EOFError, IndexError, OSError, OverflowError, RecursionError, TypeError,
-    ValueError,
-)  # fmt: skip
 
 
 def read_tar(path: str, names: Sequence[str]) -> Dict[str, bytes]:
@@ -47,21 +40,8 @@ def read_tar(path: str, names: Sequence[str]) -> Dict[str, bytes]:
             "%s: unpacks to more than %d bytes: unpack it yourself, and give the folder"
             % (path, _MOST_UNPACKED)
         )
-    found = {}
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            for number, member in enumerate(archive):
-                if number >= _MOST_MEMBERS:
-                    raise InputError("%s: holds more than %d files" % (path, _MOST_MEMBERS))
-                name = os.path.basename(member.name)
-                # a sparse file may claim any size
-                if name in names and member.isreg() and member.size <= len(data):
-                    stream = archive.extractfile(member)
-                    found[name] = stream.read() if stream else b""
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise InputError(
-            "%s: damaged archive (%s); fetch it again" % (path, reason(error))
-        ) from error
-    return found
+        members = ((os.path.basename(name), content) for name, content in tar_members(data))
+        return {name: content for name, content in members if name in names}
+    except ValueError as error:
+        raise InputError("%s: damaged archive (%s); fetch it again" % (path, error)) from error

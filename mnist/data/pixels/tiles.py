@@ -30,6 +30,7 @@ MEMORY = 256 * 2**20
 CACHE = 32 * 2**30
 _VERSION = 1  # of the decoding: a change of it makes old files useless
 _DAY = 86400  # seconds
+_MOST_REMARKS = 10**8  # labels and the like, some for each picture
 
 
 def collect(blocks: Callable, n_most: int, target: Any, key: Any) -> tuple[np.ndarray, list]:
@@ -97,7 +98,7 @@ def _open(path, shape):
     if not (os.path.exists(path) and os.path.exists(path + ".json")):
         return None
     try:
-        about = parse_json(read_regular(path + ".json").decode("utf-8"))
+        about = parse_json(read_regular(path + ".json").decode("utf-8"), _MOST_REMARKS)
         if not is_regular(path) or os.path.getsize(path) != about["n"] * math.prod(shape):
             return None
         if not isinstance(about["remarks"], list):

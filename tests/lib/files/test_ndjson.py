@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from lib.errors import InputError
 from lib.files import ndjson
 
 
@@ -31,6 +32,15 @@ def test_lines_that_are_no_records_do_not_count(path, damage):
     with open(path, "ab") as file:
         file.write(damage)
     assert ndjson.read(path) == [{"n": 1}]
+
+
+@pytest.mark.parametrize("part", [b"\n", b"{}\n", b"[],", b'{"a":{}}\n', b"1,"])
+def test_a_log_of_too_many_values_is_refused(path, part):
+    """They would take twenty times the memory that the file has."""
+    with open(path, "wb") as file:
+        file.write(b'{"a": [' + part * (10**7 + 1))
+    with pytest.raises(InputError, match="log.ndjson: holds more than 10000000 values, expected a"):
+        ndjson.read(path)
 
 
 def test_write_replaces_the_whole_log(path):

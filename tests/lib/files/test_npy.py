@@ -87,6 +87,19 @@ def test_a_nested_header(inside):
         parse_npy(data, "a")
 
 
+def test_a_long_header_is_not_parsed():
+    """Padded with blanks it may be, as other programs leave room to grow."""
+    blank, number = (
+        npy(np.zeros(3, "f4")),
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (%s)}",
+    )
+    padded = blank[:8] + (9000).to_bytes(2, "little") + blank[10:128].ljust(9000) + blank[128:]
+    np.testing.assert_array_equal(parse_npy(padded, "a"), np.zeros(3))
+    text = (number % ("1," * 1500)).encode()
+    with pytest.raises(InputError, match="a: truncated or damaged: unreadable NumPy header"):
+        parse_npy(b"\x93NUMPY\x01\0" + len(text).to_bytes(2, "little") + text, "a")
+
+
 def test_text_that_is_no_unicode():
     with pytest.raises(InputError, match="a: damaged: holds text that is no Unicode"):
         make_array(b"\xff" * 8, "<U1", (2,), False, "a")

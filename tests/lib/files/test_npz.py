@@ -1,6 +1,7 @@
 """Archives of arrays: members are looked at before they are unpacked."""
 
 import io
+import struct
 import tracemalloc
 import zipfile
 
@@ -100,3 +101,24 @@ def test_a_message_does_not_quote_the_file():
     with pytest.raises(InputError, match="truncated or damaged .npz file") as caught:
         read_all(io.BytesIO(bytes(data)))
     assert len(str(caught.value)) < 500
+
+
+def listing(n):
+    """An archive that lists a member without name `n` times, though there is none."""
+    entry = b"PK\1\2" + bytes(42)
+    end = b"PK\5\6" + bytes(4) + struct.pack("<2H2LH", *[min(n, 0xFFFF)] * 2, len(entry) * n, 30, 0)
+    return io.BytesIO(b"PK\3\4" + bytes(26) + entry * n + end)
+
+
+def test_a_list_of_members_is_not_made_before_it_is_counted():
+    """A million objects would take minutes and half a gigabyte."""
+    assert len(open_archive(listing(20), "a.npz").namelist()) == 20
+    with pytest.raises(InputError, match="a.npz: holds 3000 members, expected at most 2000"):
+        open_archive(listing(3000), "a.npz")
+    long = listing(10**5)
+    tracemalloc.start()
+    with pytest.raises(InputError, match="a.npz: .*a list of 4600000 bytes, expected at most 1048"):
+        open_archive(long, "a.npz")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * 2**20

@@ -77,6 +77,75 @@ def test_too_many_operations_are_refused(monkeypatch):
     assert "more than 1000 operations" in read_in_time(b"N" * 2000 + b".")
 
 
+@pytest.mark.parametrize("call", [b"ca\nb\n)R", b"ca\nb\n)\x81", b"h\x00)b", b"ca\nb\n"])
+def test_recipes_count_as_many_operations(monkeypatch, call):
+    monkeypatch.setattr(pickle_reader, "MOST_OPERATIONS", 1000)
+    data = b"ca\nb\n)Rq\x00" + call * 99 + b"."
+    assert "more than 1000 operations" in read_in_time(data, {("a", "b"): Thing})
+
+
+@pytest.mark.parametrize("arguments", [b"]", b"}", b"S'abc'\n", b"K\x03", b"ca\nb\n)R"])
+@pytest.mark.parametrize("operation", [b"R", b"\x81"])
+def test_arguments_are_a_tuple(arguments, operation):
+    """A dict's keys, which nobody would count, could be handed on again and again."""
+    data = b"ca\nb\n" + arguments + operation + b"."
+    assert "damaged pickle (arguments that are no tuple)" in read_in_time(data, {("a", "b"): Thing})
+
+
+def test_a_dict_that_is_handed_again_and_again_is_counted(monkeypatch):
+    monkeypatch.setattr(pickle_reader, "PACKED_ROOM", 2**20)
+    keys = b"".join(b"S'%d'\nN" % i for i in range(10**4))
+    data = b"ca\nb\n)Rq\x00}(" + keys + b"uq\x01" + b"h\x00h\x01b" * 1000 + b"."
+    assert "makes far more than is in it" in read_in_time(data, {("a", "b"): Thing})
+
+
+@pytest.mark.parametrize("operation", [b"I", b"L", b"g", b"Np"])
+def test_long_numbers_in_text_are_refused(operation):
+    """To read them takes a time that grows with the square of their length."""
+    words = read_in_time(operation + b"9" * 10**6 + b"\n.")
+    assert "truncated or damaged pickle (a number of 1000001 digits)" in words
+
+
+@pytest.mark.parametrize("text", [b"S'%s'", b"V%s"])
+def test_long_lines_of_text_are_read(text):
+    assert read(b"]" + text % (b"9" * 10**5) + b"\naI5\na.") == ["9" * 10**5, 5]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"(" * 300000 + b"t" * 200000,
+        b")" + b"\x85" * 300000,
+        b")" + b"".join(b"r" + i.to_bytes(4, "little") + b"j" + i.to_bytes(4, "little") + b"\x86"
+                        for i in range(99999)),
+        b"]q\x00" + b"h\x00a" * 100000,
+        b"]q\x00(" + b"h\x00" * 100000 + b"e",
+        b"\x80\x04N" + b"\x94" * 300000,
+        b"(d" * 200000,
+        b"}(" + b"S'a'\nN" * 100000 + b"u",
+        b"\x8b" + (2**24).to_bytes(4, "little") + b"\x7f" * 2**24,
+        b"S'" + b"\\x41" * 10**6 + b"'\n",
+        b"V" + b"\\u0041" * 10**6 + b"\n",
+        b"F" + b"9" * 10**7 + b"\n",
+    ],
+    ids="marks tuples doubled itself many memo dicts keys long escapes characters float".split(),
+)  # fmt: skip
+def test_much_work_for_few_bytes_is_done_in_time(data):
+    started = time.perf_counter()
+    read(data + b".")
+    assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize("data", [b"N2.", b"N0.", b"(1.", b"\x8f.", b"(\x91.", b"\x82\x01."])
+def test_operations_of_no_honest_file_are_refused(data):
+    assert "pickle operation" in read_in_time(data)
+
+
+@pytest.mark.parametrize("code, size", [(b"\x8e", 8), (b"\x96", 8), (b"\x8d", 8), (b"B", 4)])
+def test_a_length_beyond_the_end_takes_no_memory(code, size):
+    assert "truncated or damaged" in read_in_time(code + b"\xff" * (size - 1) + b"\x3f" + b"ab.")
+
+
 def test_recipes_cannot_be_handed_the_same_bytes_for_ever(monkeypatch):
     monkeypatch.setattr(pickle_reader, "PACKED_ROOM", 2**20)
     recipes = {("a", "b"): lambda data: data + data}

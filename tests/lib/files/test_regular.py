@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tracemalloc
 
 import pytest
 
@@ -22,6 +23,25 @@ def test_what_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError):
         open_regular(tmp_path / "a")
     assert not is_regular(tmp_path / "a") and not is_regular("a\0b")
+
+
+def test_a_small_file_takes_little_memory(tmp_path):
+    """Where the system gives a process no more than it may use, 4 GB asked for are an error."""
+    (tmp_path / "a").write_bytes(b"abc")
+    tracemalloc.start()
+    assert read_regular(tmp_path / "a") == b"abc"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/version"), reason="a file of Linux that says 0 bytes")
+def test_a_file_that_says_nothing_of_its_size():
+    assert os.path.getsize("/proc/version") == 0
+    with open("/proc/version", "rb") as file:
+        assert read_regular("/proc/version") == file.read()
+    with pytest.raises(InputError, match="/proc/version: 11 bytes, expected at most 10"):
+        read_regular("/proc/version", 10)
 
 
 @posix

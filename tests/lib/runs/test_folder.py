@@ -4,6 +4,7 @@ import os
 import pytest
 
 from lib.errors import InputError
+from lib.files import ndjson
 from lib.runs import folder
 from lib.runs.folder import read_config, read_log
 from tests.lib import run_folders
@@ -58,6 +59,20 @@ def test_damaged_settings(tmp_path, content, why):
     path.write_bytes(content)
     expected = "%s: damaged, expected the settings of a run as JSON: %s" % (path, why)
     assert message(read_config, tmp_path).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "records",
+    [[{"n_epochs": i, "x%d" % i: 1.0} for i in range(1, 1002)],
+     [{"n_epochs": 1, **{"x%d" % i: 1.0 for i in range(1000)}}],
+     [{"n_epochs": i, **({"x%d" % i: 1.0} if i < 100 else {})} for i in range(1, 100002)]],
+    ids=["each its own", "one of many", "many and more"],
+)  # fmt: skip
+def test_a_log_of_too_many_kinds(tmp_path, records):
+    """Each is a column and a curve of the report."""
+    ndjson.write(str(tmp_path / "log.ndjson"), records)
+    with pytest.raises(InputError, match="log.ndjson: holds [0-9]+ kinds of numbers of [0-9]+ ep"):
+        read_log(str(tmp_path))
 
 
 @pytest.mark.parametrize("content", ["no JSON\n", "1\n2\n", "\0\0\0\0"])

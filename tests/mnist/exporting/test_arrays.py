@@ -40,6 +40,18 @@ def test_a_list_that_is_not_complete(tmp_path):
         arrays.back_to_params(path, str(tmp_path / "c.npz"))
 
 
+def test_parameters_that_would_fill_the_disk(tmp_path):
+    """A small file could name an array a million times."""
+    path, target = str(tmp_path / "b.safetensors"), tmp_path / "c.npz"
+    arrays.write_safetensors(path, NUMBERS, {arrays.ORDER: "gw,gmean1,gw"})
+    with pytest.raises(InputError, match="names a parameter more than once in 'parameters'"):
+        arrays.back_to_params(path, str(target))
+    arrays.write_safetensors(path, NUMBERS, {arrays.ORDER: "gw," + "x" * 10**5})
+    with pytest.raises(InputError, match="lacks the parameters x+$") as caught:
+        arrays.back_to_params(path, str(target))
+    assert len(str(caught.value)) < 500 and not target.exists()
+
+
 def test_damaged_files(file, tmp_path):
     with open(file, "rb") as source:
         data = source.read()

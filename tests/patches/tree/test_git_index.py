@@ -1,6 +1,7 @@
 """The index of a git checkout, read without git, against what git itself says."""
 
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -65,6 +66,15 @@ def test_a_damaged_index(tmp_path, damage):
         assert uncommitted(str(tmp_path), {"a.py": b""}) == []
         return
     with pytest.raises(UnavailableError, match="cannot be told whether it has uncommitted"):
+        uncommitted(str(tmp_path), {"a.py": b""})
+
+
+def test_an_index_whose_paths_grow_without_end(tmp_path):
+    """Each begins with the whole path before it."""
+    git(tmp_path, "init", "-q")
+    entry = bytes(40 + 20 + 2) + b"\0" + b"a" * 100 + b"\0"
+    (tmp_path / ".git/index").write_bytes(struct.pack(">4sII", b"DIRC", 4, 10**4) + entry * 10**4)
+    with pytest.raises(UnavailableError, match="its index has a path of 4100 bytes"):
         uncommitted(str(tmp_path), {"a.py": b""})
 
 

@@ -45,6 +45,13 @@ def test_what_is_not_ours_is_refused(state, change):
         state.record()
 
 
+def test_a_message_does_not_quote_the_whole_file(state):
+    state.save("port.json", dict(RECORD, folders=[["x" * 10**5]]))
+    with pytest.raises(InputError, match="port.json: got .* leads elsewhere") as caught:
+        state.record()
+    assert len(str(caught.value)) < 500
+
+
 def test_deeply_nested_json(state):
     state.inside.write(STATE + "/port.json", b"[" * 10**5)
     with pytest.raises(InputError, match="port.json: got a damaged file"):

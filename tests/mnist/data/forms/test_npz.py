@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lib.errors import InputError
+from lib.files.npz import open_archive
 from lib.files.regular import open_regular
 from mnist.data.forms import arrays, npz
 from mnist.data.forms.npz import load_npz
@@ -142,6 +143,20 @@ def test_damage(path, content, words):
     with pytest.raises(InputError, match="a b.npz(, x.npy)?: " + words) as caught:
         load_npz(path, TARGET)
     assert "\n" not in str(caught.value)
+
+
+def test_the_list_of_members_is_read_once_for_all_headers(path, monkeypatch):
+    """Read again for each of them, it takes a time that grows with the square of their number."""
+    np.savez(path, x=X, **{"z%d" % i: np.zeros(3) for i in range(20)})
+    opened = []
+
+    def watched(file, path):
+        opened.append(path)
+        return open_archive(file, path)
+
+    monkeypatch.setattr(npz, "open_archive", watched)
+    load_npz(path, TARGET)
+    assert len(opened) < 5  # once more for the pictures
 
 
 def test_no_handle_stays_open(path, monkeypatch):

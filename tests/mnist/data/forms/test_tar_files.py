@@ -4,10 +4,12 @@ import gzip
 import io
 import os
 import tarfile
+import tracemalloc
 
 import pytest
 
 from lib.errors import InputError
+from lib.files import tar
 from mnist.data.forms import tar_files
 from mnist.data.forms.cifar10 import load_cifar10
 from mnist.data.forms.tar_files import read_tar
@@ -73,8 +75,8 @@ def test_damaged(tmp_path):
 
 def test_limits(tmp_path, monkeypatch):
     path = pack(tmp_path / "a.tar.gz", a=b"1", b=b"2")
-    monkeypatch.setattr(tar_files, "_MOST_MEMBERS", 1)
-    with pytest.raises(InputError, match="holds more than 1 files"):
+    monkeypatch.setattr(tar, "MOST_MEMBERS", 1)
+    with pytest.raises(InputError, match="damaged archive .it holds more than 1 files"):
         read_tar(path, ["a"])
     monkeypatch.setattr(tar_files, "_MOST_UNPACKED", 1000)
     with pytest.raises(InputError, match="unpacks to more than 1000 bytes: unpack it yourself"):
@@ -87,3 +89,48 @@ def test_links_and_huge_files_are_left_out(tmp_path):
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         archive.addfile(link)
     assert read_tar(str(tmp_path / "a.tar.gz"), ["a"]) == {}
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_what_tarfile_writes(tmp_path, form):
+    """Long names, and times with a fraction, have headers of their own, which are passed over."""
+    content = os.urandom(1025)
+    with tarfile.open(str(tmp_path / "a.tar.gz"), "w:gz", format=form) as archive:
+        long = "f" * 90 + "/" + "n" * 60 if form == tarfile.USTAR_FORMAT else "n" * 300
+        for name in ("d/b", long, "d/é", "a"):
+            member = tarfile.TarInfo(name)
+            member.size, member.mtime = len(content), 1.5
+            archive.addfile(member, io.BytesIO(content))
+    assert read_tar(str(tmp_path / "a.tar.gz"), ["a", "b"]) == {"a": content, "b": content}
+
+
+def test_a_sparse_file_of_many_parts_takes_no_time(tmp_path):
+    """It is listed by numbers before its content: 15 kB hold eight million of them."""
+    content = b"4000000\n" + b"0\n" * 8 * 10**6
+    with tarfile.open(str(tmp_path / "a.tar.gz"), "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo("a")
+        member.size = len(content)
+        member.pax_headers = {
+            "GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "10",
+            "GNU.sparse.name": "a",
+        }  # fmt: skip
+        archive.addfile(member, io.BytesIO(content))
+    tracemalloc.start()
+    assert len(read_tar(str(tmp_path / "a.tar.gz"), ["a"])["a"]) == len(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5 * len(content)
+
+
+@pytest.mark.parametrize(
+    "place, value", [(0, b"b"), (124, b"9"), (124, b"-1"), (148, b"z"), (156, b"5")]
+)
+def test_a_changed_header_is_damage(tmp_path, place, value):
+    path = pack(tmp_path / "a.tar.gz", a=b"1" * 600)
+    with gzip.open(path) as file:
+        data = bytearray(file.read())
+    data[place : place + len(value)] = value
+    with gzip.open(path, "wb") as file:
+        file.write(data)
+    with pytest.raises(InputError, match="a.tar.gz: damaged archive .*fetch it again"):
+        read_tar(path, ["a"])

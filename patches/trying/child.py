@@ -14,9 +14,12 @@ import sys
 import threading
 import time
 import traceback
-from typing import Any, Collection
+from typing import Any, Collection, Iterable, Tuple
 
-ENOUGH = 10  # updates after which a script has shown that it runs
+ENOUGH = 4  # updates after which a script has shown that it runs
+_LOOK = 0.5  # seconds between two looks at the script
+# Where Theano compiles a function, {end of a file's name: name of the function, "" for all}.
+_COMPILING = {"theano/compile/function/types.py": "orig_function", "theano/link/c/cmodule.py": ""}
 
 
 class Report:
@@ -79,12 +82,46 @@ def count_updates() -> int:
     return total
 
 
-def _watch(report, main):
+def compiles(stack: Iterable[Tuple[Any, int]]) -> bool:
+    """Return whether one of the frames of a stack is Theano's compiling of a function."""
+    for frame, _ in stack:
+        code = frame.f_code
+        end = "/".join(code.co_filename.replace(os.sep, "/").split("/")[-4:])
+        if end in _COMPILING and _COMPILING[end] in ("", code.co_name):
+            return True
+    return False
+
+
+class Clock:
+    """The script's own seconds: neither Theano's compiling nor other programs' turns count."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._last, self._waited = time.monotonic(), _waited()
+
+    def look(self, compiling: bool) -> None:
+        """Add the time since the last look, unless the script was compiling."""
+        now, waited = time.monotonic(), _waited()
+        if not compiling:
+            self.seconds += max(0.0, now - self._last - (waited - self._waited))
+        self._last, self._waited = now, waited
+
+
+def _waited():
+    """Return the seconds that the script's thread was ready but had no processor."""
+    try:
+        with open("/proc/self/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):  # another system than Linux
+        return 0.0
+
+
+def _watch(report, main, seconds):
     """Write down now and then what the script does; end the process once it has shown enough."""
-    begun = time.monotonic()
+    clock = Clock()
     calls = updates = 0
     while True:
-        time.sleep(0.5)
+        time.sleep(_LOOK)
         config = getattr(sys.modules.get("theano"), "config", None)
         if config is not None and hasattr(config, "profile"):
             config.profile = True  # so that compiled functions count their calls
@@ -94,13 +131,13 @@ def _watch(report, main):
         if now != calls:
             calls, updates = now, count_updates()
         frame = sys._current_frames().get(main)
-        stack = reversed(list(traceback.walk_stack(frame))) if frame is not None else ()
-        place = report.place(stack)
+        stack = list(traceback.walk_stack(frame)) if frame is not None else []
+        clock.look(compiles(stack))
+        place = report.place(reversed(stack))
         report.write(
-            state="working", updates=updates, calls=calls, place=place,
-            seconds=time.monotonic() - begun,
-        )  # fmt: skip
-        if updates >= ENOUGH:
+            state="working", updates=updates, calls=calls, place=place, seconds=clock.seconds
+        )
+        if updates >= ENOUGH or clock.seconds >= seconds:
             os._exit(0)
 
 
@@ -119,16 +156,16 @@ def main(settings: str, script: str, *arguments: str) -> None:
     Parameters
     ----------
     settings : str
-        JSON of ``project``, ``report``, ``top``, ``brought``, and ``first``, where Python looks
-        for modules first.
+        JSON of ``project``, ``report``, ``top``, ``brought``, ``first``, where Python looks for
+        modules first, and ``seconds``, after which the process ends (`Clock`).
     """
     told = json.loads(settings)
     _alone(told["project"])
     report = Report(told["report"], told["top"], frozenset(told["brought"]))
     sys.argv[:] = [script, *arguments]
     sys.path[0] = told["first"]
-    watcher = threading.Thread(target=_watch, args=(report, threading.get_ident()), daemon=True)
-    watcher.start()
+    given = (report, threading.get_ident(), told["seconds"])
+    threading.Thread(target=_watch, args=given, daemon=True).start()
     try:
         runpy.run_path(script, run_name="__main__")
     except SystemExit as error:

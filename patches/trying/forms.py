@@ -27,6 +27,7 @@ _NUMBERS = 100  # in a vector of a source that is neither pictures nor labels
 _IDX_COUNTS = {"train": 60000, "t10k": 10000}
 _PICTURES = 300
 _EXAMPLES = 20000  # several programs set 10,000 aside before they begin
+_COUNT = re.compile(r"(?<![\w.])[1-9]\d{4,5}(?![\w.])")  # 10,000 to 999,999, written out
 
 
 def make(path: str, text: str = "") -> bool:
@@ -94,14 +95,16 @@ def _cifar(path, text):
 def _hdf5(path, text):
     """fuel's form: pictures, numbers where the program reads some, and where the sets begin.
 
-    The first pictures are random; the others take no space on the disk and read as black.
+    The first pictures are random; the others take no space on the disk and read as black. There
+    are more than the largest count in the program, and not many more: some read them all.
     """
     import h5py
     import numpy as np
 
     found = _SIDE.search(os.path.basename(path))
     side = int(found[1] or found[2]) if found else 64
-    total, train = 400000, 380000
+    train = max([_EXAMPLES, *map(int, _COUNT.findall(text))]) * 11 // 10
+    total = train + 20000
     with h5py.File(path, "w") as file:
         one = (side, side, 3) if _LAST.search(text) else (3, side, side)
         shape = (total, *one)

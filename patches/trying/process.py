@@ -12,6 +12,8 @@ from typing import Any, Dict, List, NamedTuple, Optional
 
 from .scripts import Script
 
+PATIENCE = 10  # times a script's seconds, after which it is killed whatever it does
+
 
 class Surroundings(NamedTuple):
     """What all scripts of a tree are run with.
@@ -45,7 +47,9 @@ def run(script: Script, around: Surroundings, seconds: float) -> Dict[str, Any]:
     script : Script
     around : Surroundings
     seconds : float
-        Time after which the process and its children are killed.
+        Time of the script's own after which the process ends: Theano's compiling and what other
+        programs took of the processors do not count. After `PATIENCE` times as long the process
+        and its children are killed.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def run(script: Script, around: Surroundings, seconds: float) -> Dict[str, Any]:
     target = os.path.join(around.top, script.path)
     settings = {
         "project": around.project, "report": report, "top": around.top, "brought": around.brought,
-        "first": around.top if script.member else os.path.dirname(target),
+        "first": around.top if script.member else os.path.dirname(target), "seconds": seconds,
     }  # fmt: skip
     command = [sys.executable, child, json.dumps(settings), target, *script.arguments]
     with open(os.path.join(around.scratch, "output"), "w+b") as output:
@@ -74,7 +78,7 @@ def run(script: Script, around: Surroundings, seconds: float) -> Dict[str, Any]:
             start_new_session=True,
         )
         try:
-            status: Optional[int] = process.wait(seconds)
+            status: Optional[int] = process.wait(PATIENCE * seconds)
         except subprocess.TimeoutExpired:
             status = None
         finally:

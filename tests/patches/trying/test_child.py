@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 
 import pytest
 
@@ -11,7 +12,7 @@ from patches.trying import child
 from tests.paths import ROOT
 
 
-def run(tmp_path, source, *arguments, brought=(), **files):
+def run(tmp_path, source, *arguments, brought=(), seconds=90, **files):
     """Return what the child reports of a script, and what the script printed."""
     top = tmp_path / "tree"
     top.mkdir(exist_ok=True)
@@ -23,6 +24,7 @@ def run(tmp_path, source, *arguments, brought=(), **files):
         "top": str(top),
         "brought": list(brought),
         "first": str(top),
+        "seconds": seconds,
     }
     command = [sys.executable, child.__file__, json.dumps(settings), str(top / "script.py")]
     done = subprocess.run(
@@ -124,6 +126,46 @@ def test_updates_are_counted_and_enough_are_enough(tmp_path):
     told, _ = run(tmp_path, SCRIPT % "h()")
     assert told["state"] == "working" and told["updates"] >= child.ENOUGH
     assert told["calls"] > told["updates"] and told["place"][0] == "script.py"
+
+
+def test_a_script_ends_when_its_time_is_up(tmp_path):
+    told, _ = run(tmp_path, "import time\nwhile True:\n    time.sleep(0.1)\n", seconds=1)
+    assert told["state"] == "working" and told["place"] == ["script.py", 3]
+    assert 1 <= told["seconds"]
+
+
+@pytest.mark.parametrize(
+    "file, function, expected",
+    [
+        ("theano/compile/function/types.py", "orig_function", True),
+        ("theano/compile/function/types.py", "__call__", False),
+        ("theano/link/c/cmodule.py", "compile_str", True),
+        ("mine/compile/function/types.py", "orig_function", False),
+    ],
+)
+def test_when_theano_compiles(file, function, expected):
+    source = "import sys\ndef %s():\n    return deeper()\n" % function
+    scope = {"deeper": lambda: child.compiles(list(traceback.walk_stack(sys._getframe())))}
+    exec(compile(source, "/env/" + file, "exec"), scope)
+    assert scope[function]() is expected
+
+
+def test_neither_compiling_nor_other_programs_count(monkeypatch):
+    now, waited = iter([10, 12, 15, 19, 20]), iter([1, 1, 1, 3, 5])
+    monkeypatch.setattr(child.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(child, "_waited", lambda: next(waited))
+    clock, seconds = child.Clock(), []
+    for compiling in (False, True, False, False):
+        clock.look(compiling)
+        seconds.append(clock.seconds)
+    assert seconds == [2, 2, 4, 4]
+
+
+def test_the_wait_for_a_processor_is_known_on_linux():
+    waited = child._waited()
+    assert waited >= 0
+    if os.path.exists("/proc/self/schedstat"):
+        assert isinstance(waited, float) and waited > 0
 
 
 def test_what_a_script_ended_with_stays(tmp_path):

@@ -64,7 +64,7 @@ def test_fuels_hdf5_with_all_that_a_program_asks_for_by_name(tmp_path):
     with h5py.File(str(tmp_path / "vc.hdf5"), "r") as file:
         assert {row["source"].decode() for row in file.attrs["split"]} == set(names)
         assert file["patches"].shape[1:] == (3, 64, 64) and file["patches"][0].max() > 200
-        assert file["labels"].shape == (400000, 2) and file["feat_l2"].shape == (400000, 100)
+        assert file["labels"].shape == (42000, 2) and file["feat_l2"].shape == (42000, 100)
         assert file["labels"].dtype == np.uint8 and file["feat_l2"].dtype == np.float32
 
 
@@ -75,7 +75,23 @@ def test_fuels_hdf5_with_numbers_where_a_program_reads_some(tmp_path, text):
     h5py = pytest.importorskip("h5py")
     assert forms.make(str(tmp_path / "faces.hdf5"), text)
     with h5py.File(str(tmp_path / "faces.hdf5"), "r") as file:
-        assert file["features"].shape[1:] == (3, 64, 64) and len(file["targets"]) == 400000
+        assert file["features"].shape[1:] == (3, 64, 64) and len(file["targets"]) == 42000
+
+
+@pytest.mark.parametrize(
+    "text, train",
+    [
+        ("ntrain = 350000\nx = get(slice(0, 10000))", 385000),
+        ("x = get(slice(0, 10000))", 22000),
+        ("x = 0.350000 + a350000", 22000),
+    ],
+)
+def test_fuels_hdf5_has_as_many_as_a_program_counts(tmp_path, text, train):
+    h5py = pytest.importorskip("h5py")
+    assert forms.make(str(tmp_path / "faces.hdf5"), text)
+    with h5py.File(str(tmp_path / "faces.hdf5"), "r") as file:
+        stops = {row["split"].decode(): row["stop"] for row in file.attrs["split"]}
+        assert stops == {"train": train, "valid": train + 10000, "test": train + 20000}
 
 
 def test_digits_in_other_files(tmp_path):

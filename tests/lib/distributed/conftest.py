@@ -6,6 +6,7 @@ from tests.lib.distributed import loopback
 
 
 @pytest.fixture(autouse=True)
-def dismissed():
+def dismissed(monkeypatch):
+    """Asks for `monkeypatch` so that what a test put in the place of the end stays until then."""
     yield
     loopback.dismiss()

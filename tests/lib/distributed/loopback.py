@@ -26,6 +26,9 @@ def dismiss():
         with contextlib.suppress(OSError):  # the other end was closed first
             link._socket.shutdown(socket.SHUT_RDWR)
         link._socket.close()
+    for member in left:
+        with member._ending:  # one that is just about to end comes to its end
+            pass
 
 
 def gather(size, seconds=10.0):

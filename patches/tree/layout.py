@@ -212,8 +212,10 @@ class Layout:
             return [("package", target)] if target else []
         target = self._module(dotted, folder)
         if target and target != path:
-            # A sibling: Python 2 finds it beside a script and inside a package alike.
-            return [("package" if "." in dotted else None, target)]
+            # A sibling: Python 2 finds it beside a script and inside a package alike. What a
+            # package's own file imports is inside of that package.
+            package = "." in dotted or target.endswith("/__init__.py")
+            return [("package" if package else None, target)]
         while folder:
             folder = _folder(folder)
             target = self._module(dotted, folder)

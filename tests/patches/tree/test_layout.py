@@ -123,6 +123,26 @@ def test_place():
         ({"lib/ops.py": "import rng\n", "lib/rng.py": ""}, "lib/rng.py", "package"),
         ({"lib/rng.py": "", "lib/ops.py": "sys.path\nimport rng\n"}, "lib/rng.py", "both"),
         ({"a.py": "import missing\nfrom . import also\n"}, "a.py", "script"),
+        # what a package's own file imports, and the file itself where one names the package
+        (
+            {
+                "run.py": "from helper import data\n",
+                "helper/__init__.py": "import images\n",
+                "helper/images.py": "",
+                "helper/data.py": "import images\n",
+            },
+            "helper/__init__.py",
+            "package",
+        ),
+        (
+            {
+                "run.py": "import helper\n",
+                "helper/__init__.py": "import images\n",
+                "helper/images.py": "",
+            },
+            "helper/images.py",
+            "package",
+        ),
     ],
 )
 def test_how_python_reaches_a_file(files, path, mode):

@@ -114,7 +114,9 @@ WAIT = [
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU"])
 def test_the_wish_to_stop_goes_to_the_child(name):
     """A terminal that closes and a batch system's warning, too: the child has to save first."""
-    process = start(*(line.replace("SIGTERM", name) for line in WAIT))
+    # where these tests run under nohup, a hang-up would stay ignored, see below
+    heard = "signal.signal(signal.%s, signal.SIG_DFL)" % name
+    process = start(*(line.replace("SIGTERM", name) for line in WAIT), before=heard)
     process.stdout.readline()
     process.send_signal(getattr(signal, name))
     out, _ = process.communicate(timeout=30)

@@ -42,14 +42,22 @@ def supervised(work: Callable, rank: int, size: int) -> int:
     sys.stderr.flush()
     native, end = os.pipe()
     alive, parent = os.pipe()  # the child reads the end of it when the parent is gone
-    child = os.fork()
+    # what asks this process to end while the child comes into being waits for the child
+    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, _numbers("SIGINT", *_PASSED_ON))
+    try:
+        child = os.fork()
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
+        raise
     if child == 0:
+        signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
         os.close(native)
         os.close(parent)
         _work(work, end, alive)
     os.close(end)
     os.close(alive)
     with _handing_on(child):
+        signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
         text = _last(native)
         _, status = os.waitpid(child, 0)
     os.close(parent)
@@ -57,6 +65,11 @@ def supervised(work: Callable, rank: int, size: int) -> int:
         return os.WEXITSTATUS(status)
     print("error: " + _explain(os.WTERMSIG(status), text, rank, size), file=sys.stderr)
     return 1
+
+
+def _numbers(*names):
+    """The signals of these names that this system has."""
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]
 
 
 def _work(work, end, alive):
@@ -102,10 +115,8 @@ class _handing_on:
 
     def __enter__(self):
         self._before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
-        for name in _PASSED_ON:
-            number = getattr(signal, name, None)
-            # nohup's stay ignored
-            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+        for number in _numbers(*_PASSED_ON):
+            if signal.getsignal(number) == signal.SIG_DFL:  # nohup's stay ignored
                 self._before[number] = signal.signal(number, self._pass)
 
     def _pass(self, number, frame):

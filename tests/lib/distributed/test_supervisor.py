@@ -123,6 +123,26 @@ def test_the_wish_to_stop_goes_to_the_child(name):
     assert (process.returncode, out) == (5, "asked\n")
 
 
+EARLY = """
+fork = os.fork
+def forked():
+    child = fork()
+    if child:
+        os.kill(os.getpid(), signal.SIGHUP)
+        time.sleep(1)
+    return child
+os.fork = forked
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+"""
+
+
+def test_a_wish_that_comes_with_the_child_waits_for_it():
+    process = start(*(line.replace("SIGTERM", "SIGHUP") for line in WAIT), before=EARLY)
+    number = process.stdout.readline()
+    out, _ = process.communicate(timeout=30)
+    assert number and (process.returncode, out) == (5, "asked\n")
+
+
 def test_nohups_hang_up_stays_ignored():
     process = start(*WAIT, before="signal.signal(signal.SIGHUP, signal.SIG_IGN)")
     process.stdout.readline()

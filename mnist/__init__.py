@@ -3,9 +3,11 @@
 ``from mnist import train, load_run`` is the programs' work from Python, see `mnist.interface`.
 """
 
-from .own_lib import check_own_lib
+import os
+import runpy
 
-check_own_lib(__path__[0])
+_BESIDE = os.path.join(os.path.dirname(__path__[0]), "lib", "command_line", "own_lib.py")
+runpy.run_path(_BESIDE)["check_own_lib"](__path__[0])
 
 import lib  # noqa: E402, F401  before any `import theano`: it makes that work
 from lib.late_names import late_names  # noqa: E402

@@ -5,6 +5,8 @@
 `patches.rules`.
 """
 
-from .own_lib import check_own_lib
+import os
+import runpy
 
-check_own_lib(__path__[0])
+_BESIDE = os.path.join(os.path.dirname(__path__[0]), "lib", "command_line", "own_lib.py")
+runpy.run_path(_BESIDE)["check_own_lib"](__path__[0])

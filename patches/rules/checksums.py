@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.imports import imported_path
 from ..source.method_calls import call_instead
 from ..source.syntax import calls, syms
 
@@ -26,8 +27,7 @@ def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
     count = 0
     for node, function, _ in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path in _SUMS and not _masked(node):
             call_instead(node, "old_standard." + _SUMS[path])
             context.wanted.add("old_standard")

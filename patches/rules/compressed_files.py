@@ -7,6 +7,7 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.file_uses import BYTES, TEXT, UNKNOWN, uses_of
+from ..source.imports import imported_path
 from ..source.syntax import (
     Leaf,
     Node,
@@ -41,8 +42,7 @@ def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
     count = 0
     for node, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path in _OPENERS and (function == path or not path.endswith("File")):
             count += _opened(node, path, found, tree, context)
     return count

@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.imports import imported_path
 from ..source.method_calls import call_instead
 from ..source.syntax import Node, bare_text, calls, syms
 from ..source.wholes import Wholes
@@ -30,8 +31,7 @@ def apply(tree: Any, context: Any) -> int:
     wholes = None
     count = 0
     for node, function, _ in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path in ("math.floor", "math.ceil"):
             wholes = wholes or Wholes(tree)
             if not (_whole_serves(node, context) or wholes.wanted(node)):

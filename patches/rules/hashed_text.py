@@ -7,6 +7,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.imports import imported_path
 from ..source.kinds import STRING
 from ..source.syntax import (
     Leaf,
@@ -50,7 +51,7 @@ def apply(tree: Any, context: Any) -> int:
     count = 0
     for node, function, found in list(calls(tree)):
         root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         hashed = rest == "update" and root in updated
         sent = rest in ("send", "sendall", "sendto") and root in sockets
         if (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..source.imports import imported_path
 from ..source.syntax import calls, keyword
 
 NAME = "json encoding"
@@ -23,8 +24,7 @@ def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
     count = 0
     for _, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path.replace("simplejson", "json") not in _CALLS:
             continue
         for item in found[1:]:

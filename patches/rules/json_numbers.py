@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.imports import imported_path
 from ..source.kinds import STRING
 from ..source.syntax import Node, bare_text, call, calls, keyword, syms
 
@@ -27,8 +28,7 @@ def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
     count = 0
     for _, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path.replace("simplejson", "json") not in ("json.dump", "json.dumps") or not found:
             continue
         if any(keyword(item) in ("default", "cls") for item in found) or keyword(found[0]):

@@ -6,6 +6,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from ..source.imports import imported_path
 from ..source.kinds import FLOAT
 from ..source.method_calls import call_instead
 from ..source.syntax import calls, syms
@@ -27,8 +28,7 @@ def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
     count = 0
     for node, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path != "numpy.divide" or len(found) < 2 or FLOAT in map(context.kinds.of, found[:2]):
             continue
         if len(found) == 2 and not any(_special(item) for item in found):

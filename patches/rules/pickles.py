@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..source.imports import imported_path
 from ..source.syntax import append_argument, calls, expression, keyword, syms
 
 NAME = "pickles"
@@ -23,8 +24,7 @@ def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
     count = 0
     for node, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path.replace("six.moves.", "") in _LOADS and not _answered(node):
             if not any(keyword(argument) == "encoding" for argument in found) and found:
                 argument = expression("f(encoding='latin1')").children[1].children[1]

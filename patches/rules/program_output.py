@@ -7,6 +7,7 @@ from typing import Any
 from fissix.pgen2 import token
 
 from ..source.file_uses import is_text
+from ..source.imports import imported_path
 from ..source.syntax import (
     Leaf,
     Node,
@@ -35,8 +36,7 @@ def apply(tree: Any, context: Any) -> int:
     aliases = context.imported
     count = 0
     for node, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, "") + ("." + rest if rest else "")
+        path = imported_path(function, aliases)
         if path not in ("subprocess.check_output", "subprocess.Popen"):
             continue
         if any(keyword(item) in ("universal_newlines", "text", "encoding") for item in found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..source.imports import imported
+from ..source.imports import imported, imported_path
 from ..source.redirect import Destination, redirect
 from ..source.syntax import arguments, call_trailer, calls, expression, keyword, name
 
@@ -62,9 +62,9 @@ def _pooling(tree):
     aliases = imported(tree)
     count = 0
     for node, function, found in list(calls(tree)):
-        root, _, rest = function.partition(".")
-        path = aliases.get(root, root) + ("." + rest if rest else "")
-        if path != "theano.tensor.signal.downsample.max_pool_2d":
+        if (
+            imported_path(function, aliases) or function
+        ) != "theano.tensor.signal.downsample.max_pool_2d":
             continue
         named = {keyword(argument): argument for argument in found}
         for old, new in (("ds", "ws"), ("st", "stride"), ("padding", "pad")):

@@ -7,6 +7,7 @@ from typing import Any
 
 from fissix.pgen2 import token
 
+from .imports import imported_path
 from .nodes import nodes_of
 from .syntax import Node, arguments, bare_text, calls, keyword, syms
 
@@ -20,8 +21,7 @@ _COMPRESSED = re.compile(r"^(gzip\.(open|GzipFile)|bz2\.BZ2File)$")
 
 def full_path(function: str, aliases: dict[str, str]) -> str:
     """Return the name of a function with that of its module, however it was imported."""
-    root, _, rest = function.partition(".")
-    return aliases.get(root, root) + ("." + rest if rest else "")
+    return imported_path(function, aliases) or function
 
 
 def byte_names(tree: Node, aliases: dict[str, str]) -> set[str]:

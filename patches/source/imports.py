@@ -27,6 +27,19 @@ def imported(tree: Node) -> dict[str, str]:
     return found
 
 
+def imported_path(dotted: str, aliases: dict[str, str]) -> str:
+    """Return what a dotted name in the source means, with its module; empty if none imports it.
+
+    Parameters
+    ----------
+    dotted : str
+    aliases : dict of str to str
+        As `imported` returns them.
+    """
+    root, dot, rest = dotted.partition(".")
+    return aliases[root] + dot + rest if root in aliases else ""
+
+
 def in_import(node: Node | Leaf) -> bool:
     """Return whether a node is part of an import statement."""
     holder = node.parent

@@ -1,4 +1,7 @@
-"""Whether the package lib is this project's, which `mnist` works with."""
+"""Whether the package lib is this project's; run by path, as ``import lib`` may find another.
+
+`mnist` and `patches`, which stand beside lib, ask it when they are imported.
+"""
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from .protobuf import varint
 
-_MOST_RATIO = 64  # a copy of 64 bytes takes two
-
 
 def unpack(data: bytes) -> bytes:
     """Return what a block of Snappy's holds.
@@ -17,12 +15,10 @@ def unpack(data: bytes) -> bytes:
     Raises
     ------
     ValueError
-        The block is damaged, or says that it is larger than it can be.
+        The block is damaged.
     """
     size, place = varint(data, 0)
-    if size > _MOST_RATIO * len(data):
-        raise ValueError("%d bytes that unpack to %d" % (len(data), size))
-    out = bytearray()
+    out = bytearray()  # at most 64 bytes of each two: of no more than 32 times the size
     while place < len(data):
         tag = data[place]
         kind, length = tag & 3, (tag >> 2) + 1

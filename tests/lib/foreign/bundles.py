@@ -78,8 +78,8 @@ def literal(data):
     return varint(len(data)) + bytes([61 << 2]) + struct.pack("<H", n) + data
 
 
-def table(items, packed=None, in_each=3):
-    """A whole table, `in_each` entries a block."""
+def table(items, packed=None, in_each=3, times=1):
+    """A whole table, `in_each` entries a block; the index names each block `times` times."""
     items, data, index = sorted(items.items()), b"", []
     for start in range(0, len(items), in_each):
         part = items[start : start + in_each]
@@ -87,7 +87,7 @@ def table(items, packed=None, in_each=3):
         index.append((part[-1][0], varint(len(data)) + varint(len(made) - 5)))
         data += made
     places = []
-    for made in (block([]), block(index, packed)):
+    for made in (block([]), block(index * times, packed)):
         places += [varint(len(data)) + varint(len(made) - 5)]
         data += made
     footer = b"".join(places).ljust(40, b"\0") + struct.pack("<Q", 0xDB4775248B80FB57)

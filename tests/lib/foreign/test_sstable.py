@@ -38,3 +38,9 @@ def test_truncated():
     for length in range(0, len(data), 7):
         with pytest.raises(InputError, match="truncated, or no table"):
             read_table(data[:length], "a.index")
+
+
+def test_blocks_that_are_named_again_and_again():
+    """A small file would keep a reader at work for long."""
+    with pytest.raises(InputError, match="blocks that lie over each other"):
+        read_table(table({b"a": b"1" * 1000}, times=100), "a")

@@ -18,7 +18,7 @@ def unpack(data: bytes) -> bytes:
         The block is damaged.
     """
     size, place = varint(data, 0)
-    out = bytearray()  # at most 64 bytes of each two: of no more than 32 times the size
+    out = bytearray()  # a copy of 64 bytes takes three: at most 22 times the size
     while place < len(data):
         tag = data[place]
         kind, length = tag & 3, (tag >> 2) + 1

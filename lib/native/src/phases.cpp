@@ -16,10 +16,9 @@ struct Memory {
     float *scratch, *images, *outputs, *filters;
 
     explicit Memory(const Tiling& t) {
-        const size_t tiles = size_t(t.chunk() * t.tiles());
-        const size_t sizes[] = {scratch_size(t), tiles * size_t(t.total * t.channels),
-                                tiles * size_t(t.points * t.filters),
-                                size_t(t.total * t.channels * t.filters)};
+        const int64_t tiles = t.chunk() * t.tiles();
+        const size_t sizes[] = {scratch_size(t), size_t(t.image_size(tiles)),
+                                size_t(t.output_size(tiles)), size_t(t.filter_size())};
         size_t bytes = 0;
         for (size_t size : sizes)
             bytes += Workspace::padded(size * sizeof(float));
@@ -39,9 +38,9 @@ struct Point {
 
     Point(const Tiling& t, const Memory& memory, int64_t tiles, int q)
         : tiles(tiles), depth(t.depth[q] * t.channels), filters(t.filters),
-          image(memory.images + t.before[q] * tiles * t.channels),
-          output(memory.outputs + q * tiles * t.filters),
-          filter(memory.filters + t.before[q] * t.channels * t.filters) {}
+          image(memory.images + t.image_place(q, tiles)),
+          output(memory.outputs + t.output_place(q, tiles)),
+          filter(memory.filters + t.filter_place(q)) {}
 };
 
 /* Each pair of points is one thread's, whole: no sum depends on how many there are. */

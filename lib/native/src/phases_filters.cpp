@@ -9,91 +9,105 @@ namespace {
 
 enum { SIDE = 7 }; /* of the largest filter */
 
-/* visit(down, across, where in the tiling's filters) for the points of all pairs of pieces. */
-template <typename Visit>
-void each_point(const Tiling& t, size_t py, size_t px, Visit visit) {
-    const Piece &down = t.y.pieces[py], &across = t.x.pieces[px];
-    for (int a = 0; a < down.points(t.y.tile); ++a)
-        for (int b = 0; b < across.points(t.x.tile); ++b) {
-            const int q = t.y.point(down, a) * t.x.points + t.x.point(across, b);
-            visit(a * across.points(t.x.tile) + b,
-                  (t.before[q] + t.slot(q, py, px)) * t.channels * t.filters);
+/* One pair of pieces: its taps in a filter, and where its points lie among those of all. */
+struct Corner {
+    const Piece &down, &across;
+    int columns, first_tap, points;
+    int64_t places[MAX_POINTS * MAX_POINTS];
+
+    Corner(const Tiling& t, size_t py, size_t px)
+        : down(t.y.pieces[py]), across(t.x.pieces[px]), columns(across.points(t.x.tile)),
+          first_tap(down.offset * t.x.kernel + across.offset),
+          points(down.points(t.y.tile) * columns) {
+        for (int i = 0; i < points; ++i) {
+            const int q = t.y.point(down, i / columns) * t.x.points +
+                          t.x.point(across, i % columns);
+            places[i] = t.filter_place(q) + t.slot(q, py, px) * t.channels * t.filters;
         }
+    }
+};
+
+/* visit(channel, first filter, filters) for all of `channels` and whole vectors of filters. Those
+ * of one channel follow each other, because they do so in the points. */
+template <typename Visit>
+void each_block(const Tiling& t, int64_t channels, Visit visit) {
+    const int64_t blocks = t.filters / LANES;
+#pragma omp parallel for schedule(static)
+    for (int64_t i = 0; i < channels * blocks; ++i) {
+        const int64_t f = i % blocks * LANES;
+        visit(i / blocks, f, std::min<int64_t>(LANES, t.f - f));
+    }
 }
 
-/* visit(tap in `taps`, where in a filter with these distances between rows and columns) */
-template <typename Visit>
-void each_tap(const Tiling& t, int64_t row, int64_t column, bool flip, Visit visit) {
+std::vector<Corner> corners(const Tiling& t) {
+    std::vector<Corner> all;
+    for (size_t py = 0; py < t.y.pieces.size(); ++py)
+        for (size_t px = 0; px < t.x.pieces.size(); ++px)
+            all.emplace_back(t, py, px);
+    return all;
+}
+
+/* Distances of a filter's taps, in rows and columns `row` and `column` apart. */
+std::vector<int64_t> taps_places(const Tiling& t, int64_t row, int64_t column, bool flip) {
+    std::vector<int64_t> places;
     for (int i = 0; i < t.y.kernel; ++i)
         for (int j = 0; j < t.x.kernel; ++j)
-            visit(i * t.x.kernel + j, (flip ? t.y.kernel - 1 - i : i) * row +
-                                          (flip ? t.x.kernel - 1 - j : j) * column);
+            places.push_back((flip ? t.y.kernel - 1 - i : i) * row +
+                             (flip ? t.x.kernel - 1 - j : j) * column);
+    return places;
 }
 
 }  // namespace
 
 void filters_to_points(const Tiling& t, const float* w, const int64_t* strides, bool flip,
                        float* points) {
-#pragma omp parallel for schedule(static)
-    for (int64_t f = 0; f < t.filters; f += LANES) {
-        const int64_t lanes = std::min<int64_t>(LANES, t.f - f);
-        for (int64_t c = 0; c < t.channels; ++c) {
-            Vector taps[SIDE * SIDE] = {};
-            if (c < t.c)
-                each_tap(t, strides[2], strides[3], flip, [&](int tap, int64_t place) {
-                    for (int64_t lane = 0; lane < lanes; ++lane)
-                        taps[tap][lane] =
-                            w[(f + lane) * strides[0] + c * strides[1] + place];
-                });
-            for (size_t py = 0; py < t.y.pieces.size(); ++py)
-                for (size_t px = 0; px < t.x.pieces.size(); ++px) {
-                    const Piece &down = t.y.pieces[py], &across = t.x.pieces[px];
-                    const int columns = across.points(t.x.tile);
-                    Vector half[MAX_TAPS * MAX_POINTS], done[MAX_POINTS * MAX_POINTS];
-                    transform(FILTER, t.x.tile, across.taps)(
-                        down.taps, taps + down.offset * t.x.kernel + across.offset, t.x.stride,
-                        t.y.stride * t.x.kernel, half, 1, columns);
-                    transform(FILTER, t.y.tile, down.taps)(columns, half, columns, 1, done,
-                                                           columns, 1);
-                    each_point(t, py, px, [&](int i, int64_t place) {
-                        *reinterpret_cast<Vector*>(points + place + c * t.filters + f) = done[i];
-                    });
-                }
+    const std::vector<Corner> all = corners(t);
+    const std::vector<int64_t> places = taps_places(t, strides[2], strides[3], flip);
+    const int64_t taps_there = int64_t(places.size());
+    each_block(t, t.channels, [&](int64_t c, int64_t f, int64_t lanes) {
+        Vector taps[SIDE * SIDE] = {}, half[MAX_TAPS * MAX_POINTS],
+               done[MAX_POINTS * MAX_POINTS];
+        if (c < t.c)
+            for (int64_t lane = 0; lane < lanes; ++lane) {
+                const float* const from = w + (f + lane) * strides[0] + c * strides[1];
+                for (int64_t tap = 0; tap < taps_there; ++tap)
+                    taps[tap][lane] = from[places[tap]];
+            }
+        for (const Corner& corner : all) {
+            transform(FILTER, t.x.tile, corner.across.taps)(
+                corner.down.taps, taps + corner.first_tap, t.x.stride, t.y.stride * t.x.kernel,
+                half, 1, corner.columns);
+            transform(FILTER, t.y.tile, corner.down.taps)(corner.columns, half, corner.columns, 1,
+                                                          done, corner.columns, 1);
+            for (int i = 0; i < corner.points; ++i)
+                *reinterpret_cast<Vector*>(points + corner.places[i] + c * t.filters + f) =
+                    done[i];
         }
-    }
+    });
 }
 
 void points_to_filters(const Tiling& t, const float* points, bool flip, bool add, float* w) {
-    const int64_t size = t.y.kernel * t.x.kernel;
-#pragma omp parallel for schedule(static)
-    for (int64_t f = 0; f < t.filters; f += LANES) {
-        const int64_t lanes = std::min<int64_t>(LANES, t.f - f);
-        for (int64_t c = 0; c < t.c; ++c) {
-            Vector taps[SIDE * SIDE];
-            for (size_t py = 0; py < t.y.pieces.size(); ++py)
-                for (size_t px = 0; px < t.x.pieces.size(); ++px) {
-                    const Piece &down = t.y.pieces[py], &across = t.x.pieces[px];
-                    const int columns = across.points(t.x.tile);
-                    Vector half[MAX_TAPS * MAX_POINTS], done[MAX_POINTS * MAX_POINTS];
-                    each_point(t, py, px, [&](int i, int64_t place) {
-                        done[i] =
-                            *reinterpret_cast<const Vector*>(points + place + c * t.filters + f);
-                    });
-                    transform(FILTER_BACK, t.y.tile, down.taps)(columns, done, columns, 1, half,
-                                                                columns, 1);
-                    transform(FILTER_BACK, t.x.tile, across.taps)(
-                        down.taps, half, 1, columns,
-                        taps + down.offset * t.x.kernel + across.offset, t.x.stride,
-                        t.y.stride * t.x.kernel);
-                }
-            each_tap(t, t.x.kernel, 1, flip, [&](int tap, int64_t place) {
-                for (int64_t lane = 0; lane < lanes; ++lane) {
-                    float& to = w[((f + lane) * t.c + c) * size + place];
-                    to = add ? to + taps[tap][lane] : taps[tap][lane];
-                }
-            });
+    const std::vector<Corner> all = corners(t);
+    const std::vector<int64_t> places = taps_places(t, t.x.kernel, 1, flip);
+    const int64_t size = int64_t(places.size());
+    each_block(t, t.c, [&](int64_t c, int64_t f, int64_t lanes) {
+        Vector taps[SIDE * SIDE], half[MAX_TAPS * MAX_POINTS], done[MAX_POINTS * MAX_POINTS];
+        for (const Corner& corner : all) {
+            for (int i = 0; i < corner.points; ++i)
+                done[i] = *reinterpret_cast<const Vector*>(points + corner.places[i] +
+                                                           c * t.filters + f);
+            transform(FILTER_BACK, t.y.tile, corner.down.taps)(
+                corner.columns, done, corner.columns, 1, half, corner.columns, 1);
+            transform(FILTER_BACK, t.x.tile, corner.across.taps)(
+                corner.down.taps, half, 1, corner.columns, taps + corner.first_tap, t.x.stride,
+                t.y.stride * t.x.kernel);
         }
-    }
+        for (int64_t lane = 0; lane < lanes; ++lane) {
+            float* const to = w + ((f + lane) * t.c + c) * size;
+            for (int64_t tap = 0; tap < size; ++tap)
+                to[places[tap]] = add ? to[places[tap]] + taps[tap][lane] : taps[tap][lane];
+        }
+    });
 }
 
 }  // namespace phases

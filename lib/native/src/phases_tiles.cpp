@@ -74,7 +74,7 @@ Tiling::Tiling(const dcgan_conv& g, const Axis& y, const Axis& x)
 
 int64_t Tiling::chunk() const {
     /* Of some tiles' transforms, together; fewer tiles would read the filters too often. */
-    const int64_t bytes = 24 << 20, fewest = 256;
+    const int64_t bytes = 12 << 20, fewest = 256;
     const int64_t image = tiles() * (total * channels + points * filters) * int64_t(sizeof(float));
     const int64_t images = std::max(bytes / image, (fewest + tiles() - 1) / tiles());
     return std::max<int64_t>(1, std::min(n, images));

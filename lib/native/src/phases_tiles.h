@@ -37,6 +37,10 @@ struct Axis {
     }
 };
 
+/* Floats between the matrices of two pairs of points. Without it their distance is a power of two
+ * for most networks, and they displace each other in the cache. */
+enum { GAP = 80 };
+
 /* A rectangle of tiles of one size. At each pair of points, pieces that have it are columns of
  * one matrix product. */
 struct Tiling {
@@ -52,6 +56,19 @@ struct Tiling {
     int total;                   /* the sum of `depth` */
 
     int64_t tiles() const { return y.count * x.count; } /* of an image */
+
+    /* Floats that the transforms of so many tiles, and of the filters, take. */
+    int64_t image_size(int64_t tiles) const { return tiles * total * channels + points * GAP; }
+    int64_t output_size(int64_t tiles) const { return points * (tiles * filters + GAP); }
+    int64_t filter_size() const { return total * channels * filters + points * GAP; }
+
+    /* Where a pair of points' matrix starts in them. */
+    int64_t image_place(int q, int64_t tiles) const {
+        return before[q] * tiles * channels + q * GAP;
+    }
+    int64_t output_place(int q, int64_t tiles) const { return q * (tiles * filters + GAP); }
+    int64_t filter_place(int q) const { return before[q] * channels * filters + q * GAP; }
+
     int slot(int point, size_t py, size_t px) const {
         return slots[(size_t(point) * y.pieces.size() + py) * x.pieces.size() + px];
     }

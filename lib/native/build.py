@@ -23,7 +23,7 @@ from ..errors import UnavailableError
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "src")
 
 # Files that need oneDNN; the others are built without it too.
-NEED_ONEDNN = ("conv.cpp", "matmul.cpp", "onednn.cpp", "phases.cpp")
+NEED_ONEDNN = ("conv.cpp", "matmul.cpp", "onednn.cpp", "phases.cpp", "whole.cpp")
 
 # No -ffast-math: NaN must stay NaN, or a training that diverges would look well.
 FLAGS = ["-std=c++14", "-O3", "-march=native", "-fPIC", "-fvisibility=hidden", "-fno-math-errno"]

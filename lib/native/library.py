@@ -21,6 +21,7 @@ _pointer, _int, _size, _float = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64, c
 # What each function takes, see the comments above them in the .cpp files.
 _SIGNATURES = {
     "dcgan_flush_denormals": [],
+    "dcgan_keep_memory": [],
     "dcgan_require_bf16": [],
     "dcgan_convolve": [_int] + [_pointer] * 6,
     "dcgan_sgemm": [_int] * 2
@@ -58,6 +59,7 @@ class Library:
                 function.errcheck = _raise
                 setattr(self, name[len("dcgan_") :], function)
         _prepare_forks(library)
+        self.keep_memory()
         if not denormals.kept():
             self.flush_denormals()
 

@@ -171,32 +171,38 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
             throw std::runtime_error("this library has the direct algorithm only");
 #endif
         }
-        if (kind == GRAD_WEIGHTS) {
-            const Plan& todo = plan(GRAD_WEIGHTS, g, first_dims, second_dims);
-            char* const work = workspace.reserve(filters_size + todo.workspace_size());
-            float* const plain = g.flip ? reinterpret_cast<float*>(work) : result;
-            todo.run(work + filters_size, first, second, plain);
-            if (g.flip)
-                copy_filters<false>(plain, result, filters, contiguous(filters).data(), true);
-            return;
-        }
-        const bool as_is = !g.flip && second_dims == contiguous(filters);
-        const bool by_taps =
-            kind == GRAD_INPUTS && taps_suit(g) && first_dims == contiguous(output);
+        const bool in_order = first_dims == contiguous(kind == GRAD_INPUTS ? output : image) &&
+                           (kind != GRAD_WEIGHTS || second_dims == contiguous(output));
+        const bool by_product = in_order && whole_suits(g),
+                   by_taps = in_order && !by_product && taps_suit(kind, g);
         const Plan* const todo =
-            by_taps ? nullptr
-            : kind == FORWARD ? &plan(FORWARD, g, first_dims, contiguous(output))
-                              : &plan(GRAD_INPUTS, g, contiguous(image), first_dims);
-        char* const work = workspace.reserve(
-            filters_size + (by_taps ? taps_workspace_size(g) : todo->workspace_size()));
-        float* const plain =
-            as_is ? const_cast<float*>(second) : reinterpret_cast<float*>(work);
-        if (!as_is)
-            copy_filters<true>(plain, const_cast<float*>(second), filters, second_strides,
+            by_product || by_taps ? nullptr
+            : kind == FORWARD     ? &plan(FORWARD, g, first_dims, contiguous(output))
+            : kind == GRAD_INPUTS ? &plan(GRAD_INPUTS, g, contiguous(image), first_dims)
+                                  : &plan(GRAD_WEIGHTS, g, first_dims, second_dims);
+        char* const own = workspace.reserve(filters_size + (by_taps ? taps_workspace_size(kind, g)
+                                                            : todo  ? todo->workspace_size()
+                                                                    : 0));
+        char* const work = own + filters_size;
+        const auto run = [&](const float* one, const float* two, float* to) {
+            if (by_product)
+                whole(kind, g, one, two, to);
+            else if (by_taps)
+                taps_convolve(kind, g, one, two, to, work);
+            else
+                todo->run(work, one, two, to);
+        };
+        float* const turned = reinterpret_cast<float*>(own);
+        if (kind == GRAD_WEIGHTS) {
+            run(first, second, g.flip ? turned : result);
+            if (g.flip)
+                copy_filters<false>(turned, result, filters, contiguous(filters).data(), true);
+        } else if (!g.flip && second_dims == contiguous(filters)) {
+            run(first, second, result);
+        } else {
+            copy_filters<true>(turned, const_cast<float*>(second), filters, second_strides,
                                g.flip != 0);
-        if (by_taps)
-            taps_grad_inputs(g, first, plain, result, work + filters_size);
-        else
-            todo->run(work + filters_size, first, plain, result);
+            run(first, turned, result);
+        }
     });
 }

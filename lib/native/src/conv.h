@@ -23,15 +23,19 @@ enum dcgan_conv_kind { FORWARD = 0, GRAD_INPUTS = 1, GRAD_WEIGHTS = 2 };
 
 namespace dcgan {
 
-/* Gradient of an image with few channels (taps.cpp), where blocked layouts waste most of each
- * vector: whether this way is the faster one, and the memory that it works in. */
-bool taps_suit(const dcgan_conv& g);
-size_t taps_workspace_size(const dcgan_conv& g);
+/* Images with few channels (taps.cpp), where blocked layouts waste most of each vector: whether
+ * this way is the faster one, and the memory that it works in. */
+bool taps_suit(int kind, const dcgan_conv& g);
+size_t taps_workspace_size(int kind, const dcgan_conv& g);
 
-/* Always in float32. `output` (n, f, oh, ow) and `filters` (f, c, kh, kw) are contiguous;
- * overwrites `image`. */
-void taps_grad_inputs(const dcgan_conv& g, const float* output, const float* filters,
-                      float* image, char* work);
+/* As `dcgan_convolve`, always in float32, with all arrays contiguous and without a flip. */
+void taps_convolve(int kind, const dcgan_conv& g, const float* first, const float* second,
+                   float* result, char* work);
+
+/* Filters that cover the whole image, once (whole.cpp): whether they do, and any of the three
+ * kinds, as `dcgan_convolve`, with all arrays contiguous and without a flip. */
+bool whole_suits(const dcgan_conv& g);
+void whole(int kind, const dcgan_conv& g, const float* first, const float* second, float* result);
 
 }  // namespace dcgan
 

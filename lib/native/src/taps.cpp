@@ -1,13 +1,16 @@
-/* The output's gradient times the filters, one product for each tap (channel and place in the
- * filter), then each product added to the pixel it belongs to ("col2im"). Images are shared out
- * among the threads. */
+/* Gradients as matrix products with one row for each tap (channel and place in the filter).
+ *
+ * For the filters the row holds the pixels that the tap meets ("im2col"). For the image it is the
+ * output's gradient times the filters, and each number is added to the pixel that it belongs to
+ * ("col2im"). Images are shared out among the threads. */
 #include "conv.h"
 
 #include <string.h>
 
 #include <algorithm>
+#include <atomic>
 
-#include "api.h"
+#include "onednn.h"
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -61,7 +64,7 @@ void remaining(int64_t left, int64_t f, int64_t stride, int64_t all_taps, const 
 template <>
 void remaining<0>(int64_t, int64_t, int64_t, int64_t, const float*, const float*, float*) {}
 
-/* products (taps, pixels) of one image's output (f, pixels) and the filters (f, taps). */
+/* products (taps, pixels) = the transpose of filters (f, taps) times output (f, pixels). */
 void multiply(int64_t f, int64_t taps, int64_t pixels, const float* output,
               const float* filters, float* products) {
     for (int64_t start = 0; start < pixels; start += 2 * LANES) {
@@ -84,22 +87,38 @@ void inside(int64_t k, int64_t before, int64_t stride, int64_t size, int64_t pos
     last = std::min(positions, size + shift > 0 ? (size + shift - 1) / stride + 1 : 0);
 }
 
-void scatter(const dcgan_conv& g, const float* products, float* image) {
-    memset(image, 0, sizeof(float) * size_t(g.c * g.h * g.w));
+/* visit(distance in the image, distance in the taps' rows, pixels) for the pixels of one line of
+ * the output that a tap meets, `g.stride_w` apart in the image. */
+template <typename Visit>
+void each_line(const dcgan_conv& g, Visit visit) {
+    int64_t row = 0;
     for (int64_t c = 0; c < g.c; ++c)
         for (int64_t i = 0; i < g.kh; ++i)
-            for (int64_t j = 0; j < g.kw; ++j, products += g.oh * g.ow) {
+            for (int64_t j = 0; j < g.kw; ++j, row += g.oh * g.ow) {
                 int64_t top, bottom, left, right;
                 inside(i, g.top, g.stride_h, g.h, g.oh, top, bottom);
                 inside(j, g.left, g.stride_w, g.w, g.ow, left, right);
-                for (int64_t y = top; y < bottom; ++y) {
-                    float* const to =
-                        image + (c * g.h + y * g.stride_h - g.top + i) * g.w - g.left + j;
-                    const float* const from = products + y * g.ow;
-                    for (int64_t x = left; x < right; ++x)
-                        to[x * g.stride_w] += from[x];
-                }
+                for (int64_t y = top; y < bottom; ++y)
+                    visit((c * g.h + y * g.stride_h - g.top + i) * g.w - g.left + j +
+                              left * g.stride_w,
+                          row + y * g.ow + left, right - left);
             }
+}
+
+void scatter(const dcgan_conv& g, const float* rows, float* image) {
+    memset(image, 0, sizeof(float) * size_t(g.c * g.h * g.w));
+    each_line(g, [&](int64_t pixel, int64_t place, int64_t pixels) {
+        for (int64_t x = 0; x < pixels; ++x)
+            image[pixel + x * g.stride_w] += rows[place + x];
+    });
+}
+
+/* What lies outside of the image stays as it is in `rows`. */
+void gather(const dcgan_conv& g, const float* image, float* rows) {
+    each_line(g, [&](int64_t pixel, int64_t place, int64_t pixels) {
+        for (int64_t x = 0; x < pixels; ++x)
+            rows[place + x] = image[pixel + x * g.stride_w];
+    });
 }
 
 int threads() {
@@ -110,21 +129,19 @@ int threads() {
 #endif
 }
 
-size_t products_size(const dcgan_conv& g) {
+size_t rows_size(const dcgan_conv& g) {
     return Workspace::padded(sizeof(float) * size_t(g.c * g.kh * g.kw * g.oh * g.ow));
 }
 
-}  // namespace
-
-bool taps_suit(const dcgan_conv& g) {
-    return g.c <= 8 && g.oh * g.ow >= 2 * LANES && products_size(g) <= size_t(1) << 22;
+/* Memory of one thread: the rows, and for the filters the sum over its images. */
+size_t own_size(int kind, const dcgan_conv& g) {
+    const size_t filters = Workspace::padded(sizeof(float) * size_t(g.f * g.c * g.kh * g.kw));
+    return rows_size(g) + (kind == GRAD_WEIGHTS ? filters : 0);
 }
 
-size_t taps_workspace_size(const dcgan_conv& g) { return products_size(g) * size_t(threads()); }
-
-void taps_grad_inputs(const dcgan_conv& g, const float* output, const float* filters,
-                      float* image, char* work) {
-    const int64_t pixels = g.oh * g.ow, taps = g.c * g.kh * g.kw;
+/* visit(image, memory of the thread that has it) */
+template <typename Visit>
+void each_image(const dcgan_conv& g, char* work, size_t size, Visit visit) {
 #pragma omp parallel num_threads(threads())
     {
 #ifdef _OPENMP
@@ -132,12 +149,49 @@ void taps_grad_inputs(const dcgan_conv& g, const float* output, const float* fil
 #else
         const int thread = 0;
 #endif
-        float* const products = reinterpret_cast<float*>(work + thread * products_size(g));
 #pragma omp for schedule(static)
-        for (int64_t i = 0; i < g.n; ++i) {
-            multiply(g.f, taps, pixels, output + i * g.f * pixels, filters, products);
-            scatter(g, products, image + i * g.c * g.h * g.w);
-        }
+        for (int64_t i = 0; i < g.n; ++i)
+            visit(i, reinterpret_cast<float*>(work + thread * size));
+    }
+}
+
+}  // namespace
+
+bool taps_suit(int kind, const dcgan_conv& g) {
+    const int64_t most = kind == GRAD_INPUTS ? 8 : kind == GRAD_WEIGHTS && !g.bf16 ? 2 : 0;
+    return g.c <= most && g.oh * g.ow >= 2 * LANES && rows_size(g) <= size_t(1) << 22;
+}
+
+size_t taps_workspace_size(int kind, const dcgan_conv& g) {
+    return own_size(kind, g) * size_t(threads());
+}
+
+void taps_convolve(int kind, const dcgan_conv& g, const float* first, const float* second,
+                   float* result, char* work) {
+    const int64_t pixels = g.oh * g.ow, taps = g.c * g.kh * g.kw, image = g.c * g.h * g.w;
+    const size_t own = own_size(kind, g);
+    if (kind == GRAD_INPUTS) {
+        each_image(g, work, own, [&](int64_t i, float* rows) {
+            multiply(g.f, taps, pixels, first + i * g.f * pixels, second, rows);
+            scatter(g, rows, result + i * image);
+        });
+        return;
+    }
+    memset(work, 0, own * size_t(threads())); /* also what pixels outside of the image are */
+    std::atomic<bool> failed(false);
+    each_image(g, work, own, [&](int64_t i, float* rows) {
+        float* const sums = rows + rows_size(g) / sizeof(float);
+        gather(g, first + i * image, rows);
+        if (dnnl_sgemm('N', 'T', g.f, taps, pixels, 1.0f, second + i * g.f * pixels, pixels, rows,
+                       pixels, 1.0f, sums, taps) != dnnl_success)
+            failed = true;
+    });
+    check(failed ? dnnl_runtime_error : dnnl_success, "gradient of the filters");
+    for (int64_t i = 0; i < g.f * taps; ++i) {
+        float sum = 0;
+        for (int thread = 0; thread < threads(); ++thread)
+            sum += reinterpret_cast<float*>(work + thread * own + rows_size(g))[i];
+        result[i] = sum;
     }
 }
 

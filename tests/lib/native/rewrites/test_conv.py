@@ -100,11 +100,32 @@ def test_channels_that_fill_vectors_or_do_not(c, f):
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("c, kernel", [(1, (5, 5)), (1, (4, 3)), (3, (5, 5)), (8, (3, 4))])
+@pytest.mark.parametrize("c, kernel", [(1, (5, 5)), (1, (4, 3)), (2, (3, 4)), (3, (5, 5)), (8, (3, 4))])
 def test_few_channels(setting, c, kernel):
-    """The gradient of images with up to 8 channels takes a way of its own (taps.cpp)."""
+    """The gradients of few channels take a way of their own (taps.cpp)."""
     size = Sizes(3, c, 7, 20, 17, *kernel)
     check(three_ways(setting), setting, *arguments(setting, size))
+
+
+def test_few_channels_on_all_threads():
+    size = Sizes(n=83, c=1, f=16, h=20, w=17, kh=5, kw=5)
+    check(three_ways(WIDE), WIDE, *arguments(WIDE, size))
+
+
+@pytest.mark.parametrize("relaid", [None, 0, 1, 2])
+@pytest.mark.parametrize("f", [1, 6])
+@pytest.mark.parametrize(
+    "setting", [Setting((1, 1), (0, 0), "conv"), Setting((2, 1), (0, 0), "cross")], ids=repr
+)
+def test_filters_as_large_as_the_image(setting, f, relaid):
+    """A matrix product (whole.cpp), and oneDNN's convolution where an array is not contiguous."""
+    size = Sizes(n=5, c=3, f=f, h=4, w=3, kh=4, kw=3)
+    given = list(arguments(setting, size))
+    wanted = expected(setting, *given)
+    if relaid is not None:
+        given[relaid] = transposed(given[relaid])
+    for got, want in zip(functions(setting)(*given), wanted):
+        assert_close(got, want)
 
 
 @pytest.mark.parametrize("border_mode", ["valid", "half", "full", 2, (1, 2), ((1, 2), (0, 3))])

@@ -27,6 +27,7 @@ ndf = 64            # filters of the discriminator's first layer; the next has t
 lr = 0.0002         # initial learning rate of Adam
 num_epochs = 200    # in the second half of which the learning rate falls to 0
 latent = "uniform"  # Z's distribution, from -1 to 1
+step = "alternate"  # each minibatch updates G or D
 conditional = True  # given the classes
 # fmt: on
 

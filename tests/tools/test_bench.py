@@ -14,11 +14,13 @@ import pytest
 from lib.errors import InputError, UnavailableError
 from lib.jax_backend import installation
 from lib.shapes import layers
+from mnist import zoo
 from mnist.zoo.radford_cond import LAYERS
 from tests.paths import ROOT
 from tools import bench as program
 from tools.benchmarks import comparison, gpu, network
 from tools.benchmarks import worker as workers
+from tools.benchmarks import zoo as bench_zoo
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +41,14 @@ def test_activations_are_those_of_the_networks_table(bench):
         for net in ("gen", "discrim")
     ]
     assert bench.network.activations(64) == expected
+
+
+@pytest.mark.parametrize("name", zoo.NAMES)
+def test_every_network_says_what_its_update_does(name):
+    """The benchmark asks the network itself; radford_cond did not say so once."""
+    assert zoo.find(name).step in ("alternate", "one-pass", "d-then-g")
+    least = bench_zoo.work(name, 2)
+    assert least["gflop"] > 0 and least["gigabytes"] > 0
 
 
 @pytest.mark.parametrize("step, gens, discrims", [("alternate", 4, 8), ("one-pass", 3, 7)])

@@ -192,15 +192,25 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
             else
                 todo->run(work, one, two, to);
         };
+        /* the part of the filters that is used, in the memory's order of taps */
+        const Dims used = by_product ? Dims{g.f, g.c, g.h, g.w} : filters;
+        const int64_t row = !by_product ? 0 : g.flip ? g.kh - g.top - g.h : g.top,
+                      column = !by_product ? 0 : g.flip ? g.kw - g.left - g.w : g.left;
+        const bool as_is = !g.flip && used == filters;
         float* const turned = reinterpret_cast<float*>(own);
         if (kind == GRAD_WEIGHTS) {
-            run(first, second, g.flip ? turned : result);
-            if (g.flip)
-                copy_filters<false>(turned, result, filters, contiguous(filters).data(), true);
-        } else if (!g.flip && second_dims == contiguous(filters)) {
+            const Dims steps = contiguous(filters);
+            run(first, second, as_is ? result : turned);
+            if (used != filters)
+                memset(result, 0, sizeof(float) * size_t(g.f * g.c * g.kh * g.kw));
+            if (!as_is)
+                copy_filters<false>(turned, result + row * steps[2] + column * steps[3], used,
+                                    steps.data(), g.flip != 0);
+        } else if (as_is && second_dims == contiguous(filters)) {
             run(first, second, result);
         } else {
-            copy_filters<true>(turned, const_cast<float*>(second), filters, second_strides,
+            const float* const from = second + row * second_dims[2] + column * second_dims[3];
+            copy_filters<true>(turned, const_cast<float*>(from), used, second_strides,
                                g.flip != 0);
             run(first, turned, result);
         }

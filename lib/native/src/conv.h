@@ -32,8 +32,9 @@ size_t taps_workspace_size(int kind, const dcgan_conv& g);
 void taps_convolve(int kind, const dcgan_conv& g, const float* first, const float* second,
                    float* result, char* work);
 
-/* Filters that cover the whole image, once (whole.cpp): whether they do, and any of the three
- * kinds, as `dcgan_convolve`, with all arrays contiguous and without a flip. */
+/* Filters that lie over the whole image, once (whole.cpp): whether they do, and any of the three
+ * kinds, as `dcgan_convolve`, with all arrays contiguous and without a flip. Of the filters they
+ * have the part that meets the image, (f, c, h, w). */
 bool whole_suits(const dcgan_conv& g);
 void whole(int kind, const dcgan_conv& g, const float* first, const float* second, float* result);
 

@@ -112,20 +112,34 @@ def test_few_channels_on_all_threads():
     check(three_ways(WIDE), WIDE, *arguments(WIDE, size))
 
 
+WHOLE = [
+    Setting((1, 1), (0, 0), "conv"),
+    Setting((2, 1), (0, 0), "cross"),
+    Setting((2, 2), (1, 1), "cross"),
+    Setting((2, 3), (1, 0), "conv"),
+]
+
+
 @pytest.mark.parametrize("relaid", [None, 0, 1, 2])
 @pytest.mark.parametrize("f", [1, 6])
-@pytest.mark.parametrize(
-    "setting", [Setting((1, 1), (0, 0), "conv"), Setting((2, 1), (0, 0), "cross")], ids=repr
-)
-def test_filters_as_large_as_the_image(setting, f, relaid):
+@pytest.mark.parametrize("setting", WHOLE, ids=repr)
+def test_filters_that_lie_over_the_whole_image(setting, f, relaid):
     """A matrix product (whole.cpp), and oneDNN's convolution where an array is not contiguous."""
-    size = Sizes(n=5, c=3, f=f, h=4, w=3, kh=4, kw=3)
+    top, left = setting.pad
+    size = Sizes(n=5, c=3, f=f, h=5 - 2 * top, w=4 - 2 * left, kh=5, kw=4)
     given = list(arguments(setting, size))
     wanted = expected(setting, *given)
     if relaid is not None:
         given[relaid] = transposed(given[relaid])
     for got, want in zip(functions(setting)(*given), wanted):
         assert_close(got, want)
+
+
+@pytest.mark.parametrize("setting", [Setting((2, 2), (2, 1), "conv")], ids=repr)
+def test_filters_that_reach_over_the_image_on_one_side(setting):
+    """Sides that the stride does not use up: padding before and none behind, or more."""
+    size = Sizes(n=5, c=3, f=4, h=3, w=3, kh=6, kw=4)
+    check(functions(setting), setting, *arguments(setting, size))
 
 
 @pytest.mark.parametrize("border_mode", ["valid", "half", "full", 2, (1, 2), ((1, 2), (0, 3))])

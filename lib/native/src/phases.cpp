@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "api.h"
+#include "phases_kept.h"
 #include "phases_products.h"
 #include "phases_transforms.h"
 
@@ -63,8 +64,8 @@ void each_chunk(const Tiling& t, Visit visit) {
 
 void forward(const Tiling& t, const dcgan_conv& g, const float* x, const float* w,
              const int64_t* strides, float* y) {
-    const Memory memory(t);
-    filters_to_points(t, w, strides, g.flip != 0, memory.filters);
+    Memory memory(t);
+    memory.filters = filters_at_points(t, g, w, strides, memory.filters);
     each_chunk(t, [&](int64_t i, int64_t images) {
         images_to_points(t, images, x + i * g.c * g.h * g.w, memory.images, memory.scratch);
         each_point(t, memory, images, [](const Point& p) {
@@ -78,8 +79,8 @@ void forward(const Tiling& t, const dcgan_conv& g, const float* x, const float* 
 
 void image_gradient(const Tiling& t, const dcgan_conv& g, const float* y, const float* w,
                     const int64_t* strides, bool add, float* x) {
-    const Memory memory(t);
-    filters_to_points(t, w, strides, g.flip != 0, memory.filters);
+    Memory memory(t);
+    memory.filters = filters_at_points(t, g, w, strides, memory.filters);
     each_chunk(t, [&](int64_t i, int64_t images) {
         outputs_to_points(t, g, images, y + i * g.f * g.oh * g.ow, memory.outputs,
                           memory.scratch);

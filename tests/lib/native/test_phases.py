@@ -91,10 +91,48 @@ def test_channels(way, n, c, f):
 def test_several_chunks():
     """More tiles than are worked on at once: the last chunk is a smaller one."""
     stride, pads = (2, 2), ((1, 1), (1, 1))
-    given = arguments(19, 40, 48, (32, 32), (4, 4), stride, pads)
+    given = arguments(43, 40, 48, (32, 32), (4, 4), stride, pads)  # 37 images at once
     for kind in range(3):
         got = convolve(44, kind, *given, stride, pads)
         assert error(got, expected(kind, *given, stride, pads)) <= 2e-5
+
+
+def test_transformed_filters_are_kept_only_while_the_filters_stay_the_same():
+    """They change at their ends and between, in place and as another array, and come back."""
+    stride, pads = (2, 2), ((1, 1), (1, 1))
+    x, w, g = arguments(2, 64, 64, (8, 8), (4, 4), stride, pads)
+    original, other = w.copy(), w[::-1].copy()
+    for place in (0, 20000, 40000, 60000, w.size - 1):
+        w.flat[place] += 50
+        for each in (w, other):
+            for kind in (0, 1):
+                got = convolve(44, kind, x, each, g, stride, pads)
+                assert error(got, expected(kind, x, each, g, stride, pads)) <= 2e-5
+    w[...] = original
+    got = convolve(44, 0, x, w, g, stride, pads)
+    assert error(got, expected(0, x, w, g, stride, pads)) <= 2e-5
+
+
+@pytest.mark.parametrize(
+    "way, stride, flip", [(44, (2, 2), False), (44, (1, 1), True), (22, (2, 2), True)]
+)
+def test_transformed_filters_are_those_of_this_convolution(way, stride, flip):
+    pads = ((1, 1), (1, 1))
+    x, w, g = arguments(2, 12, 16, (8, 8), (4, 4), (2, 2), pads)
+    convolve(44, 0, x, w, g, (2, 2), pads)
+    g = arguments(2, 12, 16, (8, 8), (4, 4), stride, pads)[2]
+    got = convolve(way, 0, x, w, g, stride, pads, flip)
+    assert error(got, expected(0, x, w, g, stride, pads, flip)) <= 2e-5
+
+
+@pytest.mark.parametrize("axes", [(0, 1, 3, 2), (1, 0, 2, 3)], ids=repr)
+def test_filters_in_another_order_are_not_those_that_were_kept(axes):
+    stride, pads = (2, 2), ((1, 1), (1, 1))
+    x, w, g = arguments(2, 16, 16, (8, 8), (4, 4), stride, pads)
+    for laid_out in (w, w.transpose(axes), w[:, :, ::-1, ::-1]):
+        for kind in (0, 1):
+            got = convolve(44, kind, x, laid_out, g, stride, pads)
+            assert error(got, expected(kind, x, laid_out, g, stride, pads)) <= 2e-5
 
 
 def hostile(name, x):

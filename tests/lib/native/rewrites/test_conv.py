@@ -100,7 +100,9 @@ def test_channels_that_fill_vectors_or_do_not(c, f):
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("c, kernel", [(1, (5, 5)), (1, (4, 3)), (2, (3, 4)), (3, (5, 5)), (8, (3, 4))])
+@pytest.mark.parametrize(
+    "c, kernel", [(1, (5, 5)), (1, (4, 3)), (2, (3, 4)), (3, (5, 5)), (8, (3, 4))]
+)
 def test_few_channels(setting, c, kernel):
     """The gradients of few channels take a way of their own (taps.cpp)."""
     size = Sizes(3, c, 7, 20, 17, *kernel)

@@ -122,10 +122,11 @@ def _convolutions():
         choice = None
     if choice is None or not choice.built():
         return "direct: a ported checkout has no other algorithms"
-    return "%s; %s=auto tries faster algorithms once for each shape" % (
-        choice.setting(),
-        choice.VARIABLE,
-    )
+    meaning = {
+        "auto": "faster algorithms are tried once for each shape; %s=direct does without them",
+        "direct": "%s=auto, the default, tries faster algorithms once for each shape",
+    }
+    return "%s: %s" % (choice.setting(), meaning[choice.setting()] % choice.VARIABLE)
 
 
 def _jax():

@@ -14,6 +14,7 @@
 #endif
 
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <stdexcept>
@@ -30,6 +31,14 @@ namespace dcgan {
 /* Below this many elements one thread is faster than waking the others. */
 const int64_t PARALLEL = 1 << 15;
 
+struct Freed {
+    void operator()(char* memory) const;
+};
+typedef std::unique_ptr<char, Freed> Pages;
+
+/* Memory for much data: at the start of a large page, and in such pages where the system has them. */
+Pages allocate(size_t bytes);
+
 /* One memory for all temporary data: calls that use it hold the lock and so run one after the
  * other. Each uses all cores anyway, and the memory is the largest call's, not the sum. */
 class Workspace {
@@ -43,7 +52,7 @@ public:
     std::mutex lock;
 
 private:
-    char* data_ = nullptr;
+    Pages data_;
     size_t size_ = 0;
 };
 

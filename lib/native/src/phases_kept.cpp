@@ -1,11 +1,9 @@
 #include "phases_kept.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <algorithm>
 #include <list>
-#include <memory>
 
 #include "api.h"
 #include "phases_transforms.h"
@@ -15,23 +13,18 @@ namespace phases {
 namespace {
 
 /* Of all that is kept, and of one layer's. */
-const size_t MOST_BYTES = size_t(96) << 20, MOST_OF_ONE = size_t(48) << 20;
+const size_t MOST_BYTES = size_t(256) << 20, MOST_OF_ONE = size_t(96) << 20;
 
 /* Of one shape: a generator's and a discriminator's layer often have the same. */
 const int MOST_OF_A_SHAPE = 2;
 
-struct Free {
-    void operator()(float* memory) const { free(memory); }
-};
-
 struct Kept {
     std::vector<int64_t> shape;
     const float* place; /* of the filters when they were seen */
-    size_t filters, points; /* floats */
-    std::unique_ptr<float, Free> memory; /* the filters, then their points */
+    size_t bytes;
+    Pages memory; /* the filters' points, then the filters */
 
-    size_t bytes() const { return (filters + points) * sizeof(float); }
-    float* at_points() const { return memory.get() + filters; }
+    float* at_points() const { return reinterpret_cast<float*>(memory.get()); }
 };
 
 std::list<Kept> all; /* most recently used first */
@@ -47,21 +40,25 @@ bool same(const float* a, const float* b, size_t size) {
     return !differs;
 }
 
-/* What makes room for a new one of this shape: the same place's, or the oldest of too many. */
-void make_room(const std::vector<int64_t>& shape, const float* place, size_t bytes) {
-    int found = 0;
+/* Forget what a new one of this shape takes the place of: the same filters as they were, or the
+ * oldest of too many. Returns memory for the new one. */
+Pages make_room(const std::vector<int64_t>& shape, const float* place, size_t bytes) {
+    Pages memory;
+    int of_shape = 0;
     size_t total = bytes;
     for (auto each = all.begin(); each != all.end();) {
-        const bool of_shape = each->shape == shape;
-        total += each->bytes();
-        if ((of_shape && (each->place == place || ++found == MOST_OF_A_SHAPE)) ||
-            total > MOST_BYTES) {
-            total -= each->bytes();
+        const bool replaced = each->shape == shape &&
+                              (each->place == place || ++of_shape == MOST_OF_A_SHAPE);
+        if (replaced || total + each->bytes > MOST_BYTES) {
+            if (replaced)
+                memory = std::move(each->memory);
             each = all.erase(each);
         } else {
+            total += each->bytes;
             ++each;
         }
     }
+    return memory ? std::move(memory) : allocate(bytes);
 }
 
 }  // namespace
@@ -69,30 +66,24 @@ void make_room(const std::vector<int64_t>& shape, const float* place, size_t byt
 float* filters_at_points(const Tiling& t, const dcgan_conv& g, const float* w,
                          const int64_t* strides, float* own) {
     const int64_t taps = g.kh * g.kw;
-    const size_t filters = Workspace::padded(size_t(g.f * g.c * taps) * sizeof(float)) /
-                           sizeof(float),
-                 points = size_t(t.filter_size());
+    const size_t used = size_t(g.f * g.c * taps), points = size_t(t.filter_size()),
+                 bytes = (points + used) * sizeof(float);
     const bool contiguous = strides[3] == 1 && strides[2] == g.kw && strides[1] == taps &&
                             strides[0] == g.c * taps;
-    if (!contiguous || (filters + points) * sizeof(float) > MOST_OF_ONE) {
+    if (!contiguous || bytes > MOST_OF_ONE) {
         filters_to_points(t, w, strides, g.flip != 0, own);
         return own;
     }
-    const std::vector<int64_t> shape = {g.f,         g.c,      g.kh,     g.kw, g.stride_h,
+    const std::vector<int64_t> shape = {g.f,        g.c,      g.kh,     g.kw,  g.stride_h,
                                         g.stride_w, t.y.tile, t.x.tile, g.flip};
-    const size_t used = size_t(g.f * g.c * taps);
     for (auto each = all.begin(); each != all.end(); ++each)
-        if (each->shape == shape && same(each->memory.get(), w, used)) {
+        if (each->shape == shape && same(each->at_points() + points, w, used)) {
             all.splice(all.begin(), all, each);
             return each->at_points();
         }
-    make_room(shape, w, (filters + points) * sizeof(float));
-    void* found = nullptr;
-    if (posix_memalign(&found, 64, (filters + points) * sizeof(float)))
-        throw std::bad_alloc();
-    Kept made = {shape, w, filters, points, std::unique_ptr<float, Free>(static_cast<float*>(found))};
-    memcpy(found, w, used * sizeof(float));
+    Kept made = {shape, w, bytes, make_room(shape, w, bytes)};
     filters_to_points(t, w, strides, g.flip != 0, made.at_points());
+    memcpy(made.at_points() + points, w, used * sizeof(float));
     all.push_front(std::move(made));
     return all.front().at_points();
 }

@@ -23,23 +23,28 @@ namespace dcgan {
 
 Workspace workspace;
 
+void Freed::operator()(char* memory) const { free(memory); }
+
+Pages allocate(size_t bytes) {
+    const size_t page = size_t(1) << 21;
+    const size_t wanted = (bytes + page - 1) / page * page;
+    void* found = nullptr;
+    if (posix_memalign(&found, page, wanted))
+        throw std::bad_alloc();
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    madvise(found, wanted, MADV_HUGEPAGE); /* only speed: a refusal does not matter */
+#endif
+    return Pages(static_cast<char*>(found));
+}
+
 char* Workspace::reserve(size_t bytes) {
     if (bytes > size_) {
-        const size_t page = size_t(1) << 21;
-        const size_t wanted = (bytes + page - 1) / page * page;
-        free(data_);
-        data_ = nullptr;
+        data_.reset();
         size_ = 0;
-        void* found = nullptr;
-        if (posix_memalign(&found, page, wanted))
-            throw std::bad_alloc();
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-        madvise(found, wanted, MADV_HUGEPAGE); /* only speed: a refusal does not matter */
-#endif
-        data_ = static_cast<char*>(found);
-        size_ = wanted;
+        data_ = allocate(bytes);
+        size_ = bytes;
     }
-    return data_;
+    return data_.get();
 }
 
 const char* remember_error(const std::string& message) {

@@ -33,11 +33,12 @@ def slow_directly(way, images):
 
 
 def test_setting(monkeypatch):
-    assert choice.setting() == "auto"
-    monkeypatch.delenv("DCGAN_CONV")
+    monkeypatch.setenv("DCGAN_CONV", "direct")
     assert choice.setting() == "direct"
+    monkeypatch.delenv("DCGAN_CONV")
+    assert choice.setting() == "auto"
     monkeypatch.setenv("DCGAN_CONV", "fast")
-    with pytest.raises(InputError, match="DCGAN_CONV=fast: expected one of direct, auto"):
+    with pytest.raises(InputError, match="DCGAN_CONV=fast: expected one of auto, direct"):
         choice.setting()
 
 
@@ -47,6 +48,17 @@ def test_the_quickest_is_kept(tmp_path):
     assert choice.choices() == {KEY: 22}
     choice.forget()
     assert choice.way(0, GEOMETRY, file, None) == 22
+
+
+def test_what_another_process_has_chosen_meanwhile_counts(tmp_path):
+    file = tmp_path / "choices.json"
+
+    def other(way, images):
+        slow_directly(way, images)
+        file.write_text(json.dumps({KEY: 33}))
+
+    assert choice.way(0, GEOMETRY, str(file), other) == 33
+    assert json.loads(file.read_text()) == {KEY: 33}
 
 
 def test_a_trial_takes_some_images_only(tmp_path):
@@ -184,4 +196,7 @@ def test_compiled_functions_take_it(monkeypatch, way):
 def test_reported(monkeypatch):
     monkeypatch.setenv("DCGAN_CONV", "direct")
     (row,) = [text for name, text in environment.rows() if name == "convolutions"]
-    assert row.startswith("direct; DCGAN_CONV=auto")
+    assert row.startswith("direct: DCGAN_CONV=auto")
+    monkeypatch.delenv("DCGAN_CONV")
+    (row,) = [text for name, text in environment.rows() if name == "convolutions"]
+    assert row.startswith("auto: ") and "DCGAN_CONV=direct" in row

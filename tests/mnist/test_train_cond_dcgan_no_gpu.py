@@ -13,7 +13,7 @@ from lib import device
 from lib.errors import InputError
 from lib.files import ndjson
 from lib.files.model_io import load_params
-from lib.native import choice
+from lib.native import available, choice
 from lib.runs import checkpoint
 from mnist.training import networks as networks_of_a_run
 from mnist.training import run_options
@@ -55,6 +55,7 @@ def test_files_of_a_run(whole):
         "checkpoint.npz",
         "checkpoint.prev.npz",
         "config.json",
+        *(["convolutions.json"] if available("conv")[0] else []),
         "curves.png",
         "log.ndjson",
         "models/2_discrim_params.npz",

@@ -1,6 +1,8 @@
 """Loading the native library: once in a process, with a reason where it cannot be."""
 
 import os
+import platform
+import subprocess
 import sys
 import threading
 import types
@@ -13,6 +15,7 @@ from lib.errors import UnavailableError
 from lib.native import library
 from lib.native.arrays import address
 from tests.lib.native.helpers import needs_native, needs_onednn
+from tests.paths import ROOT
 
 
 @pytest.fixture
@@ -114,3 +117,40 @@ def test_a_whole_library_has_all_functions():
     native = library.load()[0]
     names = [name[len("dcgan_") :] for name in library._SIGNATURES]
     assert [name for name in names if not callable(getattr(native, name, None))] == []
+
+
+FAULTS = """
+import resource
+import numpy as np
+import lib
+from lib.native.library import load
+
+assert load()[0] is not None
+
+def update():
+    arrays = [np.ones(1 << 19, "float32") for _ in range(4)]
+
+for _ in range(3):
+    update()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    update()
+print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 10)
+"""
+
+
+@needs_native
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc returns memory like this")
+@pytest.mark.parametrize("limit, kept", [(None, True), ("131072", False)])
+def test_freed_memory_stays_unless_the_environment_says_otherwise(limit, kept):
+    """Four arrays have 2,048 pages; fetching them anew at each update took a tenth of its time."""
+    environment = dict(os.environ)
+    environment.pop("MALLOC_TRIM_THRESHOLD_", None)
+    environment.pop("MALLOC_MMAP_THRESHOLD_", None)
+    if limit:
+        environment["MALLOC_TRIM_THRESHOLD_"] = limit
+    done = subprocess.run(
+        [sys.executable, "-c", FAULTS], env=environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert (float(done.stdout) < 200) == kept

@@ -72,7 +72,7 @@ void forward(const Tiling& t, const dcgan_conv& g, const float* x, const float* 
             return product(false, false, p.tiles, p.filters, p.depth, p.image, p.depth, p.filter,
                            p.filters, 0, p.output, p.filters);
         });
-        points_to_outputs(t, g, images, memory.outputs, y + i * g.f * g.oh * g.ow,
+        points_to_outputs(t, g, images, memory.outputs, y + i * t.planes * g.oh * g.ow,
                           memory.scratch);
     });
 }
@@ -82,7 +82,7 @@ void image_gradient(const Tiling& t, const dcgan_conv& g, const float* y, const 
     Memory memory(t);
     memory.filters = filters_at_points(t, g, w, strides, memory.filters);
     each_chunk(t, [&](int64_t i, int64_t images) {
-        outputs_to_points(t, g, images, y + i * g.f * g.oh * g.ow, memory.outputs,
+        outputs_to_points(t, g, images, y + i * t.planes * g.oh * g.ow, memory.outputs,
                           memory.scratch);
         each_point(t, memory, images, [](const Point& p) {
             return product(false, true, p.tiles, p.depth, p.filters, p.output, p.filters, p.filter,
@@ -99,7 +99,7 @@ void filters_gradient(const Tiling& t, const dcgan_conv& g, const float* x, cons
      * happens to lie there cannot do harm, and none is in images, which blocks fill whole */
     each_chunk(t, [&](int64_t i, int64_t images) {
         images_to_points(t, images, x + i * g.c * g.h * g.w, memory.images, memory.scratch);
-        outputs_to_points(t, g, images, y + i * g.f * g.oh * g.ow, memory.outputs,
+        outputs_to_points(t, g, images, y + i * t.planes * g.oh * g.ow, memory.outputs,
                           memory.scratch);
         each_point(t, memory, images, [i](const Point& p) {
             return product(true, false, p.depth, p.filters, p.tiles, p.image, p.depth, p.output,
@@ -114,13 +114,23 @@ void filters_gradient(const Tiling& t, const dcgan_conv& g, const float* x, cons
 void convolve(int kind, const dcgan_conv& g, const float* first, const float* second,
               const int64_t* strides, float* result) {
     bool add = false;
-    for (const Tiling& t : tilings(g, int(g.way))) {
-        if (kind == FORWARD)
-            forward(t, g, first, second, strides, result);
-        else if (kind == GRAD_INPUTS)
-            image_gradient(t, g, first, second, strides, add, result);
-        else
-            filters_gradient(t, g, first, second, add, result);
+    for (const Tiling& all : tilings(g, int(g.way))) {
+        const int64_t step = filters_at_once(all);
+        for (int64_t f = 0; f < g.f; f += step) {
+            dcgan_conv part = g;
+            part.f = std::min(step, g.f - f);
+            Tiling t(part, all.y, all.x);
+            t.planes = g.f;
+            const int64_t to = f * g.oh * g.ow;
+            if (kind == FORWARD)
+                forward(t, part, first, second + f * strides[0], strides, result + to);
+            else if (kind == GRAD_INPUTS)
+                image_gradient(t, part, first + to, second + f * strides[0], strides,
+                               add || f > 0, result);
+            else
+                filters_gradient(t, part, first, second + to, add,
+                                 result + f * g.c * g.kh * g.kw);
+        }
         add = true;
     }
 }

@@ -27,15 +27,18 @@ struct Corner {
     }
 };
 
-/* visit(channel, first filter, filters) for all of `channels` and whole vectors of filters. Those
- * of one channel follow each other, because they do so in the points. */
+/* visit(channel, first filter, filters) for all of `channels` and whole vectors of filters. Some
+ * channels follow each other, which they do in a filter, then the filters, which do so at the
+ * points: more channels would displace from the cache what the next filters are written beside. */
 template <typename Visit>
 void each_block(const Tiling& t, int64_t channels, Visit visit) {
-    const int64_t blocks = t.filters / LANES;
+    const int64_t together = 8, blocks = t.filters / LANES,
+                  groups = (channels + together - 1) / together;
 #pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < channels * blocks; ++i) {
-        const int64_t f = i % blocks * LANES;
-        visit(i / blocks, f, std::min<int64_t>(LANES, t.f - f));
+    for (int64_t i = 0; i < groups * blocks; ++i) {
+        const int64_t f = i % blocks * LANES, first = i / blocks * together;
+        for (int64_t c = first; c < std::min(first + together, channels); ++c)
+            visit(c, f, std::min<int64_t>(LANES, t.f - f));
     }
 }
 

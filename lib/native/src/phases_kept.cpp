@@ -13,7 +13,7 @@ namespace phases {
 namespace {
 
 /* Of all that is kept, and of one layer's. */
-const size_t MOST_BYTES = size_t(256) << 20, MOST_OF_ONE = size_t(96) << 20;
+const size_t MOST_BYTES = size_t(128) << 20, MOST_OF_ONE = size_t(64) << 20;
 
 /* Of one shape: a generator's and a discriminator's layer often have the same. */
 const int MOST_OF_A_SHAPE = 2;
@@ -70,7 +70,7 @@ float* filters_at_points(const Tiling& t, const dcgan_conv& g, const float* w,
                  bytes = (points + used) * sizeof(float);
     const bool contiguous = strides[3] == 1 && strides[2] == g.kw && strides[1] == taps &&
                             strides[0] == g.c * taps;
-    if (!contiguous || bytes > MOST_OF_ONE) {
+    if (!contiguous || bytes > MOST_OF_ONE || t.planes > t.f) {
         filters_to_points(t, w, strides, g.flip != 0, own);
         return own;
     }

@@ -54,7 +54,7 @@ Axis::Axis(int64_t stride, int64_t kernel, int64_t padding, int64_t image, int64
 }
 
 Tiling::Tiling(const dcgan_conv& g, const Axis& y, const Axis& x)
-    : y(y), x(x), n(g.n), c(g.c), f(g.f), channels(rounded_up(g.c, LANES)),
+    : y(y), x(x), n(g.n), c(g.c), f(g.f), planes(g.f), channels(rounded_up(g.c, LANES)),
       filters(rounded_up(g.f, LANES)), points(y.points * x.points), depth(points, 0),
       before(points, 0), slots(size_t(points) * y.pieces.size() * x.pieces.size(), -1), total(0) {
     for (size_t py = 0; py < y.pieces.size(); ++py)
@@ -78,6 +78,14 @@ int64_t Tiling::chunk() const {
     const int64_t image = tiles() * (total * channels + points * filters) * int64_t(sizeof(float));
     const int64_t images = std::max(bytes / image, (fewest + tiles() - 1) / tiles());
     return std::max<int64_t>(1, std::min(n, images));
+}
+
+int64_t filters_at_once(const Tiling& t) {
+    const int64_t most = 32 << 20, bytes = t.filter_size() * int64_t(sizeof(float));
+    if (bytes <= most || t.chunk() < t.n)
+        return t.f;
+    const int64_t parts = (bytes + most - 1) / most;
+    return std::min(t.f, rounded_up((t.f + parts - 1) / parts, 4 * LANES));
 }
 
 std::vector<Tiling> tilings(const dcgan_conv& g, int way) {

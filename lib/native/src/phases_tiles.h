@@ -48,6 +48,7 @@ struct Tiling {
 
     Axis y, x;
     int64_t n, c, f;             /* images, channels, filters */
+    int64_t planes;              /* of an output; more than filters if these are a part */
     int64_t channels, filters;   /* both filled up to whole vectors */
     int points;                  /* pairs of them */
     std::vector<int> depth;      /* of a pair of points: pieces that have it */
@@ -75,6 +76,10 @@ struct Tiling {
     /* Images that are worked on at once, so that their data stays near the processor. */
     int64_t chunk() const;
 };
+
+/* Filters that are worked on at once: all, or a part where all of them would take much memory and
+ * there are few tiles, as in the deepest layers. For each part the images are transformed anew. */
+int64_t filters_at_once(const Tiling& tiling);
 
 /* Rectangles that cover the output. `way` has a digit for rows and one for columns: tiles of 2, 3
  * or 4, or 5 for tiles of 4 with as many of 3 as let the last one end where the output does. */

@@ -156,7 +156,7 @@ void outputs_to_points(const Tiling& t, const dcgan_conv& g, int64_t images, con
     const Transform down = transform(MAP, t.y.tile, t.y.points - t.y.tile + 1),
                     across = transform(MAP, t.x.tile, t.x.points - t.x.tile + 1);
     each_block(t, images, t.f, scratch, [&](int64_t image, int64_t f, int64_t planes, float* own) {
-        window.read(y + (image * t.f + f) * g.oh * g.ow, planes, own);
+        window.read(y + (image * t.planes + f) * g.oh * g.ow, planes, own);
         Vector half[MAX_TILE * MAX_POINTS], done[MAX_POINTS * MAX_POINTS];
         for (int64_t tile = 0; tile < t.tiles(); ++tile) {
             const Vector* const pixels = reinterpret_cast<const Vector*>(own) +
@@ -189,7 +189,7 @@ void points_to_outputs(const Tiling& t, const dcgan_conv& g, int64_t images, con
                                    tile % t.x.count * t.x.tile;
             across(t.y.tile, half, 1, t.x.points, pixels, 1, window.width);
         }
-        window.write(own, planes, false, y + (image * t.f + f) * g.oh * g.ow);
+        window.write(own, planes, false, y + (image * t.planes + f) * g.oh * g.ow);
     });
 }
 

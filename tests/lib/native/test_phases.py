@@ -97,6 +97,16 @@ def test_several_chunks():
         assert error(got, expected(kind, *given, stride, pads)) <= 2e-5
 
 
+@pytest.mark.parametrize("way", [22, 55])
+def test_filters_in_parts(way):
+    """So many that they are transformed a part after the other, the last one a smaller one."""
+    stride, pads = (2, 2), ((2, 2), (2, 2))
+    given = arguments(2, 256, 840, (6, 6), (5, 5), stride, pads)
+    for kind in range(3):
+        got = convolve(way, kind, *given, stride, pads)
+        assert error(got, expected(kind, *given, stride, pads)) <= 2e-5
+
+
 def test_transformed_filters_are_kept_only_while_the_filters_stay_the_same():
     """They change at their ends and between, in place and as another array, and come back."""
     stride, pads = (2, 2), ((1, 1), (1, 1))

@@ -87,7 +87,12 @@ def _mat(path, text):
 def _cifar(path, text):
     folder = os.path.dirname(path)
     for name in ["data_batch_%d" % n for n in range(1, 6)] + ["test_batch"]:
-        batch = {"data": _random(1, 10000, 3072), "labels": (_random(2, 10000) % 10).tolist()}
+        batch = {
+            "batch_label": name.replace("_", " "),
+            "labels": (_random(2, 10000) % 10).tolist(),
+            "data": _random(1, 10000, 3072),
+            "filenames": ["picture_s_%06d.png" % n for n in range(10000)],
+        }
         with open(os.path.join(folder, name), "wb") as file:
             pickle.dump(batch, file, protocol=2)
 

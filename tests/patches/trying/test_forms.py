@@ -39,6 +39,7 @@ def test_cifar(tmp_path):
         with open(str(tmp_path / name), "rb") as file:
             batch = pickle.load(file, encoding="latin1")
         assert batch["data"].shape == (10000, 3072) and len(batch["labels"]) == 10000
+        assert len(set(batch["filenames"])) == 10000 and batch["batch_label"]
 
 
 @pytest.mark.parametrize(

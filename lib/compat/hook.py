@@ -11,6 +11,9 @@ from . import python_names
 
 # Modules that need a shim, and its name in `lib.compat.shims`, which is imported with Theano only.
 SHIMS = {
+    "lasagne.layers.corrmm": "replace_gpu_layers",
+    "lasagne.layers.cuda_convnet": "replace_gpu_layers",
+    "lasagne.layers.dnn": "replace_gpu_layers",
     "theano": "prepare_theano",
     "theano.compile.debugmode": "rewrite_functions",
     "theano.gpuarray.linalg": "prepare_gpu_linalg",
@@ -64,6 +67,8 @@ class _Loader:
             getattr(shims, SHIMS[name])(self._loader.exec_module, module)
         else:
             self._loader.exec_module(module)
+        if not (name + ".").startswith("theano."):
+            return
         if name == "theano":
             setattr(module, PREPARED, sys.modules[_TOP])
             loaded = [m for key, m in list(sys.modules.items()) if key.startswith("theano.")]
@@ -103,7 +108,7 @@ def _answer_for_old_names(module):
 
 
 class _Finder:
-    """Finds Theano's modules as the finders behind it do, and wraps their loaders."""
+    """Finds modules as the finders behind it do, and wraps their loaders."""
 
     def find_spec(self, name, path=None, target=None):
         # during Theano's own import only the shims; what it has by then is completed at its end

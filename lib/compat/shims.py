@@ -1,4 +1,4 @@
-"""The code that runs around those of Theano's modules that need some, when they are imported.
+"""The code that runs around modules of Theano's and Lasagne's that need some, at their import.
 
 Before Theano's own: names that NumPy dropped, Theano's configuration, stand-ins for modules that
 are gone (`lib.compat.dropped_names`). After it: the repairs of Theano itself
@@ -160,3 +160,13 @@ def prepare_scan_loop(run: Any, module: Any) -> None:
     from . import scan_loop
 
     module.perform = scan_loop.perform_with(scan_loop.load())
+
+
+def replace_gpu_layers(run: Any, module: Any) -> None:
+    """Lasagne's layers for GPUs are ours where there is no GPU."""
+    try:
+        from .lasagne_layers import serving
+    except ImportError:  # a ported checkout that does not use Lasagne
+        run(module)
+    else:
+        serving.load(run, module)

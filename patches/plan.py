@@ -11,7 +11,7 @@ from lib.errors import InputError
 from .findings import Finding
 from .notebook import read as read_notebook
 from .porting import Ported, port
-from .rules.entry import uses_theano_packages
+from .rules.entry import ON_LASAGNE, uses_theano_packages
 from .source.dialect import PYTHON2, dialect_of
 from .source.text import SourceText
 from .tree import packages, payload, shell
@@ -152,6 +152,8 @@ def make_plan(
             optional += [payload.OLD_NAMES, payload.SCAN]
         elif packages.needs_old_names(set().union(*(theano.get(path, ()) for path in users))):
             optional.append(payload.OLD_NAMES)
+        if any(uses_theano_packages(ported[path], ON_LASAGNE) for path in users):
+            optional.append(payload.LASAGNE)
         if any("scan" in ported[path] for path in users):
             optional.append(payload.SCAN)
         modules.update(_install(library, set().union(*reached), optional, plan))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any, Collection, NamedTuple
 
 from fissix.pgen2 import token
 
@@ -28,6 +28,8 @@ _PACKAGES = {
     *("agentnet", "blocks", "deepy", "downhill", "foxhound", "keras", "lasagne", "nolearn"),
     *("parmesan", "pylearn2", "pymc3", "theanets", "theano_lstm"),
 }
+# Lasagne, and those of them that import it.
+ON_LASAGNE = {"agentnet", "lasagne", "nolearn", "parmesan"}
 _THEANO = {"theano", *_PACKAGES}
 
 
@@ -35,9 +37,9 @@ _THEANO = {"theano", *_PACKAGES}
 _MAYBE = (syms.funcdef, syms.lambdef, syms.if_stmt, syms.for_stmt, syms.while_stmt)
 
 
-def uses_theano_packages(source: str) -> bool:
-    """Return whether a source imports a package, not ported by anybody, that uses theano."""
-    words = "|".join(sorted(_PACKAGES))
+def uses_theano_packages(source: str, packages: Collection[str] = _PACKAGES) -> bool:
+    """Return whether a source imports one of `packages`, ported by nobody, that use theano."""
+    words = "|".join(sorted(packages))
     return re.search(r"^\s*(?:import|from)\s+(?:%s)\b" % words, source, re.M) is not None
 
 

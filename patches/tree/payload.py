@@ -29,15 +29,18 @@ PREFIX = "_cpu_"
 # What prepares Theano, in every ported tree: importing lib starts it, and lib.compat is a program.
 _ALWAYS = ("__init__.py", "compat/__main__.py")
 # What lib does without where it is missing: a back-end of its own, which `--with-jax` brings;
-# Theano's names of before, for packages that nobody ports; scan's steps in C++; the convolutions
-# that are not on by default; programs that people run in this project's own checkout.
+# Theano's names of before, for packages that nobody ports; Lasagne's layers for GPUs; scan's
+# steps in C++; the convolutions that are not on by default; programs that people run in this
+# project's own checkout.
 JAX = "jax_backend/"
 OLD_NAMES = "compat/theano_names/"
+LASAGNE = "compat/lasagne_layers/"
 SCAN = "native/scan/"
 _PHASES = "native/src/phases"
 _OPTIONAL = (
     JAX,
     OLD_NAMES,
+    LASAGNE,
     SCAN,
     _PHASES,
     "shapes/__main__",
@@ -186,7 +189,7 @@ def install(
     imports : set of str
         Modules below lib that the tree's ported files import: ``{"ops", "native.library"}``.
     optional : collection of str
-        ``JAX``, ``OLD_NAMES`` or both, where the tree gets them too.
+        Of ``JAX``, ``OLD_NAMES``, ``LASAGNE`` and ``SCAN`` those that the tree gets too.
 
     Returns
     -------

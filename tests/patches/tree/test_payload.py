@@ -10,6 +10,7 @@ from patches.plan import make_plan
 from patches.tree import payload
 from patches.tree.layout import LIBRARY_MODULES
 from tests.lib import run_folders
+from tests.lib.compat.lasagne_layers import stand_in
 from tests.paths import ROOT
 
 TRAIN = """
@@ -125,6 +126,24 @@ def test_theanos_names_of_before_for_packages_that_need_them(tmp_path):
     assert old in added
     assert "lib/cudnn/__init__.py" in added  # where names of Theano's GPU modules lead to
     assert old not in port(tmp_path / "b", {"a.py": "import theano\nprint 1\n"})
+
+
+def test_lasagnes_layers_for_gpus_for_who_uses_lasagne(tmp_path):
+    served = "lib/compat/lasagne_layers/dnn.py"
+    source = "import theano\nfrom nolearn.lasagne import NeuralNet\nprint 1\n"
+    added = port(tmp_path / "a", {"a.py": source})
+    assert served in added and "lib/cudnn/__init__.py" in added
+    for name, source in {"b": "import theano\nprint 1\n", "c": "import keras\nprint 1\n"}.items():
+        assert served not in port(tmp_path / name, {"a.py": source})
+
+
+def test_a_ported_program_finds_lasagnes_layers_for_gpus(tmp_path):
+    source = "from lasagne.layers import dnn\nprint dnn.__file__, dnn.Conv2DDNNLayer.__name__\n"
+    port(tmp_path, {"a.py": source})
+    stand_in.write(tmp_path)
+    path, name = python(tmp_path, ALONE + "sys.path.insert(0, '.')\nimport a").split()
+    inside = os.path.join("lib", "compat", "lasagne_layers", "dnn.py")
+    assert os.path.samefile(path, tmp_path / inside) and name == "Conv2DDNNLayer"
 
 
 def test_a_program_that_is_reached_finds_its_data(tmp_path):

@@ -149,7 +149,8 @@ def test_a_program_that_is_started_by_lib(tmp_path):
     program.write_text(
         "from lasagne.layers.dnn import Conv2DDNNLayer as C\n"
         "import pickle\n"
-        "print(pickle.loads(pickle.dumps(C)) is C, C((2, 3, 8, 8), 4, 3, pad='same').output_shape)\n"
+        "same = pickle.loads(pickle.dumps(C)) is C\n"
+        "print(same, C((2, 3, 8, 8), 4, 3, pad='same').output_shape)\n"
     )
     done = python(tmp_path, "-m", "lib", str(program))
     assert done.stdout == "True (2, 4, 8, 8)\n", done.stderr

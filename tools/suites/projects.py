@@ -33,6 +33,23 @@ SUITES = {
                 "[[slice(None, None, factor) for factor in factors]]",
                 "[tuple(slice(None, None, factor) for factor in factors)]",
             ),
+            # expect no layers for GPUs where there is no GPU, but lib has them
+            *(
+                (
+                    "lasagne/tests/layers/test_conv.py",
+                    "with pytest.raises(ImportError):\n                import lasagne.layers."
+                    + name,
+                    "pytest.skip()",
+                )
+                for name in ("dnn", "corrmm", "cuda_convnet")
+            ),
+            # compares with a package that is there on GPUs only, and asks for the layer first
+            (
+                "lasagne/tests/layers/test_conv.py",
+                "        from pylearn2.sandbox.cuda_convnet.filter_acts import FilterActs\n",
+                "        FilterActs = pytest.importorskip(\n"
+                "            'pylearn2.sandbox.cuda_convnet.filter_acts').FilterActs\n",
+            ),
         ),
     ),
     "keras": Suite(

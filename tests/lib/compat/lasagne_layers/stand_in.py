@@ -87,7 +87,9 @@ _CONV = """
             self.nonlinearity = nonlinearity or nonlinearities.identity
             self.W = self.add_param(W, self.get_W_shape(), name="W")
             places = self.output_shape[2:] if untie_biases else ()
-            self.b = b and self.add_param(b, (num_filters,) + places, name="b")
+            self.b = None
+            if b is not None:
+                self.b = self.add_param(b, (num_filters,) + places, name="b")
 
         def get_W_shape(self):
             channels = self.input_shape[1] // self.num_groups

@@ -139,7 +139,7 @@ def test_batch_normalisation(lasagne, dnn):
     close(output(layer, x), reference.batchnorm(x, e=1e-4))
     with pytest.raises(ValueError, match=r"only supports axes \(0,\) and \(0, 2, 3\).*got \(1,\)"):
         dnn.BatchNormDNNLayer((4, 3, 5, 5), axes=1)
-    below = dnn.Conv2DDNNLayer((4, 3, 5, 5), 2, 3, b=None, nonlinearity=None)
+    below = dnn.MaxPool2DDNNLayer((4, 3, 5, 5), 2)
     top = dnn.batch_norm_dnn(below, name="n")
     assert type(top) is dnn.BatchNormDNNLayer and top.name == "n" and top.input_layer is below
     with pytest.raises(ValueError, match="use lasagne.layers.BatchNormLayer"):

@@ -47,6 +47,10 @@ def _in_order(shape, order):
     return tuple(shape[axis] for axis in order)
 
 
+def _to_bc01(x):
+    return T.as_tensor_variable(x).dimshuffle(_TO_BC01)
+
+
 def _refuse(error, layer, what, got):
     raise error("%s only supports %s, got %s" % (type(layer).__name__, what, got))
 
@@ -58,7 +62,7 @@ class Conv2DCCLayer(BaseConvLayer):
     ------
     RuntimeError
         If filters, strides or padding are not square, if the filters are not a multiple of 16,
-        or if the channels are neither 1, 2, 3 nor a multiple of 4.
+        if the channels are neither 1, 2, 3 nor a multiple of 4, and for groups.
     """
 
     def __init__(
@@ -77,6 +81,9 @@ class Conv2DCCLayer(BaseConvLayer):
         partial_sum: int = 1,
         **kwargs: Any,
     ) -> None:
+        groups = kwargs.pop("num_groups", 1)
+        if groups != 1:
+            _refuse(RuntimeError, self, "one group", "num_groups=%r" % (groups,))
         self.dimshuffle = dimshuffle
         self.partial_sum = partial_sum  # steers cuda-convnet's gradient; without effect
         if W is None:
@@ -134,12 +141,12 @@ class Conv2DCCLayer(BaseConvLayer):
         """Return the convolution with bias and nonlinearity, in the order of the input's axes."""
         if self.dimshuffle:
             return super().get_output_for(input, **kwargs)
-        result = super().get_output_for(input.dimshuffle(_TO_BC01), **kwargs)
+        result = super().get_output_for(_to_bc01(input), **kwargs)
         return result.dimshuffle(_TO_C01B)
 
     def convolve(self, input: Any, **kwargs: Any) -> Any:
         """Return the convolution of images (n, channels, rows, columns), without bias."""
-        return correlate(self, input, self.W if self.dimshuffle else self.W.dimshuffle(_TO_BC01))
+        return correlate(self, input, self.W if self.dimshuffle else _to_bc01(self.W))
 
 
 class MaxPool2DCCLayer(Layer):
@@ -194,7 +201,7 @@ class MaxPool2DCCLayer(Layer):
 
     def get_output_for(self, input: Any, **kwargs: Any) -> Any:
         """Return the largest values, in the order of the input's axes."""
-        images = input if self.dimshuffle else input.dimshuffle(_TO_BC01)
+        images = input if self.dimshuffle else _to_bc01(input)
         window, stride = (self.pool_size,) * 2, (self.stride,) * 2
         pooled = pool_2d(images, window, ignore_border=False, stride=stride, mode="max")
         return pooled if self.dimshuffle else pooled.dimshuffle(_TO_C01B)
@@ -221,7 +228,7 @@ class ShuffleC01BToBC01Layer(Layer):
 
     def get_output_for(self, input: Any, **kwargs: Any) -> Any:
         """Return the input in bc01's order."""
-        return input.dimshuffle(_TO_BC01)
+        return _to_bc01(input)
 
 
 bc01_to_c01b = ShuffleBC01ToC01BLayer

@@ -56,6 +56,7 @@ def test_shapes_of_its_own_filters(layers):
         (4, 16, {"filter_size": (3, 5)}, r"only supports square filters, got filter_size=\(3, 5\)"),
         (4, 16, {"stride": (1, 2)}, r"only supports square strides, got stride=\(1, 2\)"),
         (4, 16, {"pad": (1, 2)}, r"only supports square padding, got pad=\(1, 2\)"),
+        (4, 16, {"num_groups": 2}, "only supports one group, got num_groups=2"),
         (4, 15, {}, "num_filters to be a multiple of 16, got 15"),
         (7, 16, {}, "channels to be 1, 2, 3 or a multiple of 4, got 7"),
     ],
@@ -106,6 +107,16 @@ def test_the_orders_of_axes(layers):
     close(output(back, c01b(x)), x)
     assert layers.bc01_to_c01b is layers.ShuffleBC01ToC01BLayer
     assert layers.c01b_to_bc01 is layers.ShuffleC01BToBC01Layer
+
+
+def test_arrays_in_the_place_of_variables(layers):
+    x, w = values(2, 4, 6, 6), values(16, 4, 3, 3, seed=1)
+    layer = layers.Conv2DCCLayer(c01b(x).shape, 16, 3, W=c01b(w), dimshuffle=False, b=None)
+    expected = np.maximum(reference.conv2d(x, w, (1, 1), (0, 0), False), 0)
+    close(layer.get_output_for(c01b(x)).eval(), c01b(expected))
+    layer = layers.MaxPool2DCCLayer(c01b(x).shape, 2, dimshuffle=False)
+    expected = reference.pool(x, (2, 2), (2, 2), (0, 0), "max")
+    close(layer.get_output_for(c01b(x)).eval(), c01b(expected))
 
 
 @pytest.mark.parametrize("untie", [False, True])

@@ -133,12 +133,16 @@ def test_lasagnes_layers_for_gpus_for_who_uses_lasagne(tmp_path):
     source = "import theano\nfrom nolearn.lasagne import NeuralNet\nprint 1\n"
     added = port(tmp_path / "a", {"a.py": source})
     assert served in added and "lib/cudnn/__init__.py" in added
-    for name, source in {"b": "import theano\nprint 1\n", "c": "import keras\nprint 1\n"}.items():
+    for name, source in {
+        "b": "import theano\nprint 1\n",
+        "c": "import theano, keras\nprint 1\n",
+    }.items():
         assert served not in port(tmp_path / name, {"a.py": source})
 
 
 def test_a_ported_program_finds_lasagnes_layers_for_gpus(tmp_path):
-    source = "from lasagne.layers import dnn\nprint dnn.__file__, dnn.Conv2DDNNLayer.__name__\n"
+    source = "import theano\nfrom lasagne.layers import dnn\n"
+    source += "print dnn.__file__, dnn.Conv2DDNNLayer.__name__\n"
     port(tmp_path, {"a.py": source})
     stand_in.write(tmp_path)
     path, name = python(tmp_path, ALONE + "sys.path.insert(0, '.')\nimport a").split()

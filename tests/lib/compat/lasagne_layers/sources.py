@@ -4,7 +4,7 @@ import ast
 import os
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
-# Base classes of release 0.1 that no program names.
+# Base classes of release 0.1, which lib has not.
 HIDDEN = frozenset(("CCLayer", "MMLayer"))
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests import reference
-from tests.lib.compat.lasagne_layers.numbers import close, output, values
+from tests.lib.compat.lasagne_layers.layer_values import close, output, values
 
 
 def c01b(x):

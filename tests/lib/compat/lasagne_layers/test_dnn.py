@@ -9,7 +9,7 @@ import theano
 import theano.tensor as T
 
 from tests import reference
-from tests.lib.compat.lasagne_layers.numbers import close, output, values
+from tests.lib.compat.lasagne_layers.layer_values import close, output, values
 from tests.lib.compat.lasagne_layers.sources import constructors
 
 

@@ -15,6 +15,9 @@ _NOT_FOUND = re.compile(
 )
 # What a script says that fetches its data where there is no network.
 _NO_NETWORK = ("URLError", "HTTPError", "gaierror", "ConnectionError", "NewConnectionError")
+# Names that hold a command line's options, of argparse or optparse, and names whose attribute is read.
+_OPTIONS = re.compile(r"(\w+)(?:\s*,\s*\w+\s*\)?)?\s*=\s*[\w.()]*\.parse_(?:known_)?args\(")
+_ATTRIBUTE = re.compile(r"\b(\w+)\.\w")
 _NEAR = 1  # lines between a finding and the statement that stops
 
 
@@ -88,7 +91,8 @@ def _stop(told, findings, sources):
         return Outcome(STOPS, "stops at %s: missing package (%s)" % (where, said), listed)
     if path is not None or told["type"] in _NO_NETWORK:
         return Outcome(STOPS, "stops at %s: missing data (%s)" % (where, said), True)
-    if told["type"] == "IndexError" and "sys.argv" in sources.line(place):
+    argument = told["type"] == "IndexError" and "sys.argv" in sources.line(place)
+    if argument or ("NoneType" in told["message"] and sources.reads_options(place)):
         return Outcome(STOPS, "stops at %s: it asks for arguments" % where, True)
     if finding is not None:
         return Outcome(STOPS, "stops at %s: %s (listed: %s)" % (where, said, finding.what), True)
@@ -125,6 +129,11 @@ class Sources:
         """Return the text of a line of a ported file, "" where there is none."""
         lines = self.after.get(place[0], "").split("\n")
         return lines[place[1] - 1] if 0 < place[1] <= len(lines) else ""
+
+    def reads_options(self, place: Tuple[str, int]) -> bool:
+        """Return whether a line of a ported file reads an option of its command line."""
+        parsed = set(_OPTIONS.findall(self.after.get(place[0], "")))
+        return any(name in parsed for name in _ATTRIBUTE.findall(self.line(place)))
 
     def original(self, place: Tuple[str, int]) -> int:
         """Return the line of the file before the port that a line after it came from."""

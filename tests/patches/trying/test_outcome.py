@@ -71,6 +71,23 @@ def test_a_script_that_takes_arguments():
 
 
 @pytest.mark.parametrize(
+    "first, second, listed",
+    [
+        ("args = parser.parse_args()", "x = np.load(args.labels)", True),
+        ("(opts, rest) = parser.parse_args()", "x = open(opts.labels)", True),
+        ("a, rest = OptionParser().parse_known_args(argv)", "x = open(a.labels)", True),
+        ("args = parser.parse_args()", "x = np.load(other.labels)", False),
+        ("args = load()", "x = np.load(args.labels)", False),
+    ],
+)
+def test_an_option_that_has_no_default(first, second, listed):
+    sources = Sources({}, {"a.py": "%s\n%s\n" % (first, second)})
+    message = "expected str, bytes or os.PathLike object, not NoneType"
+    assert judge(stopped("TypeError", message, 2), 5, [], sources).listed == listed
+    assert not judge(stopped("TypeError", "another message", 2), 5, [], sources).listed
+
+
+@pytest.mark.parametrize(
     "told, path",
     [
         (stopped("FileNotFoundError", "[Errno 2]", file="d/x"), "d/x"),

@@ -15,7 +15,7 @@ _NOT_FOUND = re.compile(
 )
 # What a script says that fetches its data where there is no network.
 _NO_NETWORK = ("URLError", "HTTPError", "gaierror", "ConnectionError", "NewConnectionError")
-# Names that hold a command line's options, of argparse or optparse, and names whose attribute is read.
+# Names that hold the options of argparse or optparse, and names whose attribute is read.
 _OPTIONS = re.compile(r"(\w+)(?:\s*,\s*\w+\s*\)?)?\s*=\s*[\w.()]*\.parse_(?:known_)?args\(")
 _ATTRIBUTE = re.compile(r"\b(\w+)\.\w")
 _NEAR = 1  # lines between a finding and the statement that stops

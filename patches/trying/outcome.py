@@ -89,6 +89,9 @@ def _stop(told, findings, sources):
         named = [f for f in findings if package and _names(f, package)]
         listed = finding is not None or bool(named)
         return Outcome(STOPS, "stops at %s: missing package (%s)" % (where, said), listed)
+    if told["type"] == "ModuleNotFoundError" and package in sources.top and "/" in place[0]:
+        how = "%s lies in the tree's own folder: start it there with PYTHONPATH=." % package
+        return Outcome(STOPS, "stops at %s: %s (%s)" % (where, how, said), True)
     if path is not None or told["type"] in _NO_NETWORK:
         return Outcome(STOPS, "stops at %s: missing data (%s)" % (where, said), True)
     argument = told["type"] == "IndexError" and "sys.argv" in sources.line(place)
@@ -111,6 +114,7 @@ class Sources:
     def __init__(self, before: Dict[str, str], after: Dict[str, str]) -> None:
         self.before, self.after = before, after
         self.modules = {part for path in after for part in path[:-3].split("/")}
+        self.top = {re.sub(r"\.py\Z", "", path.split("/")[0]) for path in after}
 
     def beside(self, path: str, data: str = "") -> str:
         """Return the texts of a file and of those in its folder, joined.

@@ -71,6 +71,24 @@ def test_a_script_that_takes_arguments():
 
 
 @pytest.mark.parametrize(
+    "path, module, said",
+    [
+        ("own/m.py", "own.other", "own lies in the tree's own folder: start it there with"),
+        ("own/m.py", "a", "a lies in the tree's own folder: start it there with PYTHONPATH=."),
+    ],
+)
+def test_a_script_of_a_folder_that_imports_from_the_trees_own(path, module, said):
+    """Python puts the script's folder on the path, and PyCharm the tree's, too."""
+    found = outcome(stopped("ModuleNotFoundError", "No module", 1, module=module, path=path))
+    assert found.listed and said in found.text
+
+
+def test_a_script_beside_what_it_does_not_find():
+    told = stopped("ModuleNotFoundError", "No module named 'own.gone'", 1, module="own.gone")
+    assert not outcome(told).listed
+
+
+@pytest.mark.parametrize(
     "first, second, listed",
     [
         ("args = parser.parse_args()", "x = np.load(args.labels)", True),

@@ -89,7 +89,7 @@ def _stop(told, findings, sources):
         named = [f for f in findings if package and _names(f, package)]
         listed = finding is not None or bool(named)
         return Outcome(STOPS, "stops at %s: missing package (%s)" % (where, said), listed)
-    if told["type"] == "ModuleNotFoundError" and package in sources.top and "/" in place[0]:
+    if told["type"] == "ModuleNotFoundError" and told["module"] in sources.top and "/" in place[0]:
         how = "%s lies in the tree's own folder: start it there with PYTHONPATH=." % package
         return Outcome(STOPS, "stops at %s: %s (%s)" % (where, how, said), True)
     if path is not None or told["type"] in _NO_NETWORK:

@@ -78,15 +78,20 @@ except ImportError:
             return self.nonlinearity(result)
 
 
-class Correlation2D(BaseConvLayer):
-    """Filters slid over images, without being flipped unless it is asked for."""
+class Correlation(BaseConvLayer):
+    """Filters slid over images or volumes, without being flipped unless it is asked for.
+
+    One number for a stride stands for all sides, as everywhere in Lasagne.
+    """
+
+    dimensions = 2
 
     def __init__(
         self,
         incoming: Any,
         num_filters: int,
         filter_size: Any,
-        stride: Any = (1, 1),
+        stride: Any = 1,
         pad: Any = 0,
         untie_biases: bool = False,
         W: Any = _GLOROT,
@@ -99,7 +104,7 @@ class Correlation2D(BaseConvLayer):
         super().__init__(
             *(incoming, num_filters, filter_size, stride, pad, untie_biases, W, b, nonlinearity),
             *(flip_filters, num_groups),
-            n=2,
+            n=self.dimensions,
             **kwargs,
         )
 

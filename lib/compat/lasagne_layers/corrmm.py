@@ -9,7 +9,7 @@ from lasagne.layers.conv import conv_output_length
 from lasagne.utils import as_tuple
 
 from ...cudnn import gpu_contiguous
-from .convolutions import BaseConvLayer, Correlation2D
+from .convolutions import BaseConvLayer, Correlation
 
 __all__ = ["Conv2DMMLayer"]
 
@@ -20,5 +20,5 @@ _PASSED_ON = (
 )
 
 
-class Conv2DMMLayer(Correlation2D):
+class Conv2DMMLayer(Correlation):
     """Filters slid over images, without being flipped unless ``flip_filters=True`` asks for it."""

@@ -18,129 +18,90 @@ from lasagne.layers.pool import pool_output_length
 from lasagne.utils import as_tuple
 
 from ... import cudnn as dnn
-from .convolutions import BaseConvLayer, Correlation2D, correlate
+from .convolutions import BaseConvLayer, Correlation
 
 __all__ = ["Pool2DDNNLayer", "MaxPool2DDNNLayer", "Conv2DDNNLayer"]
 
 # names that programs take from the module, though it only imports them
-_PASSED_ON = (theano, Layer, conv_output_length, pool_output_length, as_tuple, dnn)
+_PASSED_ON = (
+    *(theano, nonlinearities, Layer, BaseConvLayer, conv_output_length, pool_output_length),
+    *(as_tuple, dnn),
+)
 
-_GLOROT = init.GlorotUniform()
 _ZERO = init.Constant(0.0)
 _ONE = init.Constant(1.0)
 
 
-def _pooling_mode(name, ignore_border, mode):
-    """Return Theano's name of a mode of cuDNN's."""
-    if not ignore_border:
-        raise NotImplementedError(
-            "%s does not support ignore_border=False: leave it out, or use lasagne.layers' "
-            "MaxPool2DLayer" % name
-        )
-    return "average_inc_pad" if mode == "average" else mode
+class _Pooling:
+    """The constructor of pooling in cuDNN's ways, on top of Lasagne's own for 2 or 3 sides.
 
-
-class Pool2DDNNLayer(layers.Pool2DLayer):
-    """Pooling over windows of images; what does not fill a window is left out."""
+    One number for `pad` stands for all sides, as everywhere in Lasagne.
+    """
 
     def __init__(
         self,
         incoming: Any,
         pool_size: Any,
         stride: Any = None,
-        pad: Any = (0, 0),
+        pad: Any = 0,
         ignore_border: bool = True,
         mode: str = "max",
         **kwargs: Any,
     ) -> None:
-        mode = _pooling_mode("Pool2DDNNLayer", ignore_border, mode)
-        super().__init__(incoming, pool_size, stride, pad, True, mode, **kwargs)
+        if not ignore_border:
+            raise NotImplementedError(
+                "%s does not support ignore_border=False: leave it out, or use lasagne.layers' "
+                "MaxPool2DLayer" % type(self).__name__
+            )
+        mode = "average_inc_pad" if mode == "average" else mode  # Theano's name of cuDNN's
+        super().__init__(incoming, pool_size, stride, pad, True, mode, **kwargs)  # type: ignore
 
 
-class MaxPool2DDNNLayer(Pool2DDNNLayer):
-    """The largest value of each window."""
+class _MaxPooling:
+    """The constructor without a mode."""
 
     def __init__(
         self,
         incoming: Any,
         pool_size: Any,
         stride: Any = None,
-        pad: Any = (0, 0),
+        pad: Any = 0,
         ignore_border: bool = True,
         **kwargs: Any,
     ) -> None:
-        super().__init__(incoming, pool_size, stride, pad, ignore_border, mode="max", **kwargs)
+        settings = (stride, pad, ignore_border, "max")
+        super().__init__(incoming, pool_size, *settings, **kwargs)  # type: ignore[call-arg]
 
 
-class Conv2DDNNLayer(Correlation2D):
+class Pool2DDNNLayer(_Pooling, layers.Pool2DLayer):
+    """Pooling over windows of images; what does not fill a window is left out."""
+
+
+class MaxPool2DDNNLayer(_MaxPooling, Pool2DDNNLayer):
+    """The largest value of each window."""
+
+
+class Conv2DDNNLayer(Correlation):
     """Filters slid over images, without being flipped unless ``flip_filters=True`` asks for it."""
 
 
 if hasattr(layers, "Pool3DLayer"):
     __all__ += ["Pool3DDNNLayer", "MaxPool3DDNNLayer"]
 
-    class Pool3DDNNLayer(layers.Pool3DLayer):
+    class Pool3DDNNLayer(_Pooling, layers.Pool3DLayer):
         """Pooling over windows of volumes; what does not fill a window is left out."""
 
-        def __init__(
-            self,
-            incoming: Any,
-            pool_size: Any,
-            stride: Any = None,
-            pad: Any = (0, 0, 0),
-            ignore_border: bool = True,
-            mode: str = "max",
-            **kwargs: Any,
-        ) -> None:
-            mode = _pooling_mode("Pool3DDNNLayer", ignore_border, mode)
-            super().__init__(incoming, pool_size, stride, pad, True, mode, **kwargs)
-
-    class MaxPool3DDNNLayer(Pool3DDNNLayer):
+    class MaxPool3DDNNLayer(_MaxPooling, Pool3DDNNLayer):
         """The largest value of each window."""
-
-        def __init__(
-            self,
-            incoming: Any,
-            pool_size: Any,
-            stride: Any = None,
-            pad: Any = (0, 0, 0),
-            ignore_border: bool = True,
-            **kwargs: Any,
-        ) -> None:
-            super().__init__(incoming, pool_size, stride, pad, ignore_border, mode="max", **kwargs)
 
 
 if hasattr(layers, "Conv3DLayer"):
     __all__ += ["Conv3DDNNLayer"]
 
-    class Conv3DDNNLayer(BaseConvLayer):
+    class Conv3DDNNLayer(Correlation):
         """Filters slid over volumes, without being flipped unless it is asked for."""
 
-        def __init__(
-            self,
-            incoming: Any,
-            num_filters: int,
-            filter_size: Any,
-            stride: Any = (1, 1, 1),
-            pad: Any = 0,
-            untie_biases: bool = False,
-            W: Any = _GLOROT,
-            b: Any = _ZERO,
-            nonlinearity: Any = nonlinearities.rectify,
-            flip_filters: bool = False,
-            num_groups: int = 1,
-            **kwargs: Any,
-        ) -> None:
-            super().__init__(
-                *(incoming, num_filters, filter_size, stride, pad, untie_biases, W, b),
-                *(nonlinearity, flip_filters, num_groups),
-                n=3,
-                **kwargs,
-            )
-
-        def convolve(self, input: Any, **kwargs: Any) -> Any:
-            """Return the convolution, still without bias and nonlinearity."""
-            return correlate(self, input, self.W)
+        dimensions = 3
 
 
 if hasattr(layers, "SpatialPyramidPoolingLayer"):

@@ -172,7 +172,7 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
 #endif
         }
         const bool in_order = first_dims == contiguous(kind == GRAD_INPUTS ? output : image) &&
-                           (kind != GRAD_WEIGHTS || second_dims == contiguous(output));
+                              (kind != GRAD_WEIGHTS || second_dims == contiguous(output));
         const bool by_product = in_order && whole_suits(g),
                    by_taps = in_order && !by_product && taps_suit(kind, g);
         const Plan* const todo =

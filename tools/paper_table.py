@@ -25,7 +25,7 @@ import theano
 import theano.tensor as T
 from tqdm import tqdm
 
-from lib import rng
+from lib import device, rng
 from lib.data_utils import OneHot
 from lib.errors import run_cli
 from lib.files.model_io import load_params
@@ -46,6 +46,7 @@ def train(args: Any, more: Any) -> Any:
     """Train, or go on training, with `more` options; return the program's exit code."""
     options = ["--data", args.data, "--output-path", args.output_path]
     options += ["--num-epochs", str(args.num_epochs), "--eval-every", "0"]
+    options += ["--device", args.device]
     if args.data_dir:
         options += ["--data-dir", args.data_dir]
     if folder.has_config(args.output_path):
@@ -65,12 +66,15 @@ def real(X: Any, Y: Any) -> Any:
     return take
 
 
-def generated(path: str, seed: int, bar: Any) -> Any:
-    """A source that gives digits of the generator whose parameters are in `path`."""
+def generated(path: str, seed: int, bar: Any, function: Any = theano.function) -> Any:
+    """A source that gives digits of the generator whose parameters are in `path`.
+
+    `function` compiles it.
+    """
     params = [sharedX(p) for p in load_params(path)]
     nz = params[0].get_value(borrow=True).shape[0] - NY
     Z, Y = T.matrix("Z"), T.matrix("Y")
-    generate = theano.function([Z, Y], radford_cond.gen(Z, Y, *params))
+    generate = function([Z, Y], radford_cond.gen(Z, Y, *params))
     random = rng.separate(seed)
 
     def take(n):
@@ -101,6 +105,7 @@ def main(argv: list[str]) -> Any:
     parser.add_argument("--num-epochs", type=whole(1), default=50)
     parser.add_argument("--samples", type=whole(BATCH), default=50000)
     parser.add_argument("--seed", type=whole(0), default=rng.SEED)
+    parser.add_argument("--device", choices=device.CHOICES, default="auto")
     parser.add_argument("--output-path", default="results/paper_table")
     end = argv.index("--") if "--" in argv else len(argv)
     own, more = argv[:end], argv[end + 1 :]
@@ -112,7 +117,8 @@ def main(argv: list[str]) -> Any:
     teX = teX.astype("float32") / 255
     path = folder.params_path(args.output_path, args.num_epochs, "gen")
     with tqdm(total=args.samples, unit="img", desc="generating", disable=None) as bar:
-        ours = error(generated(path, args.seed, bar), args.samples, teX, teY)
+        source = generated(path, args.seed, bar, device.choose(args.device).function)
+        ours = error(source, args.samples, teX, teY)
     neighbours = min(args.samples, len(trX))
     rows = [
         (

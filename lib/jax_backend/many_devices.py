@@ -17,6 +17,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from ..errors import counted
+from . import compile_options
 
 _AXIS = "batch"
 _CONNECTION = re.compile("gloo|nccl|coordination|collective|connection|socket", re.IGNORECASE)
@@ -86,7 +87,9 @@ class Divided:
 
     def jit(self, function: Callable, donate: Any) -> Any:
         """`function` compiled; the arrays of its arguments numbered `donate` are used up."""
-        jitted = jax.jit(function, donate_argnums=donate, out_shardings=self._whole)
+        jitted = compile_options.jit(
+            function, self.platform, donate_argnums=donate, out_shardings=self._whole
+        )
         return jitted if self._meet is None else self._compiled_by_all(jitted)
 
     def _compiled_by_all(self, jitted):

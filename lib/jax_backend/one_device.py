@@ -13,6 +13,8 @@ from typing import Any, Callable
 import jax
 import numpy as np
 
+from . import compile_options
+
 
 class OneDevice:
     """All arrays on one of JAX's devices."""
@@ -49,7 +51,7 @@ class OneDevice:
         """`function` compiled; the arrays of its arguments numbered `donate` are used up."""
         # a new value of another shape does not fit into the old one's memory
         warnings.filterwarnings("ignore", "Some donated buffers were not usable")
-        return jax.jit(function, donate_argnums=donate)
+        return compile_options.jit(function, self.platform, donate_argnums=donate)
 
     def context(self) -> Any:
         """Context for calls: where functions without arguments run."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import name_of
 from ..toolchain import blas, compiler
-from . import dropped_names, elementary, modes, numpy_view
+from . import dropped_names, elementary, modes, modules_ahead, numpy_view
 
 # Seconds after which a process says that it waits for another one's compilations.
 _PATIENCE = 10.0
@@ -52,22 +52,18 @@ def _compile_str(cmodule):
     gcc = cmodule.GCC_compiler
     stock = gcc.compile_str
 
-    def compile_str(module_name, src_code, location=None, **kwargs):
-        preargs = compiler.compile_arguments(
+    def arguments(preargs):
+        return compiler.compile_arguments(
             cmodule.config.cxx.strip('"'),
-            kwargs.pop("preargs", None) or [],
+            preargs,
             cmodule.std_include_dirs(),
             os.path.join(cmodule.config.compiledir, "prelude"),
         )
-        return stock(
-            module_name,
-            compiler.repair_source(src_code),
-            location=location,
-            preargs=preargs,
-            **kwargs,
-        )
 
-    gcc.compile_str = staticmethod(compile_str)
+    def compile_str(module_name, src_code, **kwargs):
+        return stock(module_name, compiler.repair_source(src_code), **kwargs)
+
+    gcc.compile_str = staticmethod(modules_ahead.install(compile_str, arguments))
 
 
 def _blas_question(cmodule, numpy):

@@ -125,6 +125,7 @@ def prepare_theano(run: Any, module: Any) -> None:
     numpy_view.install_everywhere()
     _answer_for_old_settings(sys.modules["theano.configparser"].TheanoConfigParser)
     shortcuts.read_c_files_once(sys.modules["theano.graph.op"])
+    shortcuts.fold_in_python()
     from ..native import rewrites  # its ops need Theano
 
     rewrites.register()

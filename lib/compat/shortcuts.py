@@ -7,6 +7,9 @@ these Ops. Can go when Theano imports SciPy within the Ops.
 An `ExternalCOp` reads its C code again for each instance, and asks the file system for every
 folder on the way there first: a quarter of the time that rewriting a large graph takes, because
 each DimShuffle is one.
+
+To fold constants, Theano compiles C++ that moves a few numbers once: a second for each such Op,
+and nothing else is compiled meanwhile. NumPy moves the same numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import importlib.util
+import sys
 import weakref
 from types import ModuleType
 from typing import Callable
@@ -107,3 +111,24 @@ def read_c_files_once(op: ModuleType) -> None:
         self.func_codes, self.code_sections = list(codes), dict(sections)
 
     op.ExternalCOp.load_c_code = load_c_code
+
+
+#: Ops, by module, that copy or view numbers and compute none: the same in Python to the bit.
+MOVERS = {
+    "theano.compile.ops": ("Rebroadcast", "Shape", "Shape_i"),
+    "theano.tensor.basic": ("Alloc", "Join", "Reshape", "ScalarFromTensor"),
+    "theano.tensor.elemwise": ("DimShuffle",),
+    "theano.tensor.opt": ("MakeVector",),
+    "theano.tensor.subtensor": ("Subtensor",),
+}
+
+
+def _always(op, node):
+    return True
+
+
+def fold_in_python() -> None:
+    """Have the constants of `MOVERS` folded without a compiler; Theano has been imported."""
+    for module, names in MOVERS.items():
+        for name in names:
+            getattr(sys.modules[module], name).python_constant_folding = _always

@@ -15,8 +15,11 @@ import pytest
 import scipy.linalg
 import scipy.special
 import scipy.stats
+import theano
 import theano.tensor as T
-from theano.graph.op import ExternalCOp
+from theano.graph.fg import FunctionGraph
+from theano.graph.op import COp, ExternalCOp
+from theano.tensor.opt import constant_folding
 
 from tests.paths import ROOT
 
@@ -146,3 +149,57 @@ def test_the_file_of_somebody_else_is_read_again(tmp_path, opened):
         source.write_text(text)
         assert Mine().func_codes == [text]
     assert opened.count(str(source)) == 2
+
+
+def folded(graph):
+    """Every constant that a function of `graph` without inputs is after rewriting, as arrays."""
+    with theano.config.change_flags(on_opt_error="raise"):
+        function = theano.function([], graph)
+    assert [type(node.op).__name__ for node in function.maker.fgraph.toposort()] in (
+        [],
+        ["DeepCopyOp"],
+    )
+    return function()
+
+
+_MATRIX = np.arange(6, dtype="float32").reshape(2, 3)
+
+#: Graphs of constants, and what NumPy makes of the same numbers.
+MOVED = {
+    "DimShuffle": (lambda: T.constant(_MATRIX).dimshuffle(1, "x", 0), _MATRIX.T[:, None]),
+    "MakeVector": (lambda: T.stack([T.constant(3), T.constant(4)]), np.array([3, 4], "int8")),
+    "Reshape": (lambda: T.constant(_MATRIX).reshape((3, 2)), _MATRIX.reshape(3, 2)),
+    "Subtensor": (lambda: T.constant(_MATRIX)[::-1, 1], _MATRIX[::-1, 1]),
+    "Join": (lambda: T.concatenate([T.constant(_MATRIX)] * 2), np.concatenate([_MATRIX] * 2)),
+    "Shape": (lambda: T.constant(_MATRIX).shape, np.array([2, 3])),
+    "ScalarFromTensor": (
+        lambda: T.tensor_from_scalar(T.scalar_from_tensor(T.constant(np.float32(0.1)))),
+        np.float32(0.1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(MOVED))
+def test_constants_are_moved_without_a_compiler(name, monkeypatch):
+    graph, expected = MOVED[name]
+    compiled = COp.make_c_thunk
+
+    def only_the_copy(op, node, *args, **kwargs):
+        if type(op).__name__ != "DeepCopyOp":
+            raise AssertionError("%s is compiled for a constant" % op)
+        return compiled(op, node, *args, **kwargs)
+
+    monkeypatch.setattr(COp, "make_c_thunk", only_the_copy)
+    got = folded(graph())
+    np.testing.assert_array_equal(got, expected)
+    assert got.dtype == expected.dtype and got.shape == expected.shape
+
+
+def test_an_array_of_one_constant_is_filled_without_a_compiler(monkeypatch):
+    """Theano folds it where another Op takes it."""
+    monkeypatch.setattr(COp, "make_c_thunk", None)
+    filled = T.alloc(T.constant(np.float32(2.5)), 2, 3)
+    graph = FunctionGraph([], [T.exp(filled)], clone=False)
+    (constant,) = constant_folding.transform(graph, filled.owner)
+    np.testing.assert_array_equal(constant.data, np.full((2, 3), 2.5, "float32"))
+    assert constant.data.dtype == np.float32

@@ -13,7 +13,14 @@ from typing import Any
 
 from ..errors import name_of
 from ..toolchain import blas, compiler
-from . import dropped_names, elementary, modes, modules_ahead, numpy_view
+from . import (
+    dropped_names,
+    elementary,
+    kept_graphs,
+    modes,
+    modules_ahead,
+    numpy_view,
+)
 
 # Seconds after which a process says that it waits for another one's compilations.
 _PATIENCE = 10.0
@@ -86,6 +93,23 @@ def _blas_question(cmodule, numpy):
                     names["distutils"] = before
 
     cmodule.default_blas_ldflags = default_blas_ldflags
+
+
+def _order_of_copies(maker, handler):
+    """A function's copy forgot which Ops overwrite their inputs, and could compute wrong numbers.
+
+    Its graph is given, and came without the feature that puts an Op that overwrites a value
+    behind all that read it. Can go when `Function.copy` attaches it.
+    """
+    stock = maker.__init__
+
+    @functools.wraps(stock)
+    def __init__(self, *args, fgraph=None, **kwargs):
+        if fgraph is not None and not hasattr(fgraph, "destroyers"):
+            fgraph.attach_feature(handler())
+        stock(self, *args, fgraph=fgraph, **kwargs)
+
+    maker.__init__ = __init__
 
 
 def _module_key(clinker):
@@ -276,6 +300,13 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _compile_args(cmodule, compiler.compiler_flags(version, blas.compile_flags(found)))
     _compile_str(cmodule)
     _blas_question(cmodule, numpy)
+    maker = sys.modules["theano.compile.function.types"].FunctionMaker
+    _order_of_copies(maker, sys.modules["theano.graph.destroyhandler"].DestroyHandler)
+    kept_graphs.install(
+        maker,
+        cmodule.config,
+        lambda: os.path.join(cmodule.config.compiledir, "graphs"),
+    )
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
     _external_version(sys.modules["theano.graph.op"])
     modes.apply(sys.modules["theano.compile.mode"])

@@ -288,3 +288,17 @@ def test_a_wait_that_failed_holds_nothing(tmp_path):
         process.kill()
     with compilelock.lock_ctx(tmp_path, timeout=5):
         assert (tmp_path / ".lock").exists()
+
+
+def test_a_copy_of_a_function_overwrites_nothing_too_early():
+    """On stock Theano it computes other numbers: two Ops read what a third one overwrites."""
+    x, y = T.dmatrix("x"), T.dvector("y")
+    loss = -T.log(T.nnet.softmax(x * 2 + y)).mean()
+    f = theano.function([x, y], [loss, T.grad(loss, x)])
+    X, Y = np.arange(6.0).reshape(2, 3) / 7, np.array([1.0, -2.0, 0.5])
+    p = np.exp(X * 2 + Y)
+    p /= p.sum(axis=1, keepdims=True)
+    for g in (f, f.copy(), f):
+        got = g(X, Y)
+        np.testing.assert_allclose(got[0], -np.log(p).mean())
+        np.testing.assert_allclose(got[1], p - 1.0 / 3)

@@ -3,5 +3,5 @@
 # fmt: off
 from . import (  # noqa: F401, I001
     choosing, convolution, creation, defined, elementwise, indexing, joining, normalisation,
-    pooling, probabilities, products, reductions, scan, shapes,
+    pool_gradients, pooling, probabilities, products, reductions, scan, shapes, sorting,
 )

@@ -35,8 +35,9 @@ from lib.runs.folder import grid_path, has_config, read_log
 from . import explore, latent, train_dcgan, zoo
 from . import sample as program
 from .data.sources import KINDS
-from .sampling import arithmetic, inversion, points
+from .sampling import arithmetic, classes, inversion, points
 from .sampling.generation import Generation, one_hot
+from .sampling.layer_plan import fit_of
 from .sampling.samples import Samples
 from .sampling.trained import Trained, load
 
@@ -202,11 +203,32 @@ class Run:
         pictures = np.concatenate(list(self._generation()(*way)))
         return Samples(pictures, way[0], None, (n - 1, steps))
 
-    def arithmetic(self, text: str, n: int = 5, seed: int = rng.SEED) -> Samples:
-        """Make the pictures of a sum such as ``"7 - 1 + 4"``; see ``mnist.sample --arithmetic``."""
+    def arithmetic(
+        self, text: str, n: int | None = None, seed: int = rng.SEED, data: str | None = None
+    ) -> Samples:
+        """Make the pictures of a sum such as ``"7 - 1 + 4"``; see ``mnist.sample --arithmetic``.
+
+        Parameters
+        ----------
+        text : str
+        n : int, optional
+            How many samples there are; by default as the program has it.
+        seed : int
+            Of the noise.
+        data : str, optional
+            What ``--data`` takes, or a path for ``--data-dir``: the real images from which a
+            classifier learns the classes of a network without; by default those of the run.
+        """
+        ny = self.trained.generator.ny
+        n = arithmetic.usual_number(text, ny) if n is None else n
         Z, labels = self._draw(n, None, seed, None)
-        terms = arithmetic.parse(text, self.trained, n)
-        Z, Y, columns = arithmetic.points(terms, Z, labels, self.trained.generator.ny)
+        where = (data, None) if data in KINDS else (None, data)
+        real = classes.learned_from(self.trained, text, *where)
+        names = self.classes if real is None else real.classes
+        terms = arithmetic.parse(text, names, n)
+        if real is not None:
+            labels = classes.assign(self._generation()(Z), real, self._function())
+        Z, Y, columns = arithmetic.points(terms, Z, labels, ny)
         pictures = np.concatenate(list(self._generation()(Z, Y)))
         return Samples(pictures, Z, None, (len(Z) // columns, columns))
 
@@ -220,7 +242,7 @@ class Run:
         if generator.ny:
             labels = points.chosen_classes(_texts(label), self.trained)
         shape = next(made(*points.first(generator))).shape[1:]
-        target = inversion.read_target(picture, shape, self._fit())
+        target = inversion.read_target(picture, shape, fit_of(self.arch))
         descent = inversion.Inversion(
             generator, self.trained.params, made.statistics, self._function()
         )
@@ -249,9 +271,6 @@ class Run:
 
     def _function(self):
         return devices.choose(self._device).function
-
-    def _fit(self):
-        return "crop" if self.arch == "stack" else getattr(zoo.find(self.arch), "fit", "pad")
 
     def _generation(self):
         if self._made is None:

@@ -13,10 +13,12 @@ import numpy as np
 
 from lib import device, rng
 from lib.errors import InputError, name_of, run_cli
-from mnist import latent, zoo
+from mnist import latent
+from mnist.data.sources import KINDS
 from mnist.options import Parser, real, whole
-from mnist.sampling import arithmetic, files, inversion, points, recognise
+from mnist.sampling import arithmetic, classes, files, inversion, points, recognise
 from mnist.sampling.generation import BN, Generation, one_hot
+from mnist.sampling.layer_plan import fit_of
 from mnist.sampling.trained import load
 
 _MOST = 10000  # pictures in one file
@@ -91,7 +93,20 @@ def parser() -> Any:
         "--arithmetic",
         metavar="SUM",
         help='a sum of classes, such as "7 - 1 + 4", in a row for each sample; or of the means of '
-        'samples, by their numbers: "#3,#5 - #1"',
+        'samples, by their numbers: "#3,#5 - #1"; where the network was trained without classes, '
+        "a class is the mean of the samples that a classifier takes for it",
+    )
+    add(
+        "--data",
+        choices=KINDS,
+        metavar="KIND",
+        help="with --arithmetic, for a network without classes: kind of the real images that the "
+        "classifier learns the classes from (default: that of the run)",
+    )
+    add(
+        "--data-dir",
+        metavar="PATH",
+        help="with --arithmetic: where these images are (default: where the run had them)",
     )
     add(
         "--encode",
@@ -144,10 +159,13 @@ def check(args: Any) -> None:
         raise InputError("--encode finds one picture's noise: expected no other samples with it")
     if args.truncate == 0:
         raise InputError("--truncate 0: expected more than 0")
-    if args.num_samples is None and not args.noise:
+    for name in ("data", "data_dir"):
+        if getattr(args, name) and not (
+            args.arithmetic and arithmetic.names_classes(args.arithmetic)
+        ):
+            raise InputError("--%s: expected --arithmetic with classes" % name.replace("_", "-"))
+    if args.num_samples is None and not args.noise and not args.arithmetic:
         args.num_samples = 5 if args.interpolate else 100
-        if args.arithmetic and "#" not in args.arithmetic:
-            args.num_samples = 5
 
 
 def check_number(n: int, args: Any) -> None:
@@ -188,15 +206,16 @@ def write(args: Any, pictures: Any, kind: str, Z: np.ndarray, labels: np.ndarray
         Of the noise.
     Z : ndarray, (n, nz)
     labels : ndarray, (n,), or None
+        For a sum, of a generator without classes, those that its samples are taken for.
     ny : int
     """
     n, steps = len(Z), args.interpolate
-    Y = None if labels is None else one_hot(labels, ny)
     if args.terms:
         Z, Y, columns = arithmetic.points(args.terms, Z, labels, ny)
         path = os.path.join(args.sample_dir, "arithmetic." + args.format)
         files.write_grid(pictures(Z, Y), (len(Z) // columns, columns), path)
         return path
+    Y = None if labels is None else one_hot(labels, ny)
     name = "interpolation" if steps else "samples"
     path = os.path.join(args.sample_dir, "%s.%s" % (name, "gif" if args.gif else args.format))
     if args.gif:
@@ -243,10 +262,9 @@ def grid(n: int, labels: np.ndarray) -> Any:
 def encode(args: Any, trained: Any, generator: Any, chosen: Any) -> int:
     """Find the noise of ``args.encode``; return the exit code."""
     labels = points.chosen_classes(args.label, trained) or None
-    fit = getattr(zoo.find(generator.arch), "fit", "pad") if generator.arch != "stack" else "crop"
     pictures = Generation(generator, trained.params, args.bn, chosen.function)
     shape = next(pictures(*points.first(generator))).shape[1:]
-    target = inversion.read_target(args.encode, shape, fit)
+    target = inversion.read_target(args.encode, shape, fit_of(generator.arch))
     make_folder(args.sample_dir)
     descent = inversion.Inversion(generator, trained.params, pictures.statistics, chosen.function)
     found = descent(target, labels, seed=rng.SEED if args.seed is None else args.seed)
@@ -272,19 +290,28 @@ def main(argv: list[str]) -> int:
         chosen = device.choose(args.device)
         print(chosen)
         return encode(args, trained, generator, chosen)
+    if args.arithmetic and args.num_samples is None and not args.noise:
+        args.num_samples = arithmetic.usual_number(args.arithmetic, generator.ny)
     if args.noise:
         Z, labels = points.read(args.noise, args.num_samples, trained)
     else:
         chosen = points.chosen_classes(args.label, trained)
         Z, labels = points.draw(args, generator, chosen)
     check_number(len(Z), args)
-    args.terms = arithmetic.parse(args.arithmetic, trained, len(Z)) if args.arithmetic else None
+    args.terms = data = None
+    if args.arithmetic:
+        data = classes.learned_from(trained, args.arithmetic, args.data, args.data_dir)
+        names = trained.classes if data is None else data.classes
+        args.terms = arithmetic.parse(args.arithmetic, names, len(Z))
     make_folder(args.sample_dir)
     chosen = device.choose(args.device)
     print(chosen)
     points.keep(args, trained, Z, labels)
     print("compiling %s of %s" % (generator.arch, name_of(trained.path)), flush=True)
     pictures = Generation(generator, trained.params, args.bn, chosen.function)
+    if data is not None:
+        labels = classes.assign(pictures(Z), data, chosen.function)
+        print(classes.counted(labels, data.classes))
     words = write(args, pictures, generator.latent, Z, labels, generator.ny)
     print("done: %s" % name_of(words))
     return 0

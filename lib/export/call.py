@@ -41,7 +41,8 @@ class Call:
     def __init__(self, trace: Any, node: Any) -> None:
         self.trace, self.node, self.op = trace, node, node.op
         self.graph: Graph = trace.graph
-        self.dtype = own_dtype(getattr(node.outputs[0].type, "dtype", "int64"))
+        dtype = getattr(node.outputs[0].type, "dtype", None)  # of no array it may be anything
+        self.dtype = own_dtype(dtype if isinstance(dtype, str) else "int64")
 
     def refused(self, why: str) -> InputError:
         """Return the error that says that this node cannot be exported, and why."""

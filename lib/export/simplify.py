@@ -7,6 +7,7 @@ from typing import Any, Callable
 from .affine import fold_affine
 from .graph import Graph, Node, Value
 from .size import product
+from .transposes import sink_transposes
 
 _BROADCASTING = (
     "Add",
@@ -33,6 +34,8 @@ def simplify(graph: Graph) -> None:
         _kept_axes,
         _means,
         _drop_unread,
+        sink_transposes,
+        _drop_unread,
         fold_affine,
         fold_affine,  # what the first one moved may fit into weights now
         _merge_reshapes,
@@ -42,6 +45,8 @@ def simplify(graph: Graph) -> None:
         simplify(body)
     for each in passes:
         each(graph)
+    for one in [graph, *graph.inner()]:
+        _own_outputs(one)
 
 
 def _drop_unread(graph: Graph) -> None:
@@ -55,6 +60,14 @@ def _drop_unread(graph: Graph) -> None:
                 if isinstance(body, Graph):
                     wanted.update(body.readers())
     graph.nodes = kept[::-1]
+
+
+def _own_outputs(graph: Graph) -> None:
+    """An output is made by an operation of its own graph, and is no other output."""
+    for place, value in enumerate(graph.outputs):
+        if value.node not in graph.nodes or value in graph.outputs[:place]:
+            copy = Value(value.dtype, value.shape, value.hint)
+            graph.outputs[place] = graph.add("Identity", [value], [copy])[0]
 
 
 def _loops_outputs(graph: Graph) -> None:
@@ -102,9 +115,12 @@ def _factor(value: Value) -> tuple[float, Value] | None:
 
 
 def _rectifiers(graph: Graph) -> None:
-    """``a*x + b*|x|`` and ``a*(x + |x|)``, as Theano writes them, are rectifiers."""
+    """``a*x + b*|x|``, ``a*(x + |x|)`` and ``max(x, 0) - a*max(-x, 0)`` are rectifiers.
+
+    Theano writes the first two, Keras the third.
+    """
     for node in list(graph.nodes):
-        found = _half_of_sum(node) or _weighted_sum(node)
+        found = _half_of_sum(node) or _weighted_sum(node) or _difference(node)
         if found is not None:
             x, leak = found
             kind, more = ("Relu", {}) if leak == 0 else ("LeakyRelu", {"alpha": leak})
@@ -142,6 +158,16 @@ def _weighted_sum(node: Node) -> tuple[Value, float] | None:
     if _made_by(y, "Abs") != [x] or abs(a + b - 1) > 1e-6:
         return None
     return x, round(a - b, 7)
+
+
+def _difference(node: Node) -> tuple[Value, float] | None:
+    if node.kind != "Sub":
+        return None
+    above, below = _made_by(node.inputs[0], "Relu"), _factor(node.inputs[1])
+    opposite = _made_by(below[1], "Relu") if below is not None else None
+    if above is None or below is None or opposite is None:
+        return None
+    return (above[0], below[0]) if _made_by(opposite[0], "Neg") == above else None
 
 
 def _kept_axes(graph: Graph) -> None:

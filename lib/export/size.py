@@ -84,6 +84,9 @@ class Size:
     def __mod__(self, other: Any) -> Any:
         return self - (self // other) * other
 
+    def __rmod__(self, other: Any) -> Any:
+        raise Undecided
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Size) and self.terms == other.terms
 

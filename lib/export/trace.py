@@ -13,7 +13,10 @@ from theano.graph.basic import Constant, NoParams, io_toposort
 from theano.graph.op import Op
 from theano.scan.op import Scan
 
-from . import ops  # noqa: F401  (whose import registers the converters)
+from . import (
+    choices,
+    ops,  # noqa: F401  (whose import registers the converters)
+)
 from .call import Call, own_dtype, refused
 from .graph import Graph, Value
 from .registry import converter
@@ -39,8 +42,10 @@ class Trace:
 
     def run(self, inputs: Any, outputs: Any) -> list[Any]:
         """Convert what is between `inputs`, whose values are set, and `outputs`."""
-        for node in io_toposort(list(self.values), list(outputs)):
-            if any(out in self.values for out in node.outputs):
+        order = io_toposort(list(self.values), list(outputs))
+        computed = choices.needed(order, outputs, self._held_by)
+        for node in order:
+            if node not in computed or any(out in self.values for out in node.outputs):
                 continue
             for out, value in zip(node.outputs, self._node(node)):
                 if isinstance(value, Value) and out.name and not value.hint:
@@ -56,10 +61,29 @@ class Trace:
         if self.outer is not None:
             yield from self.outer.measured()
 
+    def _held_by(self, variable: Any) -> np.ndarray | None:
+        """What a variable holds, if that follows from constants."""
+        value = self._value(variable)
+        if value is None and variable.owner is not None and self._is_constant(variable):
+            (value,) = self.run([], [variable])
+        return value.data if isinstance(value, Value) else None
+
+    def _is_constant(self, variable: Any) -> bool:
+        nodes = io_toposort(list(self.values), [variable])
+        read = [v for node in nodes for v in node.inputs if v.owner is None or v in self.values]
+        values = [self._value(each) for each in read]
+        known = all(value is not None and _is_known(value) for value in values)
+        return known and all(_is_pure(node.op) for node in nodes)
+
     def _node(self, node: Any) -> list[Any]:
         if any("complex" in str(variable.type) for variable in node.inputs + node.outputs):
             raise refused(node, "complex numbers are not exported")
         values = [self._value(variable) for variable in node.inputs]
+        chosen = choices.read(node, self._held_by)
+        if chosen is not None:
+            call = Call(self, node)
+            pairs = zip(node.outputs, chosen)
+            return [self._promised(call, out, self._value(each)) for out, each in pairs]
         if values and all(_is_known(value) for value in values) and _is_pure(node.op):
             return [self._constant(out, data) for out, data in _performed(node, values)]
         call = Call(self, node)

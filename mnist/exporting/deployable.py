@@ -1,4 +1,9 @@
-"""A trained network as layers and weights: what every format but ONNX is written from."""
+"""A trained network as layers and weights: what every format but ONNX is written from.
+
+The layers are read from the graph, which knows discriminators and forks' networks, too. The plan
+of `mnist.sampling.layer_plan` says of the zoo's generators alone what their weights do, and needs
+no graph and no weights: for another program's file, and for the page. A test compares the two.
+"""
 
 from __future__ import annotations
 

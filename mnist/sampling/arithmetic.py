@@ -15,6 +15,9 @@ from lib.errors import InputError
 
 from .generation import one_hot
 
+_SAMPLES = r"#\d+(?:,#?\d+)*"
+_JUDGED = 2000  # samples that a classifier assigns to the classes
+
 
 class Term(NamedTuple):
     """One term of a sum.
@@ -36,16 +39,37 @@ class Term(NamedTuple):
     label: Any
 
 
-def parse(text: str, trained: Any, n: int) -> List[Term]:
+def names_classes(text: str) -> bool:
+    """Return whether a sum has a term that is not samples by their numbers."""
+    return not re.fullmatch(r"\s*%s(\s*[+-]\s*%s)*\s*" % (_SAMPLES, _SAMPLES), text)
+
+
+def usual_number(text: str, ny: int) -> int:
+    """Return how many samples a sum is of, unless the user says so.
+
+    Parameters
+    ----------
+    text : str
+    ny : int
+        Classes of the generator.
+    """
+    if not names_classes(text):
+        return 100
+    if not ny:
+        return _JUDGED
+    return 100 if "#" in text else 5
+
+
+def parse(text: str, classes: List[str], n: int) -> List[Term]:
     """Read a sum.
 
     Parameters
     ----------
     text : str
         Terms with `` + `` and `` - `` between them. A term is a class by name or number, or
-        ``#3,#5``: samples by number, the first is 0. Of a generator without classes ``3,5`` are
-        samples, too.
-    trained : mnist.sampling.trained.Trained
+        ``#3,#5``: samples by number, the first is 0.
+    classes : list of str
+        Their names; empty if there are none.
     n : int
         How many samples there are.
 
@@ -57,7 +81,7 @@ def parse(text: str, trained: Any, n: int) -> List[Term]:
     for gap in (r"\s+", r"\s*"):  # a name may have a hyphen
         words = re.split(r"%s([+-])%s" % (gap, gap), text.strip())
         try:
-            terms = [_term(word, trained, n) for word in words[::2]]
+            terms = [_term(word, list(classes), n) for word in words[::2]]
             break
         except InputError:
             if gap == r"\s*":
@@ -66,14 +90,12 @@ def parse(text: str, trained: Any, n: int) -> List[Term]:
     return [term._replace(sign=sign) for term, sign in zip(terms, signs)]
 
 
-def _term(word, trained, n):
-    classes = list(trained.classes)
+def _term(word, classes, n):
     if word in classes:
         return Term(1, word, None, classes.index(word))
     if classes and word.isdigit() and int(word) < len(classes):
         return Term(1, word, None, int(word))
-    mark = "#" if classes else "#?"
-    if not re.match(r"%s\d+(,%s\d+)*$" % (mark, mark), word):
+    if not re.fullmatch(_SAMPLES, word):
         raise InputError(
             "--arithmetic: found %r, expected %ssamples' numbers such as #3,#5, with + and - "
             "between them" % (word, "a class, or " if classes else "")
@@ -90,16 +112,20 @@ def _term(word, trained, n):
 def points(terms: List[Term], Z: np.ndarray, labels: Any, ny: int) -> tuple:
     """Return what the pictures of a sum are made of, row by row.
 
-    Where every term is a class, each sample's noise is one row: the picture of that noise in each
-    of the classes, and in the sum of the classes. Where a term is samples, there is one row: the
-    picture of each term's mean noise and class, and of the sum of these.
+    Where every term is a class of the generator, each sample's noise is one row: the picture of
+    that noise in each of the classes, and in the sum of the classes. Where a term is samples, or
+    the generator has no classes, there is one row: the picture of each term's mean noise and
+    class, and of the sum of these.
 
     Parameters
     ----------
     terms : list of Term
     Z : ndarray, (n, nz)
     labels : ndarray, (n,), or None
+        The classes that the samples were made in, or, of a generator without, those that
+        `mnist.sampling.classes.assign` has found.
     ny : int
+        Classes of the generator.
 
     Returns
     -------
@@ -109,19 +135,20 @@ def points(terms: List[Term], Z: np.ndarray, labels: Any, ny: int) -> tuple:
     """
     signs = np.array([term.sign for term in terms], np.float32)
     columns = len(terms) + 1
-    if all(term.samples is None for term in terms):
+    if ny and all(term.samples is None for term in terms):
         each = np.array([one_hot(np.array(term.label), ny) for term in terms])
         row = np.concatenate([each, [signs.dot(each)]])
         return np.repeat(Z, columns, axis=0), np.tile(row, (len(Z), 1)), columns
-    Y = None if labels is None else one_hot(labels, ny)
+    Y = one_hot(labels, ny) if ny else None
     noise, classes = [], []
     for term in terms:
         chosen = term.samples
-        if chosen is None:  # a class beside samples: all its samples
+        if chosen is None:  # a class stands for all its samples
             chosen = np.flatnonzero(labels == term.label)
             if not len(chosen):
                 raise InputError(
-                    "--arithmetic: no sample is of class %s: --num-samples N makes more" % term.name
+                    "--arithmetic: none of %d samples is of class %s: --num-samples N makes more"
+                    % (len(Z), term.name)
                 )
         noise.append(Z[chosen].mean(axis=0))
         classes.append(None if Y is None else Y[chosen].mean(axis=0))

@@ -38,6 +38,11 @@ def network_of(arch: str) -> Any:
     return upstream_generator if arch == "stack" else zoo.find(arch)
 
 
+def fit_of(arch: str) -> str:
+    """Return how other sides are made to fit a network: one of `mnist.data.pixels.fitting.FITS`."""
+    return str(getattr(network_of(arch), "fit", "pad"))
+
+
 def activations(network: Any) -> Tuple[str, float, str]:
     """Return a generator's activation between its layers, its leak, and the last one.
 

@@ -34,12 +34,15 @@ class Trained(NamedTuple):
     params : list of ndarray
     classes : list of str
         Names; empty without classes.
+    config : dict or None
+        All settings of the run that it is from; None where they are not known.
     """
 
     path: str
     generator: Generator
     params: list
     classes: list
+    config: Optional[dict] = None
 
     def _repr_html_(self) -> str:
         """Show in a notebook what it is, not millions of numbers."""
@@ -86,7 +89,8 @@ def load(path: str, arch: str | None = None) -> Any:
     latent, classes = settings.latent or generator.latent, settings.classes
     if len(classes) != generator.ny:
         classes = [str(y) for y in range(generator.ny)]
-    return Trained(path, generator._replace(latent=latent), params, classes)
+    generator = generator._replace(latent=latent)
+    return Trained(path, generator, params, classes, settings.config)
 
 
 class Settings(NamedTuple):
@@ -100,6 +104,8 @@ class Settings(NamedTuple):
         What the network was trained on.
     statistics : list of ndarray or None
         As `mnist.sampling.recognise.Generator` has them.
+    config : dict or None
+        All of them, as the run's config.json has them.
     """
 
     arch: Optional[str] = None
@@ -108,6 +114,7 @@ class Settings(NamedTuple):
     epoch: Optional[int] = None
     data: Optional[str] = None
     statistics: Optional[list] = None
+    config: Optional[dict] = None
 
 
 def read(path: str, network: str = "gen", arch: str | None = None) -> tuple[str, list, Settings]:
@@ -181,7 +188,8 @@ def _settings(config, path):
         arch = config.get("arch", "radford_cond")  # the first runs kept no name
         data = config["options"].get("data")
         data = data if isinstance(data, str) else None
-        return Settings(arch, latent, [str(name) for name in classes], data=data)
+        classes = [str(name) for name in classes]
+        return Settings(arch, latent, classes, data=data, config=config)
     except (KeyError, TypeError, AttributeError, ValueError):
         raise InputError("%s: found no settings of a run, or damaged ones" % path) from None
 

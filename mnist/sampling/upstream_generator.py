@@ -19,6 +19,7 @@ from mnist.zoo.parts.labels import with_labels
 from mnist.zoo.parts.tanh_range import inverse_transform, transform  # noqa: F401
 
 latent = "uniform"  # Z from -1 to 1
+fit = "crop"  # of other pictures
 
 relu = activations.Rectify()
 tanh = activations.Tanh()

@@ -81,6 +81,25 @@ def test_interpolation_and_arithmetic(run):
     assert (total.pictures[1] == run.sample(2, label="c").pictures[0]).all()
 
 
+def test_arithmetic_of_a_run_without_classes(tmp_path, monkeypatch):
+    from mnist.sampling import classes
+
+    labels = np.arange(6) % 2
+    monkeypatch.setattr(classes, "assign", lambda pictures, data, function: labels)
+    params = nets.weights(nets.shapes("torch28", nz=5, ngf=2))
+    config = {"arch": "torch28", "options": {"latent": "normal", "data": "digits"}}
+    run = interface.load_run(nets.write_run(tmp_path / "run", params, config), device="cpu")
+    total = run.arithmetic("1 - 0", n=6)
+    assert total.grid == (1, 3)
+    Z = run.sample(6).Z
+    means = [Z[labels == 1].mean(axis=0), Z[labels == 0].mean(axis=0)]
+    assert np.allclose(total.Z, [*means, means[0] - means[1]], atol=1e-6)
+    by_number = run.arithmetic("#1,#3,#5 - #0,#2,#4", n=6)
+    assert (by_number.pictures == total.pictures).all()
+    with pytest.raises(InputError, match="nowhere: no such file"):
+        run.arithmetic("1 - 0", data=str(tmp_path / "nowhere"))
+
+
 def test_encoding(run, tmp_path):
     path = run.sample(1, label="c")[:1].save(str(tmp_path / "a.png"))
     found = run.encode(path, label="c")

@@ -2,6 +2,6 @@
 
 # fmt: off
 from . import (  # noqa: F401, I001
-    convolution, creation, defined, elementwise, indexing, joining, normalisation, pooling,
-    probabilities, products, reductions, scan, shapes,
+    choosing, convolution, creation, defined, elementwise, indexing, joining, normalisation,
+    pool_gradients, pooling, probabilities, products, reductions, scan, shapes, sorting,
 )

@@ -179,33 +179,63 @@ def _places(call: Call, rows: list[Value]) -> Value:
 
 @converts(subtensor.IncSubtensor)
 def put_part(call: Call, x: Value, y: Value, *values: Value) -> Value:
-    """An array set into one that holds the same number everywhere: padding."""
+    """A block set into an array, or added to it; padding where the array is all one number."""
     parts = _parts(call, values)
     if isinstance(getattr(call.node.inputs[0].owner, "op", None), AllocEmpty) and len(parts) == 1:
         # the room that a loop fills: only its beginning holds something, see `scan`
         return call.emit(BUFFER, [y], x.shape)
-    if x.fill is None or not all(isinstance(part, slice) for part in parts):
-        raise call.refused("only an array set into zeros, or another number, by slices can be")
-    if not call.op.set_instead_of_inc and x.fill != 0:
-        raise call.refused("adding to a part of an array; only setting it can be")
+    rows = [axis for axis, part in enumerate(parts) if not isinstance(part, slice)]
     before, after = [], []
     for axis, size in enumerate(call.shape(x)):
         part = parts[axis] if axis < len(parts) else slice(None)
+        if axis in rows:
+            place = _row(call, part)
+            before.append(place if place >= 0 else size + place)
+            after.append(size - place - 1 if place >= 0 else -place - 1)
+            continue
         start, stop, step = _slice(call, part)
         if step != 1:
             raise call.refused("setting every other element; only whole blocks can be")
         try:
-            first = _place(start, size) if not isinstance(start, int) or start < 0 else start
-            last = size if stop == _END else stop if isinstance(stop, int) and stop > 0 else None
-            last = _place(stop, size) if last is None else last
+            first, last = _ends_within(start, stop, size)
             before.append(difference(first, 0))
             after.append(difference(size, last))
         except (Undecided, TypeError):
             raise call.refused("where the part lies must not depend on the inputs") from None
     target = [s - b - a for s, b, a in zip(call.shape(x), before, after)]
-    y = _stretched(call, y, target)
-    fill = call.graph.constant(np.asarray(x.fill, call.dtype))
-    return call.emit("Pad", [y, call.vector(before + after), fill], x.shape, mode="constant")
+    y = _stretched(call, y, [size for axis, size in enumerate(target) if axis not in rows])
+    y, x, adds = call.unsqueeze(y, rows), call.cast(x, call.dtype), not call.op.set_instead_of_inc
+
+    def padded(value: Value, fill: Any) -> Value:
+        around = call.shape_value(before + after)
+        inputs = [value, around, call.graph.constant(fill, value.dtype)]
+        return call.emit("Pad", inputs, x.shape, value.dtype, mode="constant")
+
+    if x.fill is not None and (x.fill == 0 or not adds):
+        return padded(y, x.fill)
+    if adds:
+        return call.emit("Add", [x, padded(y, 0)], x.shape)
+    is_there = call.expand(call.graph.constant(np.array(True)), target)
+    return call.emit("Where", [padded(is_there, False), padded(y, 0), x], x.shape)
+
+
+def _ends_within(start: Any, stop: Any, size: Any) -> tuple[Any, Any]:
+    """Where a block begins and ends, counted from the beginning of its axis."""
+    if all(isinstance(number, int) for number in (start, stop, size)):
+        first, last, _ = slice(start, stop).indices(size)
+        return first, max(first, last)
+    first = _place(start, size) if not isinstance(start, int) or start < 0 else start
+    if stop == _END:
+        return first, size
+    return first, stop if isinstance(stop, int) and stop > 0 else _place(stop, size)
+
+
+def _row(call: Call, part: Any) -> int:
+    """A single place of an axis."""
+    held = call.sizes(part) if isinstance(part, Value) else [part]
+    if held is None or not isinstance(held[0], int):
+        raise call.refused("where the part lies must not depend on the inputs")
+    return held[0]
 
 
 def _stretched(call: Call, y: Value, shape: list) -> Value:

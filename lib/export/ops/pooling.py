@@ -25,11 +25,11 @@ def pooling(call: Call, x: Value, size: Value, stride: Value, padding: Value) ->
             (padding, "the padding"),
         )
     )
-    maps, ahead = _as_maps(call, x, len(sides))
+    maps, ahead = as_maps(call, x, len(sides))
     settings: dict[str, Any] = {"kernel_shape": sides, "strides": steps}
     settings["pads"] = around + around
     if not op.ignore_border:
-        settings["pads"] = around + _beyond(call, call.shape(maps)[2:], sides, steps)
+        settings["pads"] = around + beyond(call, call.shape(maps)[2:], sides, steps)
     shape = call.shape(maps)[:2]
     for i, length in enumerate(call.shape(maps)[2:]):
         total = length + settings["pads"][i] + settings["pads"][i + len(sides)]
@@ -49,7 +49,7 @@ def pooling(call: Call, x: Value, size: Value, stride: Value, padding: Value) ->
     return call.reshape(result, ahead + call.shape(result)[2:]) if x.ndim != maps.ndim else result
 
 
-def _as_maps(call: Call, x: Value, n: int) -> tuple[Value, list[Any]]:
+def as_maps(call: Call, x: Value, n: int) -> tuple[Value, list[Any]]:
     """`x` as (minibatch, channels, n sides), and what its axes before the sides are."""
     ahead = call.shape(x)[: x.ndim - n]
     if len(ahead) == 2:
@@ -59,7 +59,7 @@ def _as_maps(call: Call, x: Value, n: int) -> tuple[Value, list[Any]]:
     return call.reshape(x, [-1, *call.shape(x)[x.ndim - n - 1 :]]), ahead
 
 
-def _beyond(call: Call, lengths: list, sides: list[int], steps: list[int]) -> list[int]:
+def beyond(call: Call, lengths: list, sides: list[int], steps: list[int]) -> list[int]:
     """How far the last windows reach beyond the image, where they may be cut off."""
     result = []
     for length, k, s in zip(lengths, sides, steps):

@@ -9,7 +9,7 @@ from theano.scalar import basic as scalar
 from theano.tensor import basic, elemwise, extra_ops
 
 from ..call import Call
-from ..graph import Value
+from ..graph import Graph, Value
 from ..registry import converts
 from ..size import product
 
@@ -82,9 +82,33 @@ def _last(call: Call, x: Value) -> tuple[Value, list[Any]]:
 
 @converts(extra_ops.CumOp)
 def cumulate(call: Call, x: Value) -> Value:
-    if call.op.mode != "add":
-        raise call.refused("there is no counterpart of a cumulative product in ONNX")
+    x = call.cast(x, call.dtype)
     if call.op.axis is None:
         x = call.reshape(x, [product(call.shape(x))])
-    axis = call.graph.constant(call.op.axis or 0, "int64")
-    return call.emit("CumSum", [call.cast(x, call.dtype), axis], x.shape)
+    axis = int(call.op.axis or 0) % x.ndim
+    if call.op.mode == "mul":
+        return _cumulative_product(call, x, axis)
+    return call.emit("CumSum", [x, call.graph.constant(axis, "int64")], x.shape)
+
+
+def _cumulative_product(call: Call, x: Value, axis: int) -> Value:
+    """A loop, since ONNX has only the cumulative sum."""
+    sizes = call.shape(x)
+    rest = sizes[:axis] + sizes[axis + 1 :]
+    first = call.emit("ReduceProd", [x], rest, axes=[axis], keepdims=0)
+    one = call.expand(call.graph.constant(np.ones((), x.dtype)), rest, call.shape_of(first))
+    body = Graph(call.graph)
+    body.inputs = [Value(x.dtype, rest), Value(x.dtype, rest)]
+    following, kept = Value(x.dtype, rest), Value(x.dtype, rest)
+    body.add("Mul", body.inputs, [following])
+    body.add("Identity", [following], [kept])
+    body.outputs = [following, kept]
+    last, result = Value(x.dtype, rest), Value(x.dtype, sizes)
+    call.graph.add(
+        *("Scan", [one, x], [last, result]),
+        body=body,
+        num_scan_inputs=1,
+        scan_input_axes=[axis],
+        scan_output_axes=[axis],
+    )
+    return result

@@ -79,6 +79,12 @@ def test_an_unknown_op_is_named_with_the_users_line():
     assert "\n" not in str(caught.value)
 
 
+def test_an_op_of_lists_is_named():
+    chosen = T.choose(T.cast(x > 0, "int64"), [x, -x])
+    with pytest.raises(InputError, match="cannot be exported: there is no counterpart"):
+        convert((x, chosen))
+
+
 def test_complex_numbers_are_refused():
     with pytest.raises(InputError, match="complex numbers are not exported"):
         convert((x, T.real(x + 1j)))

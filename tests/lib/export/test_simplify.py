@@ -15,6 +15,7 @@ X = numbers(4, 6)
         (T.nnet.relu(x, 0.1), "LeakyRelu", 0.1),
         (0.5 * (x + abs(x)), "Relu", 0),
         ((1 + 0.3) / 2 * x + (1 - 0.3) / 2 * abs(x), "LeakyRelu", 0.3),
+        (T.nnet.relu(x) - np.float32(0.2) * T.nnet.relu(-x), "LeakyRelu", 0.2),
     ],
 )
 def test_rectifiers_are_recognised(graph, kind, leak):
@@ -24,7 +25,13 @@ def test_rectifiers_are_recognised(graph, kind, leak):
 
 
 @pytest.mark.parametrize(
-    "graph", [0.4 * (x + abs(x)), 0.5 * x + 0.7 * abs(x), 0.5 * (x + abs(x.T).T * 2)]
+    "graph",
+    [
+        0.4 * (x + abs(x)),
+        0.5 * x + 0.7 * abs(x),
+        0.5 * (x + abs(x.T).T * 2),
+        T.maximum(x, 0) - np.float32(0.2) * T.maximum(-x, 0),
+    ],
 )
 def test_what_only_looks_like_one_is_not(graph):
     run = Written([x], graph)
@@ -35,6 +42,14 @@ def test_what_only_looks_like_one_is_not(graph):
 def test_one_subgraph_is_there_once():
     run = Written([x], T.tanh(x) + T.exp(T.tanh(x)) * T.tanh(x))
     assert sorted(run.kinds) == ["Add", "Exp", "Mul", "Tanh"]
+
+
+def test_outputs_stay_apart():
+    y = T.tanh(x)
+    run = Written([x], [y, y.reshape((-1, 2)).reshape((-1, 6))], {"x": ("n", 6)})
+    assert len({value.name for value in run.graph.outputs}) == 2
+    for got in run(X):
+        same(got, np.tanh(X))
 
 
 def test_what_nobody_reads_is_left_out():

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from mnist import zoo
+from mnist.sampling.layer_plan import layer_plan
 from tests.mnist.exporting import small
 
 
@@ -15,6 +17,29 @@ def test_layers_read_what_is_there(name, part):
     read = {name for layer in found.layers for name in layer.inputs}
     assert set(found.weights) <= read
     assert {array.dtype for array in found.weights.values()} == {np.dtype("f4")}
+
+
+def _planned(layer):
+    """What a layer does, as `mnist.sampling.layer_plan` says it."""
+    if layer.kind == "Gemm":
+        return (), 1, 0, 0
+    set_to = layer.settings
+    (stride,), (padding,) = set(set_to["strides"]), set(set_to["pads"])
+    (extra,) = set(set_to.get("output_padding", [0]))
+    return tuple(set_to["kernel_shape"]), stride, padding, extra
+
+
+@pytest.mark.parametrize("name", zoo.NAMES)
+def test_the_graph_does_what_the_table_of_layers_says(name):
+    layers = small.network(name, "generator").layers
+    found = [layer for layer in layers if layer.kind in ("Gemm", "ConvTranspose")]
+    plan = layer_plan(name, [])
+    assert [_planned(layer) for layer in found] == [
+        (each.weight.kernel, each.stride, each.padding, each.extra or 0) for each in plan
+    ]
+    for layer, each in zip(found, plan):
+        if layer.kind == "ConvTranspose" and each.extra is not None:
+            assert layer.shape[1:] == (each.side_out, each.side_out)
 
 
 def test_settings_are_plain_numbers():

@@ -1,19 +1,12 @@
-import types
-
 import numpy as np
 import pytest
 
 from lib.errors import InputError
-from mnist.sampling.arithmetic import parse, points
+from mnist.sampling.arithmetic import names_classes, parse, points, usual_number
 
-
-def trained(*classes):
-    return types.SimpleNamespace(classes=list(classes))
-
-
-DIGITS = trained(*"0123456789")
-CLOTHES = trained("T-shirt", "bag", "9")
-PLAIN = trained()
+DIGITS = list("0123456789")
+CLOTHES = ["T-shirt", "bag", "9"]
+PLAIN = []
 Z = np.arange(12, dtype=np.float32).reshape(4, 3) ** 2
 LABELS = np.array([0, 1, 2, 1])
 
@@ -31,7 +24,7 @@ def terms(text, of, n=4):
         ("T-shirt - bag", CLOTHES, [(1, None, 0), (-1, None, 1)]),
         ("9 + 1", CLOTHES, [(1, None, 2), (1, None, 1)]),  # a name goes before a number
         ("#3,#1 - bag", CLOTHES, [(1, [3, 1], None), (-1, None, 1)]),
-        ("3,1 - 0", PLAIN, [(1, [3, 1], None), (-1, [0], None)]),
+        ("#3,1 - #0", PLAIN, [(1, [3, 1], None), (-1, [0], None)]),
         ("#3,1 + #2", PLAIN, [(1, [3, 1], None), (1, [2], None)]),
     ],
 )
@@ -48,6 +41,8 @@ def test_sums(text, of, expected):
         ("10", DIGITS, "found '10'"),
         ("coat - bag", CLOTHES, "found 'coat'"),
         ("bag", PLAIN, "found 'bag', expected samples' numbers"),
+        ("3", PLAIN, "found '3', expected samples' numbers"),
+        ("3,1", DIGITS, "found '3,1'"),
         ("#4", DIGITS, "there is no sample 4, the last of 4 is 3"),
     ],
 )
@@ -69,12 +64,36 @@ def test_samples_give_one_row_of_means():
     assert columns == 3
     assert np.array_equal(noise, [(Z[0] + Z[2]) / 2, Z[1], (Z[0] + Z[2]) / 2 - Z[1]])
     assert Y[0].tolist() == [0.5, 0, 0.5] + [0] * 7 and Y[2][1] == -1
-    noise, Y, _ = points(parse("3 - 0", PLAIN, 4), Z, None, 0)
+    noise, Y, _ = points(parse("#3 - #0", PLAIN, 4), Z, None, 0)
     assert Y is None and np.array_equal(noise[2], Z[3] - Z[0])
 
 
 def test_a_class_beside_samples_is_the_mean_of_its_samples():
     noise, _, _ = points(parse("1 - #0", DIGITS, 4), Z, LABELS, 10)
     assert np.array_equal(noise[0], (Z[1] + Z[3]) / 2)
-    with pytest.raises(InputError, match="no sample is of class 9"):
+    with pytest.raises(InputError, match="none of 4 samples is of class 9: --num-samples N"):
         points(parse("9 - #0", DIGITS, 4), Z, LABELS, 10)
+
+
+def test_a_class_of_a_generator_without_is_the_mean_of_its_samples():
+    noise, Y, columns = points(parse("1 - 2 + 0", DIGITS, 4), Z, LABELS, 0)
+    mean = (Z[1] + Z[3]) / 2
+    assert Y is None and columns == 4
+    assert np.array_equal(noise, [mean, Z[2], Z[0], mean - Z[2] + Z[0]])
+    with pytest.raises(InputError, match="none of 4 samples is of class 9"):
+        points(parse("9", DIGITS, 4), Z, LABELS, 0)
+
+
+@pytest.mark.parametrize(
+    "text, named, numbers",
+    [
+        ("7 - 1", True, (5, 2000)),
+        ("7 - #1", True, (100, 2000)),
+        ("#3,#5 - #1", False, (100, 100)),
+        ("#3,5-#1 ", False, (100, 100)),
+        ("T-shirt", True, (5, 2000)),
+    ],
+)
+def test_how_many_samples_a_sum_is_of(text, named, numbers):
+    assert names_classes(text) == named
+    assert (usual_number(text, 10), usual_number(text, 0)) == numbers

@@ -50,6 +50,45 @@ def test_padding():
     same(run(X), np.pad(X, ((0, 0), (2, 1))))
 
 
+@pytest.mark.parametrize("put", [T.set_subtensor, T.inc_subtensor])
+@pytest.mark.parametrize("place", [np.s_[:, 1:3], np.s_[:, -1], np.s_[:, 0], np.s_[:, -2:]])
+@pytest.mark.parametrize("of_input", [True, False])
+def test_a_block_of_an_array(put, place, of_input):
+    value = x[place] * 3 if of_input else np.float32(7)
+    run = Written([x], put((x + 1)[place], value), {"x": ("batch", 6)})
+    for rows in (1, 5):
+        part, expected = X[:rows], X[:rows] + np.float32(1)
+        new = part[place] * 3 if of_input else 7
+        expected[place] = new if put is T.set_subtensor else expected[place] + new
+        same(run(part), expected)
+
+
+@pytest.mark.parametrize("place", [np.s_[:, 4:9], np.s_[-9:2], np.s_[2:-9:], np.s_[7:, 1:]])
+def test_a_block_that_the_border_cuts(place):
+    for start in (x * 2, T.zeros((5, 6))):
+        run = Written([x], T.set_subtensor(start[place], 7.0), {"x": (5, 6)})
+        expected = X * 2 if start.owner.inputs[0] is x else np.zeros_like(X)
+        expected[place] = 7
+        same(run(X), expected)
+
+
+def test_a_row_of_an_array():
+    run = Written([x], T.set_subtensor(x[1], x[0]), {"x": (5, 6)})
+    same(run(X), np.concatenate([X[:1], X[:1], X[2:]]))
+    for row in (-1, 0, -2):
+        run = Written([x], T.inc_subtensor(x[row, 2], 4.0), {"x": ("n", 6)})
+        for n in (2, 5):
+            expected = X[:n].copy()
+            expected[row, 2] += 4
+            same(run(X[:n]), expected)
+
+
+def test_rolled():
+    run = Written([x], [T.roll(x, 1, axis=1), T.roll(x, -2, axis=0)])
+    same(run(X)[0], np.roll(X, 1, axis=1))
+    same(run(X)[1], np.roll(X, -2, axis=0))
+
+
 def test_values_put_at_places():
     rows = T.lvector("rows")
     zeros = T.zeros((x.shape[0], 4))
@@ -64,11 +103,12 @@ def test_values_put_at_places():
     "graph, words",
     [
         (x[T.gt(x, 0).nonzero()], "[Nn]onzero"),
-        (T.set_subtensor(x[:2], 0.0), "only an array set into zeros"),
+        (T.set_subtensor(x[:2], 0.0), "where the part lies must not depend"),
+        (T.inc_subtensor(x[n], 1.0), "where the part lies must not depend"),
         (T.set_subtensor(T.zeros((4, 4))[::2, :2], x[:2, :2]), "only whole blocks"),
         (x[:, [0, 1], 1:][:1] if x.ndim == 3 else x[[0, 1], 1:], "index arrays beside slices"),
     ],
 )
 def test_refused(graph, words):
     with pytest.raises(InputError, match=words):
-        convert(([x], graph))
+        convert(([x, n], graph))

@@ -1,4 +1,5 @@
 import numpy as np
+import theano
 import theano.tensor as T
 
 from tests.lib.export.written import Written, numbers, same
@@ -20,3 +21,15 @@ def test_cross_entropies():
     same(Written([x, labels], graph)(X, L), chosen)
     graph = -T.mean(T.log(T.nnet.softmax(x))[T.arange(labels.shape[0]), labels])
     same(Written([x, labels], graph)(X, L), chosen.mean())
+
+
+def test_gradients():
+    """Of the probability of class 2, and of the mean cross-entropy, by the inputs."""
+    p = T.nnet.softmax(x)
+    by_hand = P[:, 2:3] * (np.eye(6)[2] - P)
+    same(Written([x], T.grad(p[:, 2].sum(), x))(X), by_hand)
+    w = theano.shared(np.eye(6, dtype="f4"))  # which says how many classes there are
+    cost = T.nnet.categorical_crossentropy(T.nnet.softmax(T.dot(x, w)), labels).mean()
+    run = Written([x, labels], T.grad(cost, x))
+    for n in (1, 4):
+        same(run(X[:n], L[:n]), (P[:n] - np.eye(6)[L[:n]]) / n)

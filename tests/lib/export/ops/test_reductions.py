@@ -2,8 +2,6 @@ import numpy as np
 import pytest
 import theano.tensor as T
 
-from lib.errors import InputError
-from lib.export import convert
 from tests.lib.export.written import Written, numbers, same
 
 x = T.tensor3("x")
@@ -54,6 +52,22 @@ def test_cumulative_sums():
     same(flat, X.cumsum(), 1e-4)
 
 
-def test_cumulative_products_are_refused():
-    with pytest.raises(InputError, match="cumulative product"):
-        convert(([x], T.extra_ops.cumprod(x, axis=0)))
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+def test_cumulative_products(axis):
+    run = Written([x], T.extra_ops.cumprod(x, axis=axis))
+    for batch in (1, 3):
+        same(run(X[:batch]), X[:batch].cumprod(axis))
+
+
+def test_cumulative_products_of_all_elements_and_of_what_was_reshaped():
+    flat, halves = Written(
+        [x], [T.extra_ops.cumprod(x), T.extra_ops.cumprod(x.reshape((-1, 2)), axis=0)]
+    )(X)
+    same(flat, X.cumprod())
+    same(halves, X.reshape(-1, 2).cumprod(0))
+
+
+def test_cumulative_products_of_whole_numbers():
+    n = T.imatrix("n")
+    N = np.arange(1, 13, dtype="int32").reshape(3, 4)
+    assert np.array_equal(Written([n], T.extra_ops.cumprod(n, axis=1))(N), N.cumprod(1))

@@ -13,14 +13,7 @@ from typing import Any
 
 from ..errors import name_of
 from ..toolchain import blas, compiler
-from . import (
-    dropped_names,
-    elementary,
-    kept_graphs,
-    modes,
-    modules_ahead,
-    numpy_view,
-)
+from . import dropped_names, elementary, modes, modules_ahead, numpy_view
 
 # Seconds after which a process says that it waits for another one's compilations.
 _PATIENCE = 10.0
@@ -300,12 +293,9 @@ def apply(numpy: ModuleType, found: Any) -> None:
     _compile_args(cmodule, compiler.compiler_flags(version, blas.compile_flags(found)))
     _compile_str(cmodule)
     _blas_question(cmodule, numpy)
-    maker = sys.modules["theano.compile.function.types"].FunctionMaker
-    _order_of_copies(maker, sys.modules["theano.graph.destroyhandler"].DestroyHandler)
-    kept_graphs.install(
-        maker,
-        cmodule.config,
-        lambda: os.path.join(cmodule.config.compiledir, "graphs"),
+    _order_of_copies(
+        sys.modules["theano.compile.function.types"].FunctionMaker,
+        sys.modules["theano.graph.destroyhandler"].DestroyHandler,
     )
     _module_key(sys.modules["theano.link.c.basic"].CLinker)
     _external_version(sys.modules["theano.graph.op"])

@@ -100,6 +100,20 @@ def _adapt_old_ops():
     old_ops.install()
 
 
+def _keep_graphs():
+    """Have rewritten graphs kept for the next start; a ported checkout may be without it."""
+    try:
+        from . import kept_graphs
+    except ImportError:
+        return
+    config = sys.modules["theano.configdefaults"].config
+    kept_graphs.install(
+        sys.modules["theano.compile.function.types"].FunctionMaker,
+        config,
+        lambda: os.path.join(config.compiledir, "graphs"),
+    )
+
+
 def prepare_theano(run: Any, module: Any) -> None:
     """Run theano/__init__.py between all the shims."""
     import numpy
@@ -131,6 +145,7 @@ def prepare_theano(run: Any, module: Any) -> None:
     rewrites.register()
     _announce_calls()
     _adapt_old_ops()
+    _keep_graphs()
     theano_function.install(module, no_compiler)
 
 

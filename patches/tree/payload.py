@@ -35,12 +35,14 @@ _ALWAYS = ("__init__.py", "compat/__main__.py")
 JAX = "jax_backend/"
 OLD_NAMES = "compat/theano_names/"
 LASAGNE = "compat/lasagne_layers/"
+KEPT = "compat/kept_graphs/"
 SCAN = "native/scan/"
 _PHASES = "native/src/phases"
 _OPTIONAL = (
     JAX,
     OLD_NAMES,
     LASAGNE,
+    KEPT,
     SCAN,
     _PHASES,
     "shapes/__main__",

@@ -137,7 +137,7 @@ def settings() -> list:
 @functools.lru_cache(maxsize=None)
 def _code():
     """Name, size and time of each file of this package: a checkout's change between two starts."""
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    root = os.path.dirname(sys.modules[__name__.partition(".")[0]].__file__)
     state = []
     for folder, _, names in os.walk(root):
         for name in names:

@@ -31,6 +31,9 @@ namespace dcgan {
 /* Below this many elements one thread is faster than waking the others. */
 const int64_t PARALLEL = 1 << 15;
 
+/* Elements that are added up in float32 before the sum goes on in float64. */
+const int64_t ROW = 1024;
+
 struct Freed {
     void operator()(char* memory) const;
 };

@@ -10,11 +10,9 @@
 #include "api.h"
 
 using dcgan::PARALLEL;
+using dcgan::ROW;
 
 namespace {
-
-/* Elements that are added up in float32 before the sum goes on in float64. */
-const int64_t ROW = 1024;
 
 /* Columns that a thread works on at once, where m is 1. */
 const int64_t COLUMNS = 64;

@@ -6,6 +6,7 @@
 #include "api.h"
 
 using dcgan::PARALLEL;
+using dcgan::ROW;
 
 /* y = x where positive, leak*x elsewhere; y may be x. */
 DCGAN_API const char* dcgan_rectify(int64_t size, const float* x, float leak, float* y) {
@@ -47,9 +48,6 @@ DCGAN_API const char* dcgan_adam(int64_t size, const float* p, const float* m, c
 }
 
 namespace {
-
-/* Elements that are added up in float32 before the sum goes on in float64. */
-const int64_t ROW = 1024;
 
 double sum_contiguous(const float* x, int64_t size) {
     double total = 0;

@@ -59,7 +59,7 @@ std::unique_ptr<Plan> make_plan(bool ta, bool tb, int64_t m, int64_t n, int64_t 
                  Operand{DNNL_ARG_DST, dnnl_query_dst_md, std::move(result)}));
 }
 
-Cache<Dims, Plan> plans(64);
+Cache<Dims, Plan> product_plans(64);
 
 }  // namespace
 }  // namespace dcgan
@@ -119,7 +119,7 @@ DCGAN_API const char* dcgan_bf16gemm(int ta, int tb, int64_t m, int64_t n, int64
         const size_t a_size = Workspace::padded(sizeof(uint16_t) * size_t(m * k)),
                      b_size = Workspace::padded(sizeof(uint16_t) * size_t(k * n));
         std::lock_guard<std::mutex> held(workspace.lock);
-        const Plan& plan = plans.get(
+        const Plan& plan = product_plans.get(
             key, [&] { return make_plan(ta != 0, tb != 0, m, n, k, add != 0); });
         char* const work = workspace.reserve(a_size + b_size + plan.workspace_size());
         uint16_t* const rounded_a = reinterpret_cast<uint16_t*>(work);

@@ -1,5 +1,6 @@
 """Building the native library: once, whole, and with a reason where it cannot be."""
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -66,6 +67,31 @@ def test_source_that_does_not_compile(small_source, tmp_path):
     with pytest.raises(UnavailableError, match="does not compile lib/native: .*error"):
         build.build(GXX, None, str(tmp_path))
     assert os.listdir(tmp_path) == ["native"]
+
+
+def test_each_source_is_in_one_unit():
+    names = sorted(name for name in os.listdir(build.FOLDER) if name.endswith(".cpp"))
+    assert sorted(name for unit in build.UNITS for name in unit) == names
+
+
+def test_units_keep_what_is_there():
+    """Without oneDNN, and with a file that no unit has."""
+    paths = ["/a/phases.cpp", "/a/new.cpp", "/a/whole.cpp", "/a/taps.cpp"]
+    expected = [["/a/phases.cpp", "/a/whole.cpp"], ["/a/new.cpp"], ["/a/taps.cpp"]]
+    assert build.units(paths) == expected
+
+
+@needs_compiler
+def test_names_of_one_file_do_not_meet_another_s(small_source, tmp_path, monkeypatch):
+    """A unit's files are one text: an error says where it is."""
+    (small_source / "b.cpp").write_text('#include "a.h"\nint answer() { return 1; }\n')
+    monkeypatch.setattr(build, "UNITS", [("a.cpp", "b.cpp")])
+    with pytest.raises(UnavailableError, match="b\\.cpp:2.*error"):
+        build.build(GXX, None, str(tmp_path / "cache"))
+    seen = 'extern "C" __attribute__((visibility("default"))) int more() '
+    (small_source / "b.cpp").write_text(seen + "{ return answer() + 1; }\n")
+    path = build.build(GXX, None, str(tmp_path / "cache"))
+    assert ctypes.CDLL(path).more() == 43
 
 
 @needs_compiler

@@ -100,7 +100,7 @@ def _adapt_old_ops():
     old_ops.install()
 
 
-def _keep_graphs():
+def _keep_graphs(wanted):
     """Have rewritten graphs kept for the next start; a ported checkout may be without it."""
     try:
         from . import kept_graphs
@@ -112,6 +112,9 @@ def _keep_graphs():
         config,
         lambda: os.path.join(config.compiledir, "graphs"),
     )
+    # the user's own word, where there is one, has been read by now
+    if "cache_optimizations" not in wanted and os.environ.get(kept_graphs.VARIABLE) != "0":
+        config.cache_optimizations = True
 
 
 def prepare_theano(run: Any, module: Any) -> None:
@@ -145,7 +148,7 @@ def prepare_theano(run: Any, module: Any) -> None:
     rewrites.register()
     _announce_calls()
     _adapt_old_ops()
-    _keep_graphs()
+    _keep_graphs(wanted)
     theano_function.install(module, no_compiler)
 
 

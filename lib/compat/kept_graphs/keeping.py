@@ -6,7 +6,6 @@ import collections
 import copyreg
 import hashlib
 import io
-import os
 import pickle
 from typing import Any, Callable
 
@@ -22,7 +21,7 @@ _UNREADABLE = (AttributeError, EOFError, ImportError, IndexError, KeyError, Type
 
 
 def install(maker: Any, config: Any, folder: Callable) -> None:
-    """Have graphs kept by the hook that Theano has for it.
+    """Have graphs kept by the hook that Theano has for it, where `cache_optimizations` is set.
 
     Parameters
     ----------
@@ -44,8 +43,6 @@ def install(maker: Any, config: Any, folder: Callable) -> None:
         return None
 
     maker.optimize_graph_with_cache = optimize_graph_with_cache
-    if os.environ.get(VARIABLE) != "0":
-        config.cache_optimizations = True
 
 
 def _key(graph, optimizer, inputs, outputs, config):

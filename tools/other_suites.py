@@ -23,6 +23,10 @@ import time
 from collections import Counter
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Tuple
 
+if not __package__:  # started by its path: the project is the folder above
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+# isort: split
 from lib.command_line.parser import Parser
 from lib.errors import InputError, run_cli
 from tools.stock_theano import stock_python

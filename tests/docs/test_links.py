@@ -63,4 +63,8 @@ def test_the_version_is_the_same_everywhere():
     import lib
 
     cited = re.search(r"^version: (.*)$", markdown.read("CITATION.cff"), re.M).group(1)
-    assert cited == lib.__version__
+    recipe = re.search(r'^  version: "([^"]*)"', markdown.read("conda/recipe.yaml"), re.M).group(1)
+    newest = re.search(
+        r"^## (\d[\w.]*) - \d{4}-\d\d-\d\d$", markdown.read("CHANGES.md"), re.M
+    ).group(1)
+    assert cited == recipe == newest == lib.__version__

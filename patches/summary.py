@@ -73,9 +73,12 @@ def as_json(plan: Any) -> Any:
 
 
 def diff(plan: Any) -> str:
-    """Return a unified diff of a plan's changes, which ``patch -p1`` understands."""
+    """Return a unified diff of a plan's changes, which ``patch -p1`` understands.
+
+    The tree's own files come first: ours are many, and who looks wants to see the others.
+    """
     parts = []
-    for change in plan.changes:
+    for change in sorted(plan.changes, key=lambda change: change.ours):
         old = _lines(change.before, change.path)
         new = _lines(change.after, change.path)
         end = "\t" if " " in change.path else ""  # where patch sees that a name with blanks ends

@@ -77,6 +77,12 @@ def test_diff_names_new_files_and_changed_ones():
     assert summary.diff(plan()) == ""
 
 
+def test_the_diff_begins_with_the_trees_own_files():
+    ours, own = (("%s.py" % n, None, b"x\n", Counter(), n == "lib") for n in ("lib", "own"))
+    said = summary.diff(plan([ours, own]))
+    assert said.index("b/own.py") < said.index("b/lib.py")
+
+
 EDGES = {
     "without a last line end.py": (b"a\nb", b"a\nc"),
     "gets one.py": (b"a", b"a\n"),

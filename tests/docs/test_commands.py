@@ -72,7 +72,8 @@ NOT_RUN = re.compile(
     r"|package\.module|train\.py|my_dcgan\.py|print-completion|jax-cpu|srun|--try|"
     r"mnist\.train_cond_dcgan_no_gpu$"
     # files of other programs, and what another command has written
-    r"|netG_|MNIST-trained-model|model\.ckpt|200_discrim_params|digits\.safetensors -o back|sample back"
+    r"|netG_|MNIST-trained-model|model\.ckpt|200_discrim_params"
+    r"|digits\.safetensors -o back|sample back"
 )
 
 

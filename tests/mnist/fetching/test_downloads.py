@@ -123,6 +123,7 @@ def test_nobody_there(tmp_path, monkeypatch):
     monkeypatch.setenv("no_proxy", "*")
     with pytest.raises(UnavailableError, match=r"a.gz cannot be fetched \(http://127.0.0.1:1/: .*"):
         download(file_at("http://127.0.0.1:1/"), str(tmp_path))
+    assert os.listdir(str(tmp_path)) == []
 
 
 def test_a_full_disk(tmp_path, server, monkeypatch):

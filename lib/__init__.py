@@ -11,7 +11,7 @@ from .compat import hook
 hook.install()
 
 #: Of the whole project: pyproject.toml reads it from here.
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 
 def pytest_configure() -> None:

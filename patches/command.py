@@ -122,7 +122,7 @@ def _run(top: str, options: argparse.Namespace) -> int:
     with tree.alone():
         _tell(tree.repair(), options)
         if options.revert:
-            say("put back %d files" % tree.revert(options.force))
+            say("put back %s" % summary.counted(tree.revert(options.force), "file"))
             return 0
         return _port(tree, options)
 

@@ -13,6 +13,7 @@ from .source.text import SourceText
 
 def summary(plan: Any, verb: Any) -> str:
     """Return the summary of a plan as text; `verb` is "changed" or "would change"."""
+    done = verb == "changed"
     lines = []
     ours = [change for change in plan.changes if change.ours]
     for change in plan.changes:
@@ -21,19 +22,32 @@ def summary(plan: Any, verb: Any) -> str:
     if ours:
         replaced = sorted(c.path for c in ours if c.before is not None)
         lines.append(
-            "lib: %d files of ours added%s"
+            "lib: %s of ours %s%s"
             % (
-                len(ours) - len(replaced),
+                counted(len(ours) - len(replaced), "file"),
+                "added" if done else "to add",
                 ", in the place of upstream's own: " + ", ".join(replaced) if replaced else "",
             )
         )
     lines += ["left for you: " + text for text in left(plan.findings)]
     counts = Counter(change.before is None for change in plan.changes)
     lines.append(
-        "%s %d and added %d of %d Python files; %d left for a person"
-        % (verb, counts[False], counts[True], len(plan.files), len(plan.findings))
+        "%s %d of %s and %s %d; %d left for a person"
+        % (
+            verb,
+            counts[False],
+            counted(len(plan.files), "Python file"),
+            "added" if done else "add",
+            counts[True],
+            len(plan.findings),
+        )
     )
     return "\n".join(lines)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 file``, ``2 files``."""
+    return "%d %s%s" % (number, noun, "" if number == 1 else "s")
 
 
 def left(findings: Any) -> list:
@@ -73,9 +87,12 @@ def as_json(plan: Any) -> Any:
 
 
 def diff(plan: Any) -> str:
-    """Return a unified diff of a plan's changes, which ``patch -p1`` understands."""
+    """Return a unified diff of a plan's changes, which ``patch -p1`` understands.
+
+    The tree's own files come first: ours are many, and who looks wants to see the others.
+    """
     parts = []
-    for change in plan.changes:
+    for change in sorted(plan.changes, key=lambda change: change.ours):
         old = _lines(change.before, change.path)
         new = _lines(change.after, change.path)
         end = "\t" if " " in change.path else ""  # where patch sees that a name with blanks ends

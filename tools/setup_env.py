@@ -180,7 +180,11 @@ def set_up(venv: str, extras: Any, root: str = ROOT) -> bool:
     if found not in (None, python):
         print("%s is of Python %s: making it anew for %s" % (venv, found or "unknown", python))
         shutil.rmtree(venv)
-    print("setting up %s (Python %s); this takes a minute or two, once" % (venv, python))
+    if dict(stamp, extras=extras) == wanted and os.path.exists(python_of(venv)):
+        more = ", ".join(extra for extra in extras if extra not in stamp.get("extras", ()))
+        print("adding %s to %s; this takes about a minute, once" % (more, venv))
+    else:
+        print("setting up %s (Python %s); this takes a minute or two, once" % (venv, python))
     if not (read_stamp(venv) and os.path.exists(python_of(venv))):
         _run([sys.executable, "-m", "venv", venv])  # completes one that was left half-made
     _install(venv, extras, root)

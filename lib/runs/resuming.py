@@ -71,7 +71,7 @@ def differences(saved: dict, config: dict) -> list[str]:
     Returns
     -------
     list of str
-        Of versions of Python, NumPy and Theano, and of options, as far as both are known.
+        Of versions (this project, Python, NumPy, Theano) and of options, as far as both are known.
     """
     lines = []
     for group, what in (("versions", "%s %s"), ("options", "--%s %s")):

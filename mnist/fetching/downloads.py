@@ -74,6 +74,8 @@ def download(file: File, folder: str) -> str:
         os.unlink(part)  # to go on from wrong bytes leads nowhere
         reasons.append("%s: its SHA-256 is not %s..." % (url, file.sha256[:8]))
     here = os.path.getsize(part) if os.path.exists(part) else 0
+    if not here and is_regular(part):
+        os.unlink(part)  # nothing came: nothing is left beside the data
     kept = "; %d of %d bytes are kept, the next call goes on" % (here, file.size) if here else ""
     raise UnavailableError("%s cannot be fetched (%s)%s" % (file.name, "; ".join(reasons), kept))
 

@@ -7,6 +7,8 @@ import platform
 import numpy as np
 import theano
 
+from lib import __version__
+
 from ..data.dataset import Dataset
 from . import processes
 from .run_options import Options
@@ -33,6 +35,7 @@ def configuration(options: Options, data: Dataset, program: str, arch: str) -> d
         "data": data.identity(),
         "classes": list(data.classes) if options.ny else [],
         "versions": {
+            "dcgan-no-gpu": __version__,
             "python": platform.python_version(),
             "numpy": np.__version__,
             "theano": theano.__version__,

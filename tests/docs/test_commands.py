@@ -48,6 +48,14 @@ def test_wrong_commands_are_seen(command, what):
     assert what in commands.problem(command)
 
 
+@pytest.mark.parametrize("page", markdown.pages())
+def test_no_command_hides(page):
+    """Blocks say their language, and no command stands in an indented one, which nobody checks."""
+    assert [block.line for block in markdown.blocks(page) if not block.language] == []
+    indented = re.findall(r"^ {4,}(?:\$ )?(?:python3? |make |dcgan-).*", markdown.prose(page), re.M)
+    assert indented == []
+
+
 def test_the_readme_has_commands():
     assert len(commands.commands("README.md")) >= 8
 
@@ -63,6 +71,9 @@ NOT_RUN = re.compile(
     r"^(sudo|make|docker|\.)|pip |mnist\.fetch|tools/|--coordinator|pytest|-m (build|twine)"
     r"|package\.module|train\.py|my_dcgan\.py|print-completion|jax-cpu|srun|--try|"
     r"mnist\.train_cond_dcgan_no_gpu$"
+    # files of other programs, and what another command has written
+    r"|netG_|MNIST-trained-model|model\.ckpt|200_discrim_params"
+    r"|digits\.safetensors -o back|sample back"
 )
 
 

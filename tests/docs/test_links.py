@@ -62,5 +62,10 @@ def test_the_readme_is_short_and_names_the_two_commands():
 def test_the_version_is_the_same_everywhere():
     import lib
 
-    cited = re.search(r"^version: (.*)$", markdown.read("CITATION.cff"), re.M).group(1)
-    assert cited == lib.__version__
+    places = {
+        "CITATION.cff": r"^version: (.*)$",
+        "conda/recipe.yaml": r'^  version: "([^"]*)"',
+        "CHANGES.md": r"^## (\d[\w.]*) - \d{4}-\d\d-\d\d$",  # the newest that has a date
+    }
+    found = {page: re.search(line, markdown.read(page), re.M) for page, line in places.items()}
+    assert {match.group(1) for match in found.values()} == {lib.__version__}

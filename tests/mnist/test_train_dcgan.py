@@ -2,13 +2,18 @@
 
 import argparse
 import json
+import os
+import shutil
 
+import numpy as np
 import pytest
 
+import lib
 from lib.errors import InputError, run_cli
 from lib.files import ndjson
 from lib.files.model_io import load_params
 from mnist import train_dcgan, zoo
+from mnist.sampling import trained
 from mnist.training import hyper_parameters, run_options
 from tests.mnist import pictures, tiny
 
@@ -115,6 +120,29 @@ def test_going_on_keeps_the_options(finished, capsys):
     config = json.loads((finished / "config.json").read_text())
     assert config["options"]["step"] == "d-then-g" and config["options"]["bn"] == "running"
     assert (finished / "samples" / "3.png").exists()
+
+
+@pytest.mark.parametrize("version", ["0.1.0", None])
+def test_a_run_of_an_earlier_version_goes_on(finished, tmp_path, version, capsys):
+    """Until 0.1.0 a run did not name the version that made it."""
+    folder = shutil.copytree(str(finished), str(tmp_path / "run"))
+    path = os.path.join(folder, "checkpoint.npz")
+    with np.load(path) as file:
+        arrays = dict(file)
+    header = json.loads(str(arrays["header"]))
+    assert header["config"]["versions"].pop("dcgan-no-gpu") == lib.__version__
+    if version:
+        header["config"]["versions"]["dcgan-no-gpu"] = version
+    np.savez(path, **dict(arrays, header=np.asarray(json.dumps(header))))
+    with open(os.path.join(folder, "config.json"), "w") as file:
+        json.dump(header["config"], file)
+    words = "the checkpoint is of dcgan-no-gpu 0.1.0, this run of %s\n" % lib.__version__
+    assert run("--output-path", folder, "--resume") == 0
+    said = capsys.readouterr().out
+    assert (words in said) == bool(version) and "going on after " in said
+    again, there = trained.load(folder).params, trained.load(str(finished)).params
+    assert len(again) == len(there) > 2
+    assert all(np.array_equal(a, b) for a, b in zip(again, there))
 
 
 def test_another_network_cannot_go_on(finished, capsys):

@@ -76,10 +76,10 @@ def test_looking_writes_nothing(top, one_change, capsys, option, words):
 def test_port_and_revert(top, one_change, capsys):
     assert command.main([str(top)]) == 0
     assert (top / "a.py").read_text() == "import theano\nprint(1)\n"
-    assert "changed 1 and added 0 of 1 Python files" in capsys.readouterr().out
+    assert "changed 1 of 1 Python file and added 0" in capsys.readouterr().out
     assert command.main([str(top), "--revert"]) == 0
     assert (top / "a.py").read_text() == SOURCE
-    assert capsys.readouterr().out == "put back 1 files\n"
+    assert capsys.readouterr().out == "put back 1 file\n"
 
 
 def test_what_is_left_shows_in_the_status(top, one_change, capsys):

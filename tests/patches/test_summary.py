@@ -37,15 +37,15 @@ MIXED = plan(
 def test_summary():
     assert summary.summary(MIXED, "would change").split("\n") == [
         "a.py: division, print 2",
-        "lib: 1 files of ours added, in the place of upstream's own: lib/ops.py",
+        "lib: 1 file of ours to add, in the place of upstream's own: lib/ops.py",
         "left for you: a.py:3: odd; change it",
-        "would change 2 and added 1 of 3 Python files; 1 left for a person",
+        "would change 2 of 3 Python files and add 1; 1 left for a person",
     ]
 
 
 def test_summary_of_nothing():
     said = summary.summary(plan(), "changed")
-    assert said == "changed 0 and added 0 of 3 Python files; 0 left for a person"
+    assert said == "changed 0 of 3 Python files and added 0; 0 left for a person"
 
 
 def test_places_of_the_same_thing_share_a_line():
@@ -75,6 +75,12 @@ def test_diff_names_new_files_and_changed_ones():
     assert "-print 1" in said and "+print(1)" in said
     assert said[said.index("+++ b/lib/costs.py") - 1] == "--- /dev/null"
     assert summary.diff(plan()) == ""
+
+
+def test_the_diff_begins_with_the_trees_own_files():
+    ours, own = (("%s.py" % n, None, b"x\n", Counter(), n == "lib") for n in ("lib", "own"))
+    said = summary.diff(plan([ours, own]))
+    assert said.index("b/own.py") < said.index("b/lib.py")
 
 
 EDGES = {

@@ -162,10 +162,12 @@ def test_theano_is_built_with_the_old_names_at_hand(tmp_path, monkeypatch):
     assert "sitecustomize.py" in os.listdir(seen[1]["PYTHONPATH"])
 
 
-def test_more_extras_are_added_to_those_that_are_there(tmp_path, commands):
+def test_more_extras_are_added_to_those_that_are_there(tmp_path, commands, capsys):
     venv = str(tmp_path / "venv")
     setup_env.set_up(venv, ["test"])
+    assert "setting up %s (Python " % venv in capsys.readouterr().out
     setup_env.set_up(venv, ["lint"])
+    assert "adding lint to %s; " % venv in capsys.readouterr().out
     assert kinds(commands) == ALL + ALL[1:]
     assert commands[-1][-1] == ROOT + "[lint,test]"
     assert setup_env.set_up(venv, ["test"]) is False

@@ -184,7 +184,7 @@ def settings(config: dict) -> str:
 def files(folder: str) -> str:
     """Links to what else is in the folder."""
     lines = [
-        '<li><a href="%s">%s</a> %s</li>' % (escape(name), escape(name), escape(text))
+        '<li><a href="%s">%s</a>: %s</li>' % (escape(name), escape(name), escape(text))
         for name, text in _FILES
         if os.path.exists(os.path.join(folder, name))
     ]

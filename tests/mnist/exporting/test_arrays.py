@@ -30,6 +30,14 @@ def test_back_to_a_list(file, tmp_path):
     assert np.array_equal(param, NUMBERS["gw"])
 
 
+def test_the_file_of_an_earlier_version(tmp_path):
+    path, target = str(tmp_path / "b.safetensors"), str(tmp_path / "c.npz")
+    metadata = {arrays.ORDER: "gmean1,gw", "version": "dcgan-no-gpu 0.1.0"}
+    arrays.write_safetensors(path, NUMBERS, metadata)
+    assert arrays.back_to_params(path, target) == 2
+    assert np.array_equal(load_params(target)[1], NUMBERS["gw"])
+
+
 def test_a_list_that_is_not_complete(tmp_path):
     path = str(tmp_path / "b.safetensors")
     arrays.write_safetensors(path, NUMBERS, {})

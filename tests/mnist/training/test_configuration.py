@@ -24,7 +24,7 @@ def test_all_that_repeats_the_run(ny, classes):
     assert made["options"] == {"lr": 0.1, "eval_samples": [5], "report": False}
     assert made["data"] == DATA.identity()
     assert made["versions"]["numpy"] == np.__version__
-    assert set(made["versions"]) == {"python", "numpy", "theano"}
+    assert set(made["versions"]) == {"dcgan-no-gpu", "python", "numpy", "theano"}
 
 
 def test_what_is_left_out():

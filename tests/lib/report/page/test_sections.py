@@ -108,4 +108,4 @@ def test_only_files_that_are_there_are_linked(tmp_path):
     (tmp_path / "private.txt").touch()
     html = sections.files(str(tmp_path))
     assert html.count("<li>") == 2 and "private" not in html
-    assert '<a href="models">models</a> the trained parameters' in html
+    assert '<a href="models">models</a>: the trained parameters' in html

@@ -60,9 +60,7 @@ def _describe(value, found, seen):
         _describe_all(value, found, seen)
     elif isinstance(value, (set, frozenset)):
         # their order differs from one process to the next
-        names = {getattr(item, "__qualname__", None) or str(item): item for item in value}
-        found.append(repr(sorted(names)))
-        _describe_all([names[name] for name in sorted(names)], found, seen)
+        _describe_all(sorted(value, key=_name), found, seen)
     elif isinstance(value, type):
         require_own(value)
         found.append("%s.%s" % (value.__module__, value.__qualname__))
@@ -73,6 +71,10 @@ def _describe(value, found, seen):
         _describe_all([cells, value.__defaults__], found, seen)
     else:
         _describe_object(value, found, seen)
+
+
+def _name(value):
+    return getattr(value, "__qualname__", None) or str(value)
 
 
 def _describe_all(values, found, seen):

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import time
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 from ..errors import InputError
 from ..files.atomic import atomic_write
@@ -52,6 +52,8 @@ _KEY = re.compile(r"[012](,-?[0-9]{1,12}){13}\Z")
 _chosen: dict = {}
 _loaded_from = None
 
+_only_direct = False  # within `direct`
+
 # A run's file, and what it holds.
 _kept_in = None
 _kept: dict = {}
@@ -75,6 +77,17 @@ def setting() -> Any:
     if value not in SETTINGS:
         raise InputError("%s=%s: expected one of %s" % (VARIABLE, value, ", ".join(SETTINGS)))
     return value
+
+
+@contextlib.contextmanager
+def direct() -> Iterator[None]:
+    """Have all convolutions in a ``with`` block take the direct algorithm, which rounds least."""
+    global _only_direct
+    before, _only_direct = _only_direct, True
+    try:
+        yield
+    finally:
+        _only_direct = before
 
 
 def choices() -> Any:
@@ -198,7 +211,7 @@ def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
         number of times.
     """
     global _loaded_from
-    if setting() == "direct" or not built():
+    if _only_direct or setting() == "direct" or not built():
         return DIRECT
     n, c, _, _, f, kh, kw, oh, ow, sh, sw = geometry[:11]
     image = max(1, c * f * kh * kw * oh * ow)

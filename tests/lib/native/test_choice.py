@@ -50,6 +50,17 @@ def test_the_quickest_is_kept(tmp_path):
     assert choice.way(0, GEOMETRY, file, None) == 22
 
 
+def test_a_block_of_direct_ones(tmp_path):
+    """Within it nothing is tried and nothing that was chosen counts; also not in a block in it."""
+    file = str(tmp_path / "choices.json")
+    assert choice.way(0, GEOMETRY, file, slow_directly) == 22
+    with choice.direct():
+        with choice.direct():
+            assert choice.way(0, GEOMETRY, file, None) == choice.DIRECT
+        assert choice.way(0, GEOMETRY, file, None) == choice.DIRECT
+    assert choice.way(0, GEOMETRY, file, None) == 22
+
+
 def test_what_another_process_has_chosen_meanwhile_counts(tmp_path):
     file = tmp_path / "choices.json"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sys
 from typing import Callable
 
@@ -78,6 +79,22 @@ def prepare_output() -> None:
                 stream.reconfigure(errors="backslashreplace")
 
 
+def _nobody_reads():
+    """Whether it is the standard output that broke; what is left for it goes nowhere then."""
+    if not hasattr(select, "poll"):
+        return False
+    try:
+        output = sys.stdout.fileno()
+    except (AttributeError, OSError, ValueError):  # no file of the system's
+        return False
+    asked = select.poll()
+    asked.register(output, select.POLLOUT)
+    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in asked.poll(0)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return True
+
+
 def run_cli(main: Callable[[list[str]], int | None], argv: list[str] | None = None) -> int:
     """Run ``main(argv)`` and turn errors that a user can act on into one line.
 
@@ -93,7 +110,8 @@ def run_cli(main: Callable[[list[str]], int | None], argv: list[str] | None = No
     int
         What ``main`` returned (0 for None), or the error's ``exit_code``;
         1 for an operating-system error (full disk, no permission) and too little memory;
-        130 after an interrupt that ``main`` did not handle.
+        130 after an interrupt that ``main`` did not handle; 141, without a word, where what
+        read the output has ended, as ``head`` does.
     """
     prepare_output()
     try:
@@ -102,6 +120,8 @@ def run_cli(main: Callable[[list[str]], int | None], argv: list[str] | None = No
         print("error: " + one_line(error), file=sys.stderr)
         return error.exit_code
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            return 141
         what = error.strerror or str(error)
         where = "" if error.filename is None else " (%s)" % error.filename
         print("error: " + one_line(what + where), file=sys.stderr)

@@ -1,5 +1,6 @@
 import io
 import os
+import subprocess
 import sys
 
 import pytest
@@ -114,3 +115,33 @@ def test_what_another_library_says_is_kept_short():
     assert reason(ValueError("a\nb\x1b")) == "a b\\x1b"
     long = reason(ValueError("x" * 10**5))
     assert long == "x" * 300 + "..."
+
+
+LONG = """
+import sys
+from lib.errors import run_cli
+def main(argv):
+    for number in range(200000):
+        print("line", number)
+sys.exit(run_cli(main, []))
+"""
+
+
+def test_a_reader_that_has_enough_costs_no_word():
+    """As in ``dcgan-shapes ... | head -1``."""
+    started = subprocess.Popen(
+        [sys.executable, "-c", LONG], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert started.stdout.readline() == "line 0\n"
+    started.stdout.close()
+    with started.stderr:
+        said = started.stderr.read()
+    assert (started.wait(), said) == (141, "")
+
+
+def test_another_broken_pipe_is_an_error(capsys):
+    def main(argv):
+        raise BrokenPipeError(32, "Broken pipe", "a connection")
+
+    assert run_cli(main, []) == 1
+    assert capsys.readouterr().err == "error: Broken pipe (a connection)\n"

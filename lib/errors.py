@@ -79,7 +79,7 @@ def prepare_output() -> None:
                 stream.reconfigure(errors="backslashreplace")
 
 
-def _nobody_reads():
+def _nobody_reads() -> bool:
     """Whether it is the standard output that broke; what is left for it goes nowhere then."""
     if not hasattr(select, "poll"):
         return False

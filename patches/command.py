@@ -9,7 +9,7 @@ import tempfile
 from typing import Any, List, Optional
 
 from lib.command_line.parser import Parser
-from lib.errors import InputError, run_cli
+from lib.errors import InputError, counted, run_cli
 
 from . import summary
 from .output import pass_on, say
@@ -122,7 +122,7 @@ def _run(top: str, options: argparse.Namespace) -> int:
     with tree.alone():
         _tell(tree.repair(), options)
         if options.revert:
-            say("put back %s" % summary.counted(tree.revert(options.force), "file"))
+            say("put back %s" % counted(tree.revert(options.force), "file"))
             return 0
         return _port(tree, options)
 

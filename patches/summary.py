@@ -7,6 +7,8 @@ import json
 from collections import Counter
 from typing import Any
 
+from lib.errors import counted
+
 from . import registry
 from .source.text import SourceText
 
@@ -43,11 +45,6 @@ def summary(plan: Any, verb: Any) -> str:
         )
     )
     return "\n".join(lines)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 file``, ``2 files``."""
-    return "%d %s%s" % (number, noun, "" if number == 1 else "s")
 
 
 def left(findings: Any) -> list:

@@ -26,6 +26,15 @@ def installed(tmp_path_factory):
     return {os.path.relpath(str(p), str(target)) for p in target.rglob("*") if p.is_file()}
 
 
+def below(folder):
+    """Paths of the files in a folder of the checkout, without what Python compiled."""
+    found = set()
+    for where, folders, names in os.walk(os.path.join(ROOT, folder)):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        found.update(os.path.relpath(os.path.join(where, name), ROOT) for name in names)
+    return {path for path in found if not path.endswith(".pyc")}
+
+
 def test_only_our_packages_are_installed(installed):
     assert {path.split(os.sep)[0] for path in installed} == {"lib", "mnist", "patches"}
 
@@ -33,11 +42,7 @@ def test_only_our_packages_are_installed(installed):
 @pytest.mark.parametrize("package", ["lib", "mnist", "patches"])
 def test_nothing_is_left_out(installed, package):
     """All code and data of a package: a file that Git has and the wheel lacks fails at run time."""
-    wanted = set()
-    for folder, folders, names in os.walk(os.path.join(ROOT, package)):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        wanted.update(os.path.relpath(os.path.join(folder, name), ROOT) for name in names)
-    assert {path for path in wanted if not path.endswith(".pyc")} <= installed
+    assert below(package) <= installed
 
 
 def test_the_versions_of_python_are_those_that_can_install_it():
@@ -65,11 +70,7 @@ def sources(tmp_path_factory):
 @pytest.mark.parametrize("folder", ["docs", "tests", "tools"])
 def test_the_sources_are_the_whole_checkout(sources, folder):
     """Whoever unpacks them can do all that README.md says."""
-    wanted = set()
-    for where, folders, names in os.walk(os.path.join(ROOT, folder)):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        wanted.update(os.path.relpath(os.path.join(where, name), ROOT) for name in names)
-    assert {path for path in wanted if not path.endswith(".pyc")} <= sources
+    assert below(folder) <= sources
     assert {"Makefile", "README.md", "CHANGES.md", "CITATION.cff", "LICENSE"} <= sources
 
 

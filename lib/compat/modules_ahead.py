@@ -132,6 +132,7 @@ def _imported(job, module_name, location):
 
 def _request(node):
     """Have `Ahead.compile_str` called with the node's module, if it will be compiled."""
+    from theano.graph.fg import FunctionGraph
     from theano.graph.op import COp, Op
     from theano.graph.utils import MethodNotDefined
     from theano.link.c.basic import CLinker
@@ -149,7 +150,7 @@ def _request(node):
     if any(getattr(v.type, "dtype", "") == "float16" for v in node.inputs + node.outputs):
         return  # C++ may be refused
     node.op.prepare_node(node, None, None, "c")
-    linker = CLinker().accept(_graph_of(node), no_recycling=[])
+    linker = CLinker().accept(FunctionGraph(node.inputs, node.outputs), no_recycling=[])
     try:
         key = linker.cmodule_key()
         source = linker.get_src_code()
@@ -162,12 +163,6 @@ def _request(node):
         return
     if get_module_hash(source, key) not in cache.module_hash_to_key_data:
         linker.compile_cmodule("")
-
-
-def _graph_of(node):
-    from theano.graph.fg import FunctionGraph
-
-    return FunctionGraph(node.inputs, node.outputs)
 
 
 def install(compile_str: Callable, arguments: Callable) -> Callable:

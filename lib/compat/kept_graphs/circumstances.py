@@ -119,7 +119,7 @@ def _settings(value):
 
 
 def settings() -> list:
-    """Theano's settings, versions, what is native, the environment, and this project's code."""
+    """Theano's settings, versions, the environment, and the state of this project's code."""
     import numpy
     import theano
 
@@ -131,9 +131,13 @@ def settings() -> list:
             values.append((name, repr(error)))
     environ = sorted(item for item in os.environ.items() if item[0].startswith(_ENVIRON))
     versions = (sys.version, numpy.__version__, theano.__version__, theano.__file__)
+    return [values, environ, versions, _code()]
+
+
+def native() -> tuple:
+    """What native code there is, and in which precision it multiplies; builds it if need be."""
     library, reason = load()
-    native = (getattr(library, "path", reason), available("conv"), precision.bf16())
-    return [values, environ, versions, native, _code()]
+    return getattr(library, "path", reason), available("conv"), precision.bf16()
 
 
 @functools.lru_cache(maxsize=None)

@@ -8,7 +8,7 @@ _OWN = ("theano", __name__.partition(".")[0])
 
 
 class Foreign(Exception):
-    """The graph or a rewrite has code of another project, ."""
+    """The graph or a rewrite has code of another project, or something that cannot be written."""
 
 
 def require_own(*kinds: Any) -> None:

@@ -17,7 +17,18 @@ VARIABLE = "DCGAN_GRAPHS"  # environment variable; with 0, nothing is kept or re
 #: Smaller graphs are rewritten in less time than one sees.
 LEAST = 40
 _MOST = 100000
-_UNREADABLE = (AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError)
+# what pickle and the objects in it raise
+_UNWRITABLE = (pickle.PicklingError, AttributeError, RecursionError, TypeError, ValueError)
+_UNREADABLE = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 def install(maker: Any, config: Any, folder: Callable) -> None:
@@ -60,10 +71,16 @@ def _key(graph, optimizer, inputs, outputs, config):
             graph.update_mapping,
             circumstances.described(optimizer),
             circumstances.settings(),
+            circumstances.native() if _has_float32(graph) else None,
         ]
         return hashlib.sha256(_bytes(parts)).hexdigest()
-    except (Foreign, pickle.PicklingError, AttributeError, TypeError, ValueError):
+    except (Foreign, *_UNWRITABLE):
         return None  # something of this graph cannot be written
+
+
+def _has_float32(graph):
+    """Whether native code can have a part in it: without need it is not to be built."""
+    return any(getattr(v.type, "dtype", None) == "float32" for v in graph.variables)
 
 
 def _bytes(values, shared=False):
@@ -93,7 +110,7 @@ def _keep(graph, folder, key):
     try:
         content = written.write(graph.inputs, graph.outputs, graph.toposort())
         files.save(folder, key, _bytes(content, shared=True))
-    except (Foreign, pickle.PicklingError, AttributeError, TypeError, ValueError):
+    except (Foreign, *_UNWRITABLE):
         return  # a rewrite has put something in that cannot be written
 
 
@@ -105,7 +122,7 @@ def _restore(graph, content):
         return False
     try:
         new = written.read(pickle.loads(content), graph.inputs)
-    except (pickle.UnpicklingError, *_UNREADABLE):
+    except _UNREADABLE:
         return False
     if [v.type for v in new] != [v.type for v in graph.outputs]:
         return False

@@ -15,7 +15,7 @@ from theano.graph.op import Op
 from theano.graph.opt import local_optimizer
 from theano.tensor.random.utils import RandomStream
 
-from lib.compat.kept_graphs import files, keeping
+from lib.compat.kept_graphs import circumstances, files, keeping
 from lib.native import precision
 from tests.paths import ROOT
 
@@ -143,8 +143,6 @@ def test_another_graph_or_other_rewrites_are_another_file(kept):
 
 
 def test_settings_and_surroundings_count(kept, monkeypatch):
-    from lib.compat.kept_graphs import circumstances
-
     def changed():
         del kept[:]
         theano.function([x, y], softmax_loss())
@@ -155,10 +153,16 @@ def test_settings_and_surroundings_count(kept, monkeypatch):
         assert changed()
     monkeypatch.setenv("DCGAN_ANYTHING", "1")
     assert changed()
-    monkeypatch.setattr(precision, "_chosen", "bf16")
-    assert changed()
     monkeypatch.setattr(circumstances, "_code", lambda: ["another state of the sources"])
     assert changed() and not changed()
+
+
+def test_the_precision_of_native_code_counts(kept, monkeypatch):
+    z = T.fmatrix("z")
+    for chosen in ("float32", "bf16", "bf16"):
+        monkeypatch.setattr(precision, "_chosen", chosen)
+        theano.function([z], T.tanh(z).sum())
+    assert kept == ["missing", "kept"] * 2 + ["read"]
 
 
 class Doubled(Op):
@@ -202,6 +206,25 @@ def test_a_graph_with_a_loop_is_not_kept(kept, monkeypatch):
         assert theano.function([y], total[-1] * 2)(VALUES[1]) == -1.0
         loops = [g for g in graphs if any("scan" in str(node.op) for node in g.toposort())]
         assert len(loops) == 1 and kept.count("read") + kept.count("kept") < len(graphs)
+
+
+def test_an_op_that_holds_itself_is_not_kept(kept):
+    """Its pickle would be without end."""
+    a = theano.scalar.float64("a")
+    composite = T.Elemwise(theano.scalar.Composite([a], [theano.scalar.exp(a) * a]))
+    f = theano.function([x], composite(x).sum())
+    assert kept == []
+    np.testing.assert_allclose(f(VALUES[0]), (np.exp(VALUES[0]) * VALUES[0]).sum())
+
+
+def test_native_code_is_built_for_float32_only(kept, monkeypatch):
+    asked = []
+    monkeypatch.setattr(circumstances, "native", lambda: asked.append(1) or "there")
+    theano.function([x], T.tanh(x).sum())
+    assert asked == [] and kept == ["missing", "kept"]
+    z = T.fmatrix("z")
+    theano.function([z], T.exp(z).sum())
+    assert asked == [1]
 
 
 def the_file(tmp_path):
@@ -272,7 +295,7 @@ def test_such_a_function_can_be_copied_and_pickled(kept):
 
 PROGRAM = """
 import lib, theano, theano.tensor as T, numpy as np
-from lib.compat.kept_graphs import files, keeping
+from lib.compat.kept_graphs import circumstances, files, keeping
 keeping.LEAST = 1
 load = files.load
 def logged(*args):

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, List, NamedTuple, Tuple
 
-from .foreign import Foreign, require_own
-
-# Ops that hold graphs of their own, which they rewrite and compile themselves
-_NESTED = ("theano.scan", "theano.compile.builders", "theano.ifelse")
+from .foreign import require_own
 
 _INPUT, _CONSTANT, _OUTPUT = range(3)  # kinds of references: (kind, number, number of the output)
 
@@ -36,11 +33,12 @@ class Written(NamedTuple):
 
 
 def own_op(op: Any) -> Any:
-    """The Op itself, which its pickle is enough to make again."""
-    kind = type(op)
-    require_own(kind)
-    if kind.__module__.startswith(_NESTED):
-        raise Foreign("%s.%s" % (kind.__module__, kind.__qualname__))
+    """The Op itself, which its pickle is enough to make again.
+
+    One that holds a graph of its own, as scan does, leads back to itself: it cannot be pickled
+    without references, and so has no key.
+    """
+    require_own(type(op))
     return op
 
 
@@ -72,7 +70,7 @@ def write(inputs: list, outputs: list, nodes: list, op_of: Callable = own_op) ->
     Raises
     ------
     Foreign
-        If an Op, a type or a constant belongs to another project, or holds a graph of its own.
+        If an Op, a type or a constant belongs to another project.
     """
     places = {variable: (_INPUT, number, 0) for number, variable in enumerate(inputs)}
     constants: list = []

@@ -13,6 +13,7 @@ from theano.compile.function.types import FunctionMaker
 from theano.graph.basic import Apply
 from theano.graph.op import Op
 from theano.graph.opt import local_optimizer
+from theano.ifelse import ifelse
 from theano.tensor.random.utils import RandomStream
 
 from lib.compat.kept_graphs import circumstances, files, keeping
@@ -208,6 +209,15 @@ def test_a_graph_with_a_loop_is_not_kept(kept, monkeypatch):
     assert None not in [found for has_loop, found in graphs if not has_loop]
 
 
+def test_a_choice_that_computes_one_branch_only(kept):
+    for _ in range(2):
+        branches = T.exp(y).sum(), T.sqr(y).sum()
+        f = theano.function([x, y], ifelse(T.gt(x.sum(), 0), *branches))
+        np.testing.assert_allclose(f(*VALUES), np.exp(VALUES[1]).sum())
+        np.testing.assert_allclose(f(-VALUES[0], VALUES[1]), (VALUES[1] ** 2).sum())
+    assert kept == ["missing", "kept", "read"]
+
+
 def test_an_op_that_holds_itself_is_not_kept(kept):
     """Its pickle would be without end."""
     a = theano.scalar.float64("a")
@@ -314,7 +324,7 @@ print(repr(float(f([[1.0, 2.0, 3.0]]))))
 def test_the_order_of_a_set_means_nothing():
     """It differs from one process to the next."""
     one, other = (theano.graph.opt.MergeOptimizer() for _ in range(2))
-    one.numbers, other.numbers = set([0, 8]), set([8, 0])
+    one.numbers, other.numbers = ({*numbers} for numbers in ([0, 8], [8, 0]))
     assert list(one.numbers) != list(other.numbers)
     assert circumstances.described(one) == circumstances.described(other)
     other.numbers.add(16)

@@ -53,6 +53,17 @@ def test_the_versions_of_python_are_those_that_can_install_it():
     assert [int(version) for version in named] == list(range(int(least), int(below)))
 
 
+def test_the_recipe_for_conda_installs_what_pip_does():
+    """All but Theano, which the build brings, and oneDNN, which has another name there."""
+    with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as file:
+        needed = re.search(r"\ndependencies = \[(.*?)\n\]", file.read(), re.DOTALL).group(1)
+    with open(os.path.join(ROOT, "conda", "recipe.yaml"), encoding="utf-8") as file:
+        recipe = re.search(r"\n  run:\n(.*?)\n\n", file.read(), re.DOTALL).group(1)
+    names = {name for name in re.findall(r'\n    "([a-z-]+)', needed) if "onednn" not in name}
+    installed = {name.replace("-base", "") for name in re.findall(r"- ([a-z-]+)", recipe)}
+    assert {"numpy", "fissix", "matplotlib"} <= names <= installed
+
+
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory):
     """Paths of all that is in the archive of sources."""

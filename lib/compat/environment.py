@@ -109,10 +109,13 @@ def _flush_to_zero():
 def _onednn():
     """What lib.native makes of it; asking builds the native library the first time."""
     found, reason = native.build.find_onednn()
+    usable, why = native.available()
     if found is None:
-        return "%s; Theano's own convolutions are used" % reason
-    usable, reason = native.available()
-    return "%s, %s" % (found.library, "used" if usable else "not used: " + reason)
+        return "%s; %s own convolutions are used" % (
+            reason,
+            "this project's" if usable else "Theano's",
+        )
+    return "%s, %s" % (found.library, "used" if usable else "not used: " + why)
 
 
 def _convolutions():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import platform
 import shutil
 import site
 import subprocess
@@ -22,20 +23,29 @@ from ..errors import UnavailableError
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "src")
 
-# Files that need oneDNN; the others are built without it too.
-NEED_ONEDNN = ("conv.cpp", "matmul.cpp", "onednn.cpp", "phases.cpp", "whole.cpp")
+# Files that need oneDNN, and those that do without it what two of these do; the others need none.
+NEED_ONEDNN = ("conv_onednn.cpp", "matmul.cpp", "onednn.cpp")
+WITHOUT_ONEDNN = ("conv_own.cpp", "products_own.cpp")
 
 # Files that are compiled as one: half of the time that a small file takes goes into headers.
 # Four units keep four processors busy, and two of them for less time than one unit a file.
 UNITS = (
-    ("phases.cpp", "phases_filters.cpp", "phases_kept.cpp", "phases_tiles.cpp", "whole.cpp"),
+    ("phases.cpp", "phases_filters.cpp", "phases_kept.cpp", "phases_tiles.cpp"),
     ("phases_points.cpp", "phases_transforms.cpp"),
     ("batchnorm.cpp", "elementwise.cpp", "process.cpp", "taps.cpp"),
-    ("conv.cpp", "matmul.cpp", "onednn.cpp"),
+    ("conv.cpp", "conv_onednn.cpp", "matmul.cpp", "onednn.cpp"),
+    ("conv_own.cpp", "products_own.cpp"),
 )
 
+# "0" builds without oneDNN, as where there is none.
+VARIABLE = "DCGAN_ONEDNN"
+
+# For the processor that it runs on; compilers for Arm call that -mcpu.
+_ARM = platform.machine().lower() in ("aarch64", "arm64")
+NATIVE = "-mcpu=native" if _ARM else "-march=native"
+
 # No -ffast-math: NaN must stay NaN, or a training that diverges would look well.
-FLAGS = ["-std=c++14", "-O3", "-march=native", "-fPIC", "-fvisibility=hidden", "-fno-math-errno"]
+FLAGS = ["-std=c++14", "-O3", NATIVE, "-fPIC", "-fvisibility=hidden", "-fno-math-errno"]
 FLAGS += ["-fno-trapping-math"]
 
 
@@ -71,6 +81,8 @@ def find_onednn() -> Any:
     reason : str
         Why there is none; empty if there is.
     """
+    if os.environ.get(VARIABLE, "1") == "0":
+        return None, "oneDNN is switched off by %s=0" % VARIABLE
     headers_missing = None
     for prefix in _prefixes():
         include = os.path.join(prefix, "include")
@@ -87,7 +99,8 @@ def find_onednn() -> Any:
 def sources(onednn: Any) -> list:
     """Full paths of the .cpp files to compile; `onednn` is None or an `OneDNN`."""
     names = sorted(glob.glob(os.path.join(FOLDER, "*.cpp")))
-    return [n for n in names if onednn is not None or os.path.basename(n) not in NEED_ONEDNN]
+    left_out = NEED_ONEDNN if onednn is None else WITHOUT_ONEDNN
+    return [name for name in names if os.path.basename(name) not in left_out]
 
 
 def units(paths: list) -> list:
@@ -144,7 +157,7 @@ def _digest(compiler, onednn):
         with open(path, "rb") as file:
             digest.update(file.read())
     # with -v the compiler prints its version and what it makes of "native"
-    described = run([compiler, "-march=native", "-E", "-v", "-x", "c++", os.devnull])
+    described = run([compiler, NATIVE, "-E", "-v", "-x", "c++", os.devnull])
     described = described.replace(tempfile.gettempdir(), "")
     for part in (FLAGS, described, sys.platform, onednn):
         digest.update(repr(part).encode())
@@ -176,7 +189,7 @@ def build(compiler: str, onednn: Any, cache: str) -> Any:
     compiler : str
         A g++ or clang++.
     onednn : OneDNN or None
-        None leaves convolutions and matrix products out.
+        None leaves out matrix products of whole functions; convolutions then use our own.
     cache : str
         Folder of the user's, created when needed.
 

@@ -24,7 +24,7 @@ from . import build
 VARIABLE = "DCGAN_CONV"
 SETTINGS = ("auto", "direct")
 
-#: The way that stands for oneDNN's direct convolution.
+#: The way that stands for the direct algorithm: oneDNN's or, without it, products over the taps.
 DIRECT = 0
 
 # A digit for rows and one for columns: tiles of 2, 3 or 4; 5 is tiles of 4 and 3 side by side.

@@ -148,9 +148,9 @@ def available(part: str = "conv") -> tuple[bool, str]:
 
     Parameters
     ----------
-    part : {'conv', 'elementwise'}
-        'conv' means convolutions and matrix products, which need oneDNN; the rest needs
-        only a compiler.
+    part : {'conv', 'matmul', 'elementwise'}
+        'matmul' means matrix products and bfloat16, which need oneDNN; the rest needs only a
+        compiler.
 
     Returns
     -------
@@ -161,6 +161,6 @@ def available(part: str = "conv") -> tuple[bool, str]:
     library, reason = load()
     if library is None:
         return False, reason
-    if part == "conv" and library.onednn is None:
+    if part == "matmul" and library.onednn is None:
         return False, library.without_onednn
     return True, ""

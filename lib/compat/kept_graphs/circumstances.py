@@ -137,7 +137,12 @@ def settings() -> list:
 def native() -> tuple:
     """What native code there is, and in which precision it multiplies; builds it if need be."""
     library, reason = load()
-    return getattr(library, "path", reason), available("conv"), precision.bf16()
+    return (
+        getattr(library, "path", reason),
+        available("conv"),
+        available("matmul"),
+        precision.bf16(),
+    )
 
 
 @functools.lru_cache(maxsize=None)

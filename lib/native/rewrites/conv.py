@@ -1,4 +1,4 @@
-"""Convolutions by oneDNN, in the place of Theano's abstract convolutions.
+"""Convolutions by the native library, in the place of Theano's abstract convolutions.
 
 Tag ``conv_onednn``: ``mode.excluding('conv_onednn')`` leaves them to Theano.
 """
@@ -31,12 +31,12 @@ from ..library import available, load
 from .replacing import replaced
 
 _FORWARD, _GRAD_INPUTS, _GRAD_WEIGHTS = range(3)
-_DIRECT = 0  # oneDNN's own convolution
+_DIRECT = 0  # the direct algorithm
 _Geometry = ctypes.c_int64 * 16  # struct dcgan_conv in conv.h
 
 
 def _memory(array):
-    """`array` as oneDNN can read it: without negative, zero or odd strides."""
+    """`array` as the library can read it: without negative, zero or odd strides."""
     item = array.itemsize
     fits = all(s > 0 and s % item == 0 or n == 1 for s, n in zip(array.strides, array.shape))
     nested = all(a >= b for a, b in zip(array.strides, array.strides[1:]))
@@ -76,12 +76,12 @@ class NativeConv(Op):
         self.filter_flip, self.bf16 = filter_flip, bf16
 
     def c_code(self, *args: Any, **kwargs: Any) -> None:
-        raise MethodNotDefined("c_code: oneDNN is called from Python")
+        raise MethodNotDefined("c_code: the library is called from Python")
 
     def make_c_thunk(
         self, *args: Any, **kwargs: Any
     ) -> None:  # DebugMode asks for it, whatever make_thunk does
-        raise MethodNotDefined("make_c_thunk: oneDNN is called from Python")
+        raise MethodNotDefined("make_c_thunk: the library is called from Python")
 
     def grad(self, inputs: Any, output_gradients: Any) -> None:
         raise NotImplementedError("%s comes after the gradients have been taken" % self)
@@ -195,13 +195,13 @@ _NATIVE = {
 
 @local_optimizer(list(_NATIVE))
 def local_conv_onednn(fgraph: Any, node: Any) -> Any:
-    """Abstract convolution -> oneDNN."""
+    """Abstract convolution -> native convolution."""
     op = node.op
     if type(op) not in _NATIVE:
         return None
     # 'half', 'full' and numbers are all known when the filter's sides are: nothing to refuse.
     if any(v.type.dtype != "float32" for v in (node.inputs[0], node.inputs[1], node.outputs[0])):
-        return None  # oneDNN has no float64
+        return None  # it has no float64
     if tuple(op.filter_dilation) != (1, 1) or op.num_groups != 1 or op.unshared:
         return None  # rare in these networks; Theano's own are well enough
     if not all(isinstance(v.type, T.TensorType) for v in node.inputs):

@@ -120,7 +120,7 @@ def local_matmul_onednn(fgraph: Any, node: Any) -> Any:
         return None
     if any(v.type.dtype != "float32" for v in node.inputs + node.outputs):
         return None  # oneDNN has no float64
-    if not available("conv")[0]:
+    if not available("matmul")[0]:
         return None
     bf16 = precision.bf16()
     native = NativeDot(bf16) if type(node.op) is Dot22 else NativeGemm(node.op.inplace, bf16)

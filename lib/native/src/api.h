@@ -19,6 +19,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #if defined(_WIN32)
 #define DCGAN_API extern "C" __declspec(dllexport)
@@ -30,6 +31,9 @@ namespace dcgan {
 
 /* Below this many elements one thread is faster than waking the others. */
 const int64_t PARALLEL = 1 << 15;
+
+/* Sizes of an array, or strides in elements. */
+typedef std::vector<int64_t> Dims;
 
 /* Elements that are added up in float32 before the sum goes on in float64. */
 const int64_t ROW = 1024;

@@ -1,12 +1,11 @@
-/* Convolutions by oneDNN: forward, gradient of the image, gradient of the filters.
- *
- * Float32 tensors in plain NCHW order come in and go out; the primitives work in blocked
- * layouts, with reorders in between where the two differ. */
+/* Convolutions: forward, gradient of the image, gradient of the filters. Which algorithm each
+ * takes, and what all of them need of the filters. Float32 tensors in NCHW order. */
 #include "conv.h"
 
 #include <string.h>
 
-#include "onednn.h"
+#include "api.h"
+#include "products.h"
 
 /* A ported checkout has only the direct algorithm. */
 #if __has_include("phases.h")
@@ -17,17 +16,6 @@
 
 namespace dcgan {
 namespace {
-
-typedef std::vector<int64_t> Dims;
-
-typedef dcgan_conv_kind Kind;
-
-Dims contiguous(const Dims& shape) {
-    Dims strides(shape.size(), 1);
-    for (size_t i = shape.size() - 1; i > 0; --i)
-        strides[i - 1] = strides[i] * shape[i];
-    return strides;
-}
 
 /* Copy filters of any strides (in elements) to or from plain order, flipped if wished. */
 template <bool to_plain>
@@ -47,97 +35,27 @@ void copy_filters(float* plain, float* other, const Dims& shape, const int64_t* 
                 }
 }
 
-/* Left alone, oneDNN takes AVX2 for the gradient of filters with 4 to 15 channels, which fill no
- * block of 16; with the channels last it finds its AVX-512 code, 1.7 times as fast. */
-bool channels_last(Kind kind, const dcgan_conv& g) {
-    const int has = dnnl_get_effective_cpu_isa(), needs = dnnl_cpu_isa_avx512_core;
-    return kind == GRAD_WEIGHTS && g.c > 3 && g.c < 16 && !g.bf16 && (has & needs) == needs;
+/* Filters that lie over the whole image, at one place: a matrix product, as in a generator's first
+ * layer and in many a discriminator's last. oneDNN's convolutions take several times as long
+ * there, and multiply the padding, too. */
+bool whole_suits(const dcgan_conv& g) {
+    return g.oh == 1 && g.ow == 1 && 0 <= g.top && g.top + g.h <= g.kh && 0 <= g.left &&
+           g.left + g.w <= g.kw && !g.bf16;
 }
 
-PrimitiveDesc describe(Kind kind, const dcgan_conv& g) {
-    const dnnl_data_type_t in = g.bf16 ? dnnl_bf16 : dnnl_f32;
-    const Dims strides = {g.stride_h, g.stride_w}, dilates = {0, 0};
-    /* the padding that makes the sizes come out even: what is beyond is not read */
-    const Dims before = {g.top, g.left},
-               after = {(g.oh - 1) * g.stride_h + g.kh - g.h - g.top,
-                        (g.ow - 1) * g.stride_w + g.kw - g.w - g.left};
-    const Dims image = {g.n, g.c, g.h, g.w}, filters = {g.f, g.c, g.kh, g.kw},
-               output = {g.n, g.f, g.oh, g.ow};
-    const Attributes attributes = own_scratchpad();
-    const bool last = channels_last(kind, g);
-    const auto maps = [last](const Dims& shape, dnnl_data_type_t type) {
-        return last ? strided(shape, {shape[1] * shape[2] * shape[3], 1, shape[3] * shape[1],
-                                      shape[1]},
-                              type)
-                    : any_layout(shape, type);
-    };
-    const auto forward = [&](dnnl_data_type_t image_type, dnnl_data_type_t filters_type,
-                             dnnl_data_type_t output_type) {
-        dnnl_primitive_desc_t made;
-        check(dnnl_convolution_forward_primitive_desc_create(
-                  &made, engine(), dnnl_forward_training, dnnl_convolution_direct,
-                  maps(image, image_type).get(), any_layout(filters, filters_type).get(),
-                  nullptr, maps(output, output_type).get(), strides.data(), dilates.data(),
-                  before.data(), after.data(), attributes.get()),
-              "forward convolution");
-        return PrimitiveDesc(made);
-    };
-    if (kind == FORWARD)
-        return forward(in, in, dnnl_f32);
-    const PrimitiveDesc hint = forward(in, in, in);
-    dnnl_primitive_desc_t made;
-    if (kind == GRAD_INPUTS)
-        check(dnnl_convolution_backward_data_primitive_desc_create(
-                  &made, engine(), dnnl_convolution_direct, any_layout(image, dnnl_f32).get(),
-                  any_layout(filters, in).get(), any_layout(output, in).get(), strides.data(),
-                  dilates.data(), before.data(), after.data(), hint.get(), attributes.get()),
-              "gradient of the image");
-    else
-        check(dnnl_convolution_backward_weights_primitive_desc_create(
-                  &made, engine(), dnnl_convolution_direct, maps(image, in).get(),
-                  any_layout(filters, dnnl_f32).get(), nullptr, maps(output, in).get(),
-                  strides.data(), dilates.data(), before.data(), after.data(), hint.get(),
-                  attributes.get()),
-              "gradient of the filters");
-    return PrimitiveDesc(made);
-}
-
-std::unique_ptr<Plan> make_plan(Kind kind, const dcgan_conv& g, const Dims& image_strides,
-                                const Dims& output_strides) {
-    const Dims filters = {g.f, g.c, g.kh, g.kw};
-    MemoryDesc image = strided({g.n, g.c, g.h, g.w}, image_strides),
-               weights = strided(filters, contiguous(filters)),
-               output = strided({g.n, g.f, g.oh, g.ow}, output_strides);
-    PrimitiveDesc description = describe(kind, g);
-    typedef Plan::Operand Operand;
-    if (kind == FORWARD)
-        return std::unique_ptr<Plan>(
-            new Plan(std::move(description),
-                     Operand{DNNL_ARG_SRC, dnnl_query_src_md, std::move(image)},
-                     Operand{DNNL_ARG_WEIGHTS, dnnl_query_weights_md, std::move(weights)},
-                     Operand{DNNL_ARG_DST, dnnl_query_dst_md, std::move(output)}));
-    if (kind == GRAD_INPUTS)
-        return std::unique_ptr<Plan>(
-            new Plan(std::move(description),
-                     Operand{DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, std::move(output)},
-                     Operand{DNNL_ARG_WEIGHTS, dnnl_query_weights_md, std::move(weights)},
-                     Operand{DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md, std::move(image)}));
-    return std::unique_ptr<Plan>(new Plan(
-        std::move(description), Operand{DNNL_ARG_SRC, dnnl_query_src_md, std::move(image)},
-        Operand{DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, std::move(output)},
-        Operand{DNNL_ARG_DIFF_WEIGHTS, dnnl_query_diff_weights_md, std::move(weights)}));
-}
-
-/* Enough for the layers of a few networks, for training and sampling batches. */
-Cache<Dims, Plan> plans(128);
-
-Plan& plan(Kind kind, const dcgan_conv& g, const Dims& image_strides, const Dims& output_strides) {
-    Dims key = {kind};
-    const int64_t* const sizes = reinterpret_cast<const int64_t*>(&g);
-    key.insert(key.end(), sizes, sizes + sizeof(g) / sizeof(*sizes));
-    key.insert(key.end(), image_strides.begin(), image_strides.end());
-    key.insert(key.end(), output_strides.begin(), output_strides.end());
-    return plans.get(key, [&] { return make_plan(kind, g, image_strides, output_strides); });
+/* All arrays contiguous, without a flip; of the filters the part that meets the image, (f, c, h, w). */
+void whole(int kind, const dcgan_conv& g, const float* first, const float* second,
+           float* result) {
+    const int64_t taps = g.c * g.h * g.w;
+    const bool done =
+        kind == FORWARD ? product(false, true, g.n, g.f, taps, first, taps, second, taps, false,
+                                  result, g.f)
+        : kind == GRAD_INPUTS ? product(false, false, g.n, taps, g.f, first, g.f, second, taps,
+                                        false, result, taps)
+                              : product(true, false, g.f, taps, g.n, second, g.f, first, taps,
+                                        false, result, taps);
+    if (!done)
+        throw std::runtime_error("matrix product of a convolution failed");
 }
 
 }  // namespace
@@ -175,14 +93,11 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
                               (kind != GRAD_WEIGHTS || second_dims == contiguous(output));
         const bool by_product = in_order && whole_suits(g),
                    by_taps = in_order && !by_product && taps_suit(kind, g);
-        const Plan* const todo =
-            by_product || by_taps ? nullptr
-            : kind == FORWARD     ? &plan(FORWARD, g, first_dims, contiguous(output))
-            : kind == GRAD_INPUTS ? &plan(GRAD_INPUTS, g, contiguous(image), first_dims)
-                                  : &plan(GRAD_WEIGHTS, g, first_dims, second_dims);
-        char* const own = workspace.reserve(filters_size + (by_taps ? taps_workspace_size(kind, g)
-                                                            : todo  ? todo->workspace_size()
-                                                                    : 0));
+        const size_t size =
+            by_product ? 0
+            : by_taps  ? taps_workspace_size(kind, g)
+                       : direct_workspace_size(kind, g, first_strides, second_strides);
+        char* const own = workspace.reserve(filters_size + size);
         char* const work = own + filters_size;
         const auto run = [&](const float* one, const float* two, float* to) {
             if (by_product)
@@ -190,7 +105,7 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
             else if (by_taps)
                 taps_convolve(kind, g, one, two, to, work);
             else
-                todo->run(work, one, two, to);
+                direct_convolve(kind, g, one, first_strides, two, second_strides, to, work);
         };
         /* the part of the filters that is used, in the memory's order of taps */
         const Dims used = by_product ? Dims{g.f, g.c, g.h, g.w} : filters;

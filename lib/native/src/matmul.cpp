@@ -8,8 +8,6 @@
 namespace dcgan {
 namespace {
 
-typedef std::vector<int64_t> Dims;
-
 /* Rows of float32 to rows of bfloat16 next to each other, rounded to nearest, ties to even.
  * oneDNN's own conversion is several times slower where it changes the layout, too. */
 void round_rows(int64_t rows, int64_t columns, const float* from, int64_t distance,

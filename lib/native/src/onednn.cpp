@@ -1,5 +1,7 @@
 #include "onednn.h"
 
+#include "products.h"
+
 namespace dcgan {
 
 void check(dnnl_status_t status, const char* what) {
@@ -129,6 +131,12 @@ void Plan::run(char* work, const void* first, const void* second, void* result) 
     check(dnnl_primitive_execute(primitive_.get(), stream(), 4, arguments), "execution");
     if (result_.inner)
         execute_reorder(result_.reorder, result_.inner, result_.outer);
+}
+
+bool product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
+             const float* b, int64_t ldb, bool add, float* c, int64_t ldc) {
+    return dnnl_sgemm(ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, 1.0f, a, lda, b, ldb,
+                      add ? 1.0f : 0.0f, c, ldc) == dnnl_success;
 }
 
 }  // namespace dcgan

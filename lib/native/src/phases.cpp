@@ -5,8 +5,8 @@
 
 #include "api.h"
 #include "phases_kept.h"
-#include "phases_products.h"
 #include "phases_transforms.h"
+#include "products.h"
 
 namespace dcgan {
 namespace phases {

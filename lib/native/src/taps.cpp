@@ -1,8 +1,8 @@
-/* Gradients as matrix products with one row for each tap (channel and place in the filter).
+/* Convolutions as matrix products with one row for each tap (channel and place in the filter).
  *
- * For the filters the row holds the pixels that the tap meets ("im2col"). For the image it is the
- * output's gradient times the filters, and each number is added to the pixel that it belongs to
- * ("col2im"). Images are shared out among the threads. */
+ * For outputs and filters the row holds the pixels that the tap meets ("im2col"). For the image it
+ * is the output's gradient times the filters, and each number is added to the pixel that it belongs
+ * to ("col2im"). Images are shared out among the threads, or all threads have the same one. */
 #include "conv.h"
 
 #include <string.h>
@@ -10,11 +10,8 @@
 #include <algorithm>
 #include <atomic>
 
-#include "onednn.h"
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
+#include "api.h"
+#include "products.h"
 
 namespace dcgan {
 namespace {
@@ -139,10 +136,21 @@ size_t own_size(int kind, const dcgan_conv& g) {
     return rows_size(g) + (kind == GRAD_WEIGHTS ? filters : 0);
 }
 
+/* Images that are worked on at once, each by one thread and in memory of its own. */
+int at_once(int kind, const dcgan_conv& g) {
+    const size_t most = size_t(1) << 28;
+    return g.n < threads() || own_size(kind, g) * size_t(threads()) > most ? 1 : threads();
+}
+
 /* visit(image, memory of the thread that has it) */
 template <typename Visit>
-void each_image(const dcgan_conv& g, char* work, size_t size, Visit visit) {
-#pragma omp parallel num_threads(threads())
+void each_image(const dcgan_conv& g, int together, char* work, size_t size, Visit visit) {
+    if (together == 1) { /* outside of a parallel region, where products take all threads */
+        for (int64_t i = 0; i < g.n; ++i)
+            visit(i, reinterpret_cast<float*>(work));
+        return;
+    }
+#pragma omp parallel num_threads(together)
     {
 #ifdef _OPENMP
         const int thread = omp_get_thread_num();
@@ -163,33 +171,46 @@ bool taps_suit(int kind, const dcgan_conv& g) {
 }
 
 size_t taps_workspace_size(int kind, const dcgan_conv& g) {
-    return own_size(kind, g) * size_t(threads());
+    return own_size(kind, g) * size_t(at_once(kind, g));
 }
 
 void taps_convolve(int kind, const dcgan_conv& g, const float* first, const float* second,
                    float* result, char* work) {
     const int64_t pixels = g.oh * g.ow, taps = g.c * g.kh * g.kw, image = g.c * g.h * g.w;
     const size_t own = own_size(kind, g);
-    if (kind == GRAD_INPUTS) {
-        each_image(g, work, own, [&](int64_t i, float* rows) {
-            multiply(g.f, taps, pixels, first + i * g.f * pixels, second, rows);
-            scatter(g, rows, result + i * image);
-        });
-        return;
-    }
-    memset(work, 0, own * size_t(threads())); /* also what pixels outside of the image are */
+    const int together = at_once(kind, g);
+    const bool few = kind == GRAD_INPUTS && taps_suit(kind, g);
     std::atomic<bool> failed(false);
-    each_image(g, work, own, [&](int64_t i, float* rows) {
-        float* const sums = rows + rows_size(g) / sizeof(float);
-        gather(g, first + i * image, rows);
-        if (dnnl_sgemm('N', 'T', g.f, taps, pixels, 1.0f, second + i * g.f * pixels, pixels, rows,
-                       pixels, 1.0f, sums, taps) != dnnl_success)
-            failed = true;
+    if (kind != GRAD_INPUTS) /* also what pixels outside of the image are */
+        memset(work, 0, own * size_t(together));
+    each_image(g, together, work, own, [&](int64_t i, float* rows) {
+        if (few) {
+            multiply(g.f, taps, pixels, first + i * g.f * pixels, second, rows);
+        } else if (kind == GRAD_INPUTS) {
+            if (!product(true, false, taps, pixels, g.f, second, taps, first + i * g.f * pixels,
+                         pixels, false, rows, pixels))
+                failed = true;
+        } else {
+            gather(g, first + i * image, rows);
+            const bool done =
+                kind == FORWARD
+                    ? product(false, false, g.f, pixels, taps, second, taps, rows, pixels, false,
+                              result + i * g.f * pixels, pixels)
+                    : product(false, true, g.f, taps, pixels, second + i * g.f * pixels, pixels,
+                              rows, pixels, true, rows + rows_size(g) / sizeof(float), taps);
+            if (!done)
+                failed = true;
+        }
+        if (kind == GRAD_INPUTS)
+            scatter(g, rows, result + i * image);
     });
-    check(failed ? dnnl_runtime_error : dnnl_success, "gradient of the filters");
+    if (failed)
+        throw std::runtime_error("matrix product of a convolution failed");
+    if (kind != GRAD_WEIGHTS)
+        return;
     for (int64_t i = 0; i < g.f * taps; ++i) {
         float sum = 0;
-        for (int thread = 0; thread < threads(); ++thread)
+        for (int thread = 0; thread < together; ++thread)
             sum += reinterpret_cast<float*>(work + thread * own + rows_size(g))[i];
         result[i] = sum;
     }

@@ -108,7 +108,12 @@ def test_blas_found_and_not_found(monkeypatch):
         ),
         (
             (None, "oneDNN is not installed: pip install it"),
-            (False, ""),
+            (True, ""),
+            "oneDNN is not installed: pip install it; this project's own convolutions are used",
+        ),
+        (
+            (None, "oneDNN is not installed: pip install it"),
+            (False, "no C++ compiler"),
             "oneDNN is not installed: pip install it; Theano's own convolutions are used",
         ),
     ],

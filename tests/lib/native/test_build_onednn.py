@@ -22,6 +22,11 @@ def install(prefix, library="lib/libdnnl.so.3", headers=True):
     return str(prefix)
 
 
+@pytest.fixture(autouse=True)
+def switched_on(monkeypatch):
+    monkeypatch.delenv(build.VARIABLE, raising=False)
+
+
 def look(monkeypatch, *prefixes):
     monkeypatch.setattr(build, "_prefixes", lambda: [str(prefix) for prefix in prefixes])
     return build.find_onednn()
@@ -80,3 +85,11 @@ def test_the_environment_comes_before_the_system(monkeypatch):
     assert len(set(prefixes)) == len(prefixes)
     monkeypatch.delenv("CONDA_PREFIX")
     assert None not in build._prefixes()
+
+
+def test_switched_off(tmp_path, monkeypatch):
+    prefix = install(tmp_path)
+    monkeypatch.setenv("DCGAN_ONEDNN", "0")
+    assert look(monkeypatch, prefix) == (None, "oneDNN is switched off by DCGAN_ONEDNN=0")
+    monkeypatch.setenv("DCGAN_ONEDNN", "1")
+    assert look(monkeypatch, prefix)[0].library.startswith(prefix)

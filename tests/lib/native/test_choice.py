@@ -13,7 +13,7 @@ from lib.errors import InputError
 from lib.native import choice
 from lib.native.rewrites import conv
 from tests import reference
-from tests.lib.native.helpers import assert_close, compile_strictly, float32, needs_onednn
+from tests.lib.native.helpers import assert_close, compile_strictly, float32, needs_conv
 
 GEOMETRY = (4, 32, 16, 16, 64, 4, 4, 8, 8, 2, 2, 1, 1)
 KEY = "0," + ",".join(map(str, GEOMETRY))
@@ -185,7 +185,7 @@ def test_small_ones_and_direct_need_no_trial(monkeypatch, tmp_path):
     assert choice.way(0, GEOMETRY, file, None) == 0
 
 
-@needs_onednn
+@needs_conv
 @pytest.mark.parametrize("way", [22, 44])
 def test_compiled_functions_take_it(monkeypatch, way):
     rng = np.random.default_rng(0)

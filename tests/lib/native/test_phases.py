@@ -9,9 +9,9 @@ import pytest
 from lib.native.arrays import address, strides
 from lib.native.library import load
 from tests import reference
-from tests.lib.native.helpers import float32, needs_onednn
+from tests.lib.native.helpers import float32, needs_conv
 
-pytestmark = needs_onednn
+pytestmark = needs_conv
 
 WAYS = [22, 33, 44, 55, 43, 24]
 KERNELS = [(k, k) for k in range(2, 8)] + [(3, 5), (1, 4), (7, 2)]

@@ -19,11 +19,11 @@ from tests.lib.native.helpers import (
     compile_strictly,
     float32,
     native_names,
-    needs_onednn,
+    needs_conv,
     op_names,
 )
 
-pytestmark = needs_onednn
+pytestmark = needs_conv
 
 NATIVE = ["NativeConvForward", "NativeConvGradInputs", "NativeConvGradWeights"]
 
@@ -126,7 +126,7 @@ WHOLE = [
 @pytest.mark.parametrize("f", [1, 6])
 @pytest.mark.parametrize("setting", WHOLE, ids=repr)
 def test_filters_that_lie_over_the_whole_image(setting, f, relaid):
-    """A matrix product (whole.cpp), and oneDNN's convolution where an array is not contiguous."""
+    """A matrix product, and oneDNN's convolution where an array is not contiguous."""
     top, left = setting.pad
     size = Sizes(n=5, c=3, f=f, h=5 - 2 * top, w=4 - 2 * left, kh=5, kw=4)
     given = list(arguments(setting, size))

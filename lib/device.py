@@ -200,6 +200,7 @@ def _compiled(line, precision):
     from . import native
 
     native.set_precision(precision)  # raises where it cannot be had
+    native.begin()
     return Device("cpu", line, precision)
 
 

@@ -39,7 +39,9 @@ def _compile_args(cmodule, flags):
 
     def compile_args(march_flags=True):
         minsize = cmodule.config.openmp_elemwise_minsize
-        return [*stock(march_flags), *flags, "-DDCGAN_OPENMP_MINSIZE=%d" % minsize]
+        chosen = "-O" in cmodule.config.gcc__cxxflags  # the user's own
+        ours = [flag for flag in flags if not (chosen and flag.startswith("-O"))]
+        return [*stock(march_flags), *ours, "-DDCGAN_OPENMP_MINSIZE=%d" % minsize]
 
     gcc.compile_args = staticmethod(compile_args)
 
@@ -52,17 +54,23 @@ def _compile_str(cmodule):
     gcc = cmodule.GCC_compiler
     stock = gcc.compile_str
 
-    def arguments(preargs):
+    def arguments(preargs, **kwargs):
         return compiler.compile_arguments(
             cmodule.config.cxx.strip('"'),
             preargs,
             cmodule.std_include_dirs(),
             os.path.join(cmodule.config.compiledir, "prelude"),
+            **kwargs,
         )
+
+    def precompile(preargs):
+        """Precompile the header of modules with these flags, whether it pays or not."""
+        arguments(preargs, by_text=0)
 
     def compile_str(module_name, src_code, **kwargs):
         return stock(module_name, compiler.repair_source(src_code), **kwargs)
 
+    gcc.precompile = staticmethod(precompile)
     gcc.compile_str = staticmethod(modules_ahead.install(compile_str, arguments))
 
 

@@ -4,8 +4,8 @@ Every rewrite has the tag ``dcgan_native`` and one of its own, both for ``mode.e
 DCGAN_NATIVE=0 in the environment switches all off.
 """
 
-from .library import available
+from .library import available, begin
 from .precision import CHOICES as PRECISIONS
 from .precision import set_precision
 
-__all__ = ["PRECISIONS", "available", "set_precision"]
+__all__ = ["PRECISIONS", "available", "begin", "set_precision"]

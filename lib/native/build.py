@@ -7,6 +7,7 @@ of the sources makes a new file.
 
 from __future__ import annotations
 
+import functools
 import glob
 import hashlib
 import os
@@ -150,16 +151,20 @@ def _openmp(compiler):
     return ["-fopenmp"]
 
 
+@functools.lru_cache(maxsize=None)
+def _described(compiler):
+    """With -v the compiler prints its version and what it makes of "native"."""
+    described = run([compiler, NATIVE, "-E", "-v", "-x", "c++", os.devnull])
+    return described.replace(tempfile.gettempdir(), "")
+
+
 def _digest(compiler, onednn):
     """Hex digest of sources, flags, compiler and the processor that -march=native stands for."""
     digest = hashlib.sha256()
     for path in sorted(glob.glob(os.path.join(FOLDER, "*.h"))) + sources(onednn):
         with open(path, "rb") as file:
             digest.update(file.read())
-    # with -v the compiler prints its version and what it makes of "native"
-    described = run([compiler, NATIVE, "-E", "-v", "-x", "c++", os.devnull])
-    described = described.replace(tempfile.gettempdir(), "")
-    for part in (FLAGS, described, sys.platform, onednn):
+    for part in (FLAGS, _described(compiler), sys.platform, onednn):
         digest.update(repr(part).encode())
     return digest.hexdigest()[:16]
 
@@ -181,6 +186,13 @@ def _compile(compiler, onednn, target):
         os.replace(built, target)
 
 
+def place(compiler: str, onednn: Any, cache: str) -> Any:
+    """Return the path that the compiled library has or will have, as `build`."""
+    if shutil.which(compiler) is None:
+        raise UnavailableError("no C++ compiler: %s is not on PATH" % (compiler or "g++"))
+    return os.path.join(cache, "native-%s.so" % _digest(compiler, onednn))
+
+
 def build(compiler: str, onednn: Any, cache: str) -> Any:
     """Return the path of the compiled library, compiling it if it is not there yet.
 
@@ -198,9 +210,7 @@ def build(compiler: str, onednn: Any, cache: str) -> Any:
     UnavailableError
         If the compiler is missing or refuses; the message has its first error.
     """
-    if shutil.which(compiler) is None:
-        raise UnavailableError("no C++ compiler: %s is not on PATH" % (compiler or "g++"))
-    target = os.path.join(cache, "native-%s.so" % _digest(compiler, onednn))
+    target = place(compiler, onednn, cache)
     if not os.path.exists(target):
         os.makedirs(cache, exist_ok=True)
         _compile(compiler, onednn, target)

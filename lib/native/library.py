@@ -6,6 +6,7 @@ some microseconds; in exchange no Theano node has C++ of its own to compile.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -112,24 +113,91 @@ def _raise(message, function, arguments):
 _locks: Dict[int, threading.Lock] = {}
 _loaded = None  # (Library or None, reason)
 
+_BACKGROUND = "dcgan-build"  # name of the thread that `begin` starts
 
-def _load():
-    if os.environ.get("DCGAN_NATIVE", "1") == "0":
-        return None, "switched off by DCGAN_NATIVE=0"
-    if sys.platform == "win32":
-        return None, "the native library is for Linux and macOS"
+
+def _lock():
+    return _locks.setdefault(os.getpid(), threading.Lock())
+
+
+def _refusal():
+    """Why there is none, whatever a compiler would say; None if one is to be built."""
     from theano.configdefaults import config
 
-    if not config.cxx:
-        return None, "Theano has no C++ compiler"
+    if os.environ.get("DCGAN_NATIVE", "1") == "0":
+        return "switched off by DCGAN_NATIVE=0"
+    if sys.platform == "win32":
+        return "the native library is for Linux and macOS"
+    return None if config.cxx else "Theano has no C++ compiler"
+
+
+def _build(place=None):
+    """Return the path of the library, built if need be, and what `build.find_onednn` says."""
+    from theano.configdefaults import config
+
     found, reason = build.find_onednn()
+    cache = os.path.join(config.base_compiledir, "dcgan-native")
+    return (place or build.build)(config.cxx.strip('"'), found, cache), found, reason
+
+
+def _load():
+    reason = _refusal()
+    if reason is not None:
+        return None, reason
     try:
-        path = build.build(
-            config.cxx.strip('"'), found, os.path.join(config.base_compiledir, "dcgan-native")
-        )
-        return Library(path, found, reason), ""
+        return Library(*_build()), ""
     except (UnavailableError, OSError) as error:
         return None, str(error)
+
+
+def expected() -> str:
+    """Return the path that the library will have if the compiler takes it, or why there is none."""
+    reason = _refusal()
+    if reason is not None:
+        return reason
+    try:
+        return _build(build.place)[0]
+    except (UnavailableError, OSError) as error:
+        return str(error)
+
+
+def as_expected() -> bool:
+    """Return whether `load` gives what `expected` says."""
+    library, reason = load()
+    return (library.path if library else reason) == expected()
+
+
+def begin() -> None:
+    """Begin to build it in the background, and the header that all of Theano's modules include.
+
+    For a program that is going to compile functions: much is done when it comes to that. Nothing
+    is loaded, and who needs what could not be built is told why.
+    """
+    from theano.configdefaults import config
+
+    if _loaded is None and config.cxx and os.getpid() not in _locks:
+        lock = _lock()
+        precompile = _header()
+        threading.Thread(target=_in_background, args=(lock, precompile), name=_BACKGROUND).start()
+
+
+def _in_background(lock, precompile):
+    with lock, contextlib.suppress(UnavailableError, OSError):
+        if _loaded is None and _refusal() is None:
+            _build()
+    precompile()
+
+
+def _header():
+    """What precompiles the header for modules such as that of a sum of two vectors."""
+    import theano.tensor as T
+    from theano.graph.fg import FunctionGraph
+    from theano.link.c.basic import CLinker
+    from theano.link.c.cmodule import GCC_compiler
+
+    x = T.fvector()
+    flags = CLinker().accept(FunctionGraph([x], [x + x], clone=True)).compile_args()
+    return lambda: GCC_compiler.precompile(flags)
 
 
 def load() -> Any:
@@ -137,7 +205,7 @@ def load() -> Any:
     global _loaded
     if _loaded is not None:
         return _loaded
-    with _locks.setdefault(os.getpid(), threading.Lock()):
+    with _lock():
         if _loaded is None:
             _loaded = _load()
         return _loaded

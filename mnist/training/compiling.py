@@ -7,8 +7,6 @@ from typing import Any
 
 from tqdm import tqdm
 
-from lib import native
-
 
 class Compiling:
     """Context manager; its `function` is ``theano.function``, or a drop-in, with a progress bar.
@@ -30,14 +28,11 @@ class Compiling:
         self._started = time.time()
         print("compiling", flush=True)
         self._bar = tqdm(
-            total=1 + len(self._names),
+            total=len(self._names),
             disable=None,  # where standard error is no terminal
             leave=False,
             bar_format="  {n_fmt} of {total_fmt} done, now {desc} ({elapsed})",
         )
-        self._bar.set_description_str("the native library (once)")
-        native.available("conv")
-        self._bar.update()
         return self
 
     def function(

@@ -8,8 +8,7 @@ import sys
 import types
 from typing import Any
 
-from ...native import precision
-from ...native.library import available, load
+from ...native import library, precision
 from .foreign import Foreign, require_own
 
 _ENVIRON = ("DCGAN_", "OMP_", "MKL_", "OPENBLAS_", "THEANO")
@@ -135,14 +134,8 @@ def settings() -> list:
 
 
 def native() -> tuple:
-    """What native code there is, and in which precision it multiplies; builds it if need be."""
-    library, reason = load()
-    return (
-        getattr(library, "path", reason),
-        available("conv"),
-        available("matmul"),
-        precision.bf16(),
-    )
+    """What native code there will be, see `library.expected`, and its precision."""
+    return library.expected(), precision.bf16()
 
 
 @functools.lru_cache(maxsize=None)

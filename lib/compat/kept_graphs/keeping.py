@@ -9,6 +9,7 @@ import io
 import pickle
 from typing import Any, Callable
 
+from ...native import library
 from . import circumstances, files, written
 from .foreign import Foreign
 
@@ -47,11 +48,15 @@ def install(maker: Any, config: Any, folder: Callable) -> None:
         key = _key(self.fgraph, optimizer, inputs, outputs, config)
         if key is None:
             return optimizer(self.fgraph)
-        if not _restore(self.fgraph, files.load(folder(), key)):
-            profile = optimizer(self.fgraph)
+        native = _has_float32(self.fgraph)
+        content = files.load(folder(), key)
+        if content is not None and (not native or library.as_expected()):
+            if _restore(self.fgraph, content):
+                return None
+        profile = optimizer(self.fgraph)
+        if not native or library.as_expected():
             _keep(self.fgraph, folder(), key)
-            return profile
-        return None
+        return profile
 
     maker.optimize_graph_with_cache = optimize_graph_with_cache
 

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from theano.compile import optdb
 from theano.graph.basic import Apply
 from theano.graph.op import Op
 from theano.graph.opt import in2out, local_optimizer
+from theano.scalar.basic import Cast
 from theano.tensor.basic import Alloc, Join, Reshape, ScalarFromTensor, Split
 from theano.tensor.elemwise import DimShuffle, Elemwise
 from theano.tensor.opt import MakeVector, Shape_i
 from theano.tensor.subtensor import Subtensor
 
-from . import integers, replacing
+from . import replacing, singles
 from .replacing import replaced
 
 # After everything else, Theano's last merge (100) included: other rewrites know the Ops by
@@ -32,6 +34,10 @@ _ANY_SIZE = (
     *(DimShuffle, MakeVector, Reshape, ScalarFromTensor, Shape_i, Subtensor),
     *(Alloc, Join, Split),
 )
+
+
+_INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+_FLOATS = ("float32", "float64")
 
 
 class InPython(Op):
@@ -68,30 +74,46 @@ class InPython(Op):
 
 
 class IntegersInPython(InPython):
-    """Arithmetic of single integers, `op`, as Python code with C's results."""
+    """Arithmetic of single numbers, `op`, as Python code with C's results."""
 
     def __init__(self, op):
         self.op = op  # what `op` overwrites in place is left as it is
 
     def prepare_node(self, node: Any, storage_map: Any, compute_map: Any, impl: Any) -> None:
         # under this name Theano leaves it out when it pickles the node
-        node.tag.ufunc = integers.compiled(self.op.scalar_op, node.inputs, node.outputs)
+        node.tag.ufunc = singles.compiled(self.op.scalar_op, node.inputs, node.outputs)
 
     def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
-        values = node.tag.ufunc(*(value.item() for value in inputs))
-        for storage, value in zip(outputs, integers.as_arrays(values, node.outputs)):
+        with np.errstate(all="ignore"):
+            values = node.tag.ufunc(*map(singles.as_number, inputs))
+        for storage, value in zip(outputs, singles.as_arrays(values, node.outputs)):
             storage[0] = value
+
+
+class CastInPython(InPython):
+    """Integers to floating-point numbers, as NumPy converts them."""
+
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
+        outputs[0][0] = np.array(inputs[0], dtype=node.outputs[0].type.dtype, order="C")
+
+
+def _is_cast(node):
+    if type(node.op.scalar_op) is not Cast:
+        return False
+    return node.inputs[0].type.dtype in _INTEGERS and node.outputs[0].type.dtype in _FLOATS
 
 
 def _in_python(node):
     """`node`'s Op to run in Python, or None where C is faster or another result."""
-    if len(node.inputs) + len(node.outputs) > integers.MOST_OPERANDS:
+    if len(node.inputs) + len(node.outputs) > singles.MOST_OPERANDS:
         return None
     if type(node.op) in _ANY_SIZE:
         return InPython(node.op)
     if type(node.op) is not Elemwise:
         return None
-    evaluate = integers.compiled(node.op.scalar_op, node.inputs, node.outputs)
+    if _is_cast(node):
+        return CastInPython(node.op)
+    evaluate = singles.compiled(node.op.scalar_op, node.inputs, node.outputs)
     return None if evaluate is None else IntegersInPython(node.op)
 
 

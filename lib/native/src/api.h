@@ -35,8 +35,13 @@ const int64_t PARALLEL = 1 << 15;
 /* Sizes of an array, or strides in elements. */
 typedef std::vector<int64_t> Dims;
 
-/* Elements that are added up in float32 before the sum goes on in float64. */
+/* Elements that are added up in float32, several sums side by side, before the sum goes on in
+ * float64: fewer where a vector holds only four. */
+#if defined(__AVX__)
 const int64_t ROW = 1024;
+#else
+const int64_t ROW = 256;
+#endif
 
 struct Freed {
     void operator()(char* memory) const;

@@ -154,3 +154,95 @@ def test_freed_memory_stays_unless_the_environment_says_otherwise(limit, kept):
     )
     assert done.returncode == 0, done.stderr
     assert (float(done.stdout) < 200) == kept
+
+
+@pytest.fixture
+def background(not_loaded, monkeypatch):
+    """`library.begin` and what it is done when; for each of its threads a precompiled header."""
+    headers = []
+    monkeypatch.setattr(library, "_locks", {})
+    monkeypatch.setattr(library, "_header", lambda: lambda: headers.append(1))
+
+    def end():
+        for thread in threading.enumerate():
+            if thread.name == library._BACKGROUND:
+                thread.join(60)
+        return len(not_loaded), len(headers)
+
+    yield end
+    end()
+
+
+def test_begun_once_and_nothing_is_loaded(background):
+    library.begin()
+    library.begin()
+    assert background() == (1, 1)
+    assert library._loaded is None
+    assert library.load()[1] == "" and library._loaded is not None
+    library.begin()
+    assert background() == (2, 1)  # the second call of build finds the file
+
+
+def test_nothing_begins_without_a_compiler_or_once_it_is_loaded(background, monkeypatch):
+    with config.change_flags(cxx=""):
+        library.begin()
+    assert background() == (0, 0)
+    monkeypatch.setenv("DCGAN_NATIVE", "0")
+    library.begin()
+    assert background() == (0, 1)  # Theano's own modules include the header, too
+
+
+def test_who_needs_it_waits_for_what_has_begun(background, monkeypatch):
+    built, release, order = threading.Event(), threading.Event(), []
+
+    def build(*given):
+        order.append(threading.current_thread().name)
+        built.set()
+        assert release.wait(60)
+        return "path"
+
+    monkeypatch.setattr(library.build, "build", build)
+    library.begin()
+    assert built.wait(60)
+    waiting = threading.Thread(target=library.load, name="waiting")
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive() and order == [library._BACKGROUND]
+    release.set()
+    waiting.join(60)
+    assert order == [library._BACKGROUND, "waiting"]
+
+
+def test_what_fails_in_the_background_is_told_who_needs_it(background, monkeypatch):
+    def build(*given):
+        raise UnavailableError("g++ refuses")
+
+    monkeypatch.setattr(library.build, "build", build)
+    library.begin()
+    assert background()[1] == 1
+    assert library.load() == (None, "g++ refuses")
+
+
+def test_what_is_expected(not_loaded, monkeypatch):
+    """The path that it will have, or why there will be none; whether it came so."""
+    monkeypatch.setattr(library.build, "place", lambda *given: "path")
+    native = types.SimpleNamespace(path="path")
+    assert library.expected() == "path"
+    monkeypatch.setattr(library, "_loaded", (native, ""))
+    assert library.as_expected()
+    monkeypatch.setattr(library, "_loaded", (None, "g++ refuses"))
+    assert not library.as_expected()
+    monkeypatch.setenv("DCGAN_NATIVE", "0")
+    monkeypatch.setattr(library, "_loaded", None)
+    assert library.expected() == "switched off by DCGAN_NATIVE=0" and library.as_expected()
+
+
+def test_the_path_is_known_before_it_is_built(tmp_path, monkeypatch):
+    monkeypatch.setattr(library.build, "FOLDER", str(tmp_path))
+    (tmp_path / "a.cpp").write_text('extern "C" int answer() { return 42; }\n')
+    if not config.cxx:
+        pytest.skip("no C++ compiler")
+    given = config.cxx.strip('"'), None, str(tmp_path / "cache")
+    place = library.build.place(*given)
+    assert not os.path.exists(place)
+    assert library.build.build(*given) == place and os.path.exists(place)

@@ -344,3 +344,13 @@ def test_the_next_process_reads_it(tmp_path):
         printed.append(done.stdout.split())
     assert [lines[:-1] for lines in printed] == [["False"], ["True"], [], []]
     assert len({lines[-1] for lines in printed}) == 1
+
+
+def test_with_other_native_code_than_expected_nothing_is_read_or_kept(kept, monkeypatch):
+    """A compiler that refuses lib/native, whose Ops a kept graph may have."""
+    z, restored = T.fmatrix("z"), []
+    monkeypatch.setattr(keeping, "_restore", lambda *given: restored.append(1))
+    for there in (False, True, False, True):
+        monkeypatch.setattr(keeping.library, "as_expected", lambda there=there: there)
+        theano.function([z], T.exp(z).sum())
+    assert kept == ["missing", "missing", "kept", "read", "read", "kept"] and restored == [1]

@@ -156,3 +156,25 @@ def test_arithmetic_that_was_in_place_destroys_nothing():
     assert any(op.op.inplace_pattern for op in single)
     assert not any(getattr(op, "destroy_map", None) for op in single)
     assert f(np.ones((2, 3), "float32"))[0] == 12
+
+
+@pytest.mark.parametrize("to", ["float32", "float64"])
+@pytest.mark.parametrize("dtype", ["int8", "int64", "uint8", "uint64"])
+def test_integers_to_floating_point(dtype, to):
+    x = T.TensorType(dtype, (False, False))("x")
+    ours = compile_strictly([x], T.cast(x, to))
+    assert in_python(ours) == {"Elemwise"}
+    limits = np.iinfo(dtype)
+    value = np.array([[limits.min, limits.max, 1], [0, 2, limits.max // 3]], dtype)
+    theirs = compile_strictly([x], T.cast(x, to), ["small_python"])
+    for given in (value, value.T, value[:, ::2]):
+        got = ours(given)
+        assert got.dtype == to and got.flags.c_contiguous
+        np.testing.assert_array_equal(got, theirs(given))
+
+
+def test_other_casts_stay_in_c():
+    x, y = T.fmatrix(), T.lmatrix()
+    for output in (T.cast(x, "int32"), T.cast(x, "float64"), T.cast(y, "complex64")):
+        function = compile_strictly([x, y], output, on_unused_input="ignore")
+        assert "Elemwise" not in in_python(function)

@@ -1,4 +1,4 @@
-"""Expressions of single integers as Python code with C's results, wrapping included."""
+"""Expressions of single numbers as Python code with C's results; integers wrap around."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import theano.scalar as scalar
 from theano.tensor.basic import TensorConstant
 
+_FLOATS = ("float32", "float64")
 _SIGNED = {"int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _NUMBER = "int({0})"
 
@@ -33,7 +34,20 @@ _TEMPLATES = {
     scalar.LE: "{0} <= {1}",
     scalar.GE: "{0} >= {1}",
 }
-_BY_CONSTANT = {scalar.IntDiv: "{0} // {1}", scalar.Mod: "{0} % {1}"}
+# by a divisor that is known to be positive
+_BY_POSITIVE = {scalar.IntDiv: "{0} // {1}", scalar.Mod: "{0} % {1}"}
+# Of floating-point numbers, as NumPy's scalars: what rounds once. C may round products and sums
+# together.
+_OF_FLOATS = {
+    scalar.Add: " + ",
+    scalar.Mul: " * ",
+    scalar.Sub: "{0} - {1}",
+    scalar.TrueDiv: "{0} / {1}",
+    scalar.Neg: "-{0}",
+    scalar.Sqr: "{0} * {0}",
+    scalar.Identity: "{0}",
+    scalar.Second: "{1}",
+}
 _WRAPPING = (scalar.Add, scalar.Mul, scalar.Sub, scalar.Neg, scalar.Abs, scalar.Sqr, scalar.Cast)
 
 # NumPy makes no function of as many inputs and outputs, and C handles them faster.
@@ -50,36 +64,48 @@ def _typed(expression, operation, dtype):
     return "((%s) + %d & %d) - %d" % (expression, half, 2 * half - 1, half)
 
 
-def _template(operation, operands, constants):
+def _template(operation, operands, positive, templates):
     """The Python text of a scalar Op, or None."""
-    if operation in _BY_CONSTANT:
-        divisor = constants.get(operands[1])
-        return _BY_CONSTANT[operation] if divisor is not None and divisor > 0 else None
-    template = _TEMPLATES.get(operation)
+    if operation in _BY_POSITIVE:
+        return _BY_POSITIVE[operation] if operands[1] in positive else None
+    template = templates.get(operation)
     if operation in (scalar.Add, scalar.Mul) and operands:
         return template.join("{%d}" % i for i in range(len(operands)))
     return template
 
 
 class _Writer:
-    """Writes a function's lines; `constants` are the known values, by their names."""
+    """Writes a function's lines; `positive` are the names of values that are known to be that."""
 
     def __init__(self):
-        self.lines, self.constants = [], {}
+        self.lines, self.positive, self.scope = [], set(), {}
 
     def constant(self, value):
-        name = repr(int(value))
-        self.constants[name] = int(value)
+        if value.dtype.name in _FLOATS:
+            name = "c%d" % len(self.scope)
+            self.scope[name] = value.reshape(-1)[0]
+            return name
+        name = repr(int(value.item()))
+        if value > 0:
+            self.positive.add(name)
         return name if value >= 0 else "(%s)" % name
 
     def write(self, operation, operands, dtypes, dtype):
         """Name of a new value, or None where Python's would not be C's."""
+        name = "v%d" % len(self.lines)
+        if dtype in _FLOATS:
+            template = _template(operation, operands, (), _OF_FLOATS)
+            if template is None or any(each != dtype for each in dtypes):
+                return None
+            self.lines.append("    %s = %s" % (name, template.format(*operands)))
+            return name
         if not all(kind == "bool" or kind in _SIGNED for kind in (*dtypes, dtype)):
             return None
-        template = _template(operation, operands, self.constants)
+        template = _template(operation, operands, self.positive, _TEMPLATES)
         if template is None or (dtype == "bool" and operation in _WRAPPING[:-1]):
             return None
-        name = "v%d" % len(self.lines)
+        if operation is scalar.ScalarMaximum and self.positive.intersection(operands):
+            self.positive.add(name)
         text = _typed(template.format(*operands), operation, dtype)
         self.lines.append("    %s = %s" % (name, text))
         return name
@@ -94,9 +120,9 @@ def _write_scalar(writer, operation, operands, dtypes, outputs):
     for node in operation.fgraph.toposort():
         for value in node.inputs:
             if value not in names:
-                if value.type.dtype != "bool" and value.type.dtype not in _SIGNED:
+                if not _known(value):
                     return None
-                names[value] = writer.constant(value.data)
+                names[value] = writer.constant(np.asarray(value.data))
         made = _write_scalar(
             writer,
             node.op,
@@ -110,8 +136,13 @@ def _write_scalar(writer, operation, operands, dtypes, outputs):
     return [names.get(out) for out in operation.fgraph.outputs]
 
 
+def _known(value):
+    dtype = value.type.dtype
+    return dtype == "bool" or dtype in _SIGNED or dtype in _FLOATS
+
+
 def compiled(operation: Any, inputs: Any, outputs: Any) -> Any:
-    """Return a scalar Op on single integers as a Python function.
+    """Return a scalar Op on single numbers as a Python function.
 
     Parameters
     ----------
@@ -122,17 +153,18 @@ def compiled(operation: Any, inputs: Any, outputs: Any) -> Any:
     Returns
     -------
     function or None
-        Takes Python's integers, one an input, and returns a tuple, one an output; None for
-        what is C's: another type, an Op whose result is not C's for every value, or more
-        operands than NumPy's functions may have.
+        Takes Python's integers or NumPy's floating-point scalars, see `as_number`, one an
+        input, and returns a tuple, one an output; None for what is C's: another type, an Op
+        whose result is not C's for every value, or more operands than NumPy's functions may
+        have.
     """
     operands = [*inputs, *outputs]
-    if len(operands) > MOST_OPERANDS or any(value.type.ndim for value in operands):
+    if len(operands) > MOST_OPERANDS or not all(all(v.type.broadcastable) for v in operands):
         return None
     writer = _Writer()
     names = [
         writer.constant(value.data)
-        if isinstance(value, TensorConstant) and value.type.dtype in _SIGNED
+        if isinstance(value, TensorConstant) and _known(value) and value.type.dtype != "bool"
         else "x%d" % i
         for i, value in enumerate(inputs)
     ]
@@ -147,11 +179,18 @@ def compiled(operation: Any, inputs: Any, outputs: Any) -> Any:
         return None
     parameters = ", ".join("x%d" % i for i in range(len(inputs)))
     lines = ["def evaluate(%s):" % parameters, *writer.lines, "    return %s," % ", ".join(made)]
-    scope: dict = {}
-    exec("\n".join(lines), scope)
-    return scope["evaluate"]
+    exec("\n".join(lines), writer.scope)
+    return writer.scope["evaluate"]
+
+
+def as_number(value: Any) -> Any:
+    """Return the number in an array of one as Python's integer or NumPy's scalar."""
+    return value.reshape(-1)[0] if value.dtype.kind == "f" else value.item()
 
 
 def as_arrays(values: Any, outputs: Any) -> list:
-    """Return the values as 0-d arrays of the outputs' types."""
-    return [np.array(value, dtype=out.type.dtype) for value, out in zip(values, outputs)]
+    """Return the values as arrays of the outputs' types, with one element each."""
+    return [
+        np.array(value, dtype=out.type.dtype, ndmin=out.type.ndim)
+        for value, out in zip(values, outputs)
+    ]

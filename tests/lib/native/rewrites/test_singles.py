@@ -1,4 +1,4 @@
-"""Arithmetic of single integers in Python: every Op that is taken, beside C, on nasty values."""
+"""Arithmetic of single numbers in Python: every Op that is taken, beside C, on nasty values."""
 
 import itertools
 
@@ -9,7 +9,7 @@ import theano.tensor as T
 from theano.scan.op import Scan
 from theano.tensor.elemwise import Elemwise
 
-from lib.native.rewrites import integers
+from lib.native.rewrites import singles
 from lib.native.rewrites.small_ops import IntegersInPython
 from tests.lib.native.helpers import compile_strictly
 
@@ -39,7 +39,7 @@ def smallest(dtype):
 
 def _alone(out):
     """The expression as a Python function, None if it is C's."""
-    return out.owner and integers.compiled(out.owner.op.scalar_op, out.owner.inputs, [out])
+    return out.owner and singles.compiled(out.owner.op.scalar_op, out.owner.inputs, [out])
 
 
 def _operands(out, values):
@@ -54,7 +54,7 @@ def typed(operation, dtypes):
 
 def all_cases():
     """An operation, its number of inputs: one for each entry of the module's table."""
-    for kind in integers._TEMPLATES:
+    for kind in singles._TEMPLATES:
         if kind.__name__ == "Cast":
             for dtype in DTYPES:
                 yield "cast to " + dtype, 1, lambda x, dtype=dtype: T.cast(x, dtype)
@@ -103,7 +103,7 @@ def test_as_in_c(name, arity, operation):
         rows = [table[row % len(table)] for table in tables]
         wanted = in_c(*(value for values in rows for value in values))
         for (alone, dtypes), values, out, c_value in zip(taken, rows, outputs, wanted):
-            (value,) = integers.as_arrays(alone(*_operands(out, values)), [out])
+            (value,) = singles.as_arrays(alone(*_operands(out, values)), [out])
             assert value.dtype == c_value.dtype
             if name[0] in "/%" and values[0] == smallest(dtypes[0]) < 0:
                 continue  # Theano's C negates it, which C leaves undefined; ours is exact
@@ -189,3 +189,65 @@ def test_gradient_through_a_loop_with_as_many_operands():
     inner = [node for scan in scans for node in scan.fn.maker.fgraph.toposort()]
     assert max(len(node.inputs) for node in inner) > 32
     assert function(1.0, *range(33)) == sum(range(33)) ** 2
+
+
+# --- floating-point numbers --------------------------------------------------------------------
+
+NASTY = [0.0, -0.0, 1.0, -3.0, 1 / 3, 1e30, -1e38, 1e-30, 5e-324, np.inf, -np.inf, np.nan]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", [kind.__name__ for kind in singles._OF_FLOATS])
+def test_floats_as_in_c(name, dtype):
+    scalars = {type(value).__name__: value for value in vars(theano.scalar.basic).values()}
+    arity = 1 if name in ("Neg", "Sqr", "Identity") else 2
+    # one number in each of the forms that a graph knows to have one
+    xs = [T.TensorType(dtype, (True,) * i)("xy"[i]) for i in range(arity)]
+    out = Elemwise(scalars[name])(*xs)
+    evaluate = singles.compiled(out.owner.op.scalar_op, xs, [out])
+    in_c = theano.function(xs, out, mode=theano.Mode("cvm", None), on_unused_input="ignore")
+    for values in itertools.product(NASTY, repeat=arity):
+        with np.errstate(all="ignore"):
+            arrays = [np.full((1,) * i, value, dtype) for i, value in enumerate(values)]
+            given = map(singles.as_number, arrays)
+            (got,) = singles.as_arrays(evaluate(*given), [out])
+        wanted = in_c(*arrays)
+        assert got.dtype == dtype and got.shape == wanted.shape
+        np.testing.assert_array_equal(got, wanted)
+        assert np.signbit(got) == np.signbit(wanted) or np.isnan(got)
+
+
+def test_a_fused_expression_of_floats():
+    a, b, c = (T.TensorType("float32", (True, True))(name) for name in "abc")
+    function = compile_strictly([a, b, c], (a / b - c * 2.5) / c)
+    assert runs_in_python(function)
+    one, two, three = (np.full((1, 1), value, "float32") for value in (0.7, 3, 1.1))
+    got = function(one, two, three)
+    assert got.dtype == "float32" and got.shape == (1, 1)
+    assert got[0, 0] == pytest.approx((0.7 / 3 - 1.1 * 2.5) / 1.1, rel=1e-6)
+    assert np.isinf(function(one, two * 0, three)).all()  # without a warning, as in C
+
+
+@pytest.mark.parametrize(
+    "output",
+    [A**B, T.exp(A), A * T.cast(X, "float64"), T.maximum(A, B)],
+    ids=str,
+)
+def test_floats_that_stay_in_c(output):
+    function = compile_strictly([A, B, X], output, on_unused_input="ignore")
+    assert not runs_in_python(function)
+
+
+def test_more_than_one_number_stays_in_c():
+    several = T.dvector()
+    node = (several * T.TensorType("float64", (True,))()).owner
+    assert singles.compiled(node.op.scalar_op, node.inputs, node.outputs) is None
+
+
+def test_quotients_by_what_is_at_least_one():
+    """The number of elements of a part of a shape, as gradients of means have it."""
+    function = compile_strictly([X, Y], (X * Y) // T.maximum(Y, 1))
+    assert runs_in_python(function)
+    assert function(7, 3) == 7 and function(7, 0) == 0 and function(-7, 2) == -7
+    for least in (0, -1):
+        assert not runs_in_python(compile_strictly([X, Y], X // T.maximum(Y, least)))

@@ -15,6 +15,7 @@ installed. Theano's own back-end ('cuda') needs pygpu and libgpuarray.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 from typing import Any, Dict, Tuple
@@ -60,6 +61,17 @@ class Device:
     def rows(self, n: int) -> Any:
         """The slice of a minibatch of `n` rows that this process computes: all."""
         return slice(0, n)
+
+    def together(self) -> Any:
+        """Context manager for several functions: they are done when it ends, sooner than alone.
+
+        In C++ one is compiled while the next one's graph is rewritten; elsewhere nothing changes.
+        """
+        if self._mode is not None:
+            return contextlib.nullcontext()
+        from theano.link.c.cmodule import GCC_compiler
+
+        return GCC_compiler.compile_str.__self__.together()
 
     def function(
         self, inputs: Any, outputs: Any = None, mode: Any = None, updates: Any = None, **kwargs: Any

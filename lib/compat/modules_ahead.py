@@ -4,17 +4,21 @@ Theano links a function's nodes in order, and compiles a node's C++ when it come
 first one on that is not in the cache, the others are given to threads that call the compiler;
 Theano then finds each of them compiled, or waits for it. A warm start compiles none and looks
 for none.
+
+`Ahead.together` goes further: of functions that are made within, none is linked before the last
+one's graph has been rewritten, which needs one processor only; the others compile meanwhile.
 """
 
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
 import threading
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 _MOST = 16  # compilers at a time
 
@@ -35,20 +39,58 @@ class Ahead(threading.local):
         self._linkers: list = []  # of the functions being linked, innermost last
         self._jobs: dict = {}
         self._pool: Any = None  # while the modules of a function are collected
+        self._later: Any = None  # within `together`, the functions that are not linked yet
+        self._requested: list = []  # their linkers, whose modules are being compiled
 
     def make_all(self, stock: Callable) -> Callable:
         """`VMLinker.make_all`, during which its function is known here."""
 
         def make_all(linker, *args, **kwargs):
-            self._linkers.append(linker)
+            begun = any(each is linker for each in self._requested)
+            self._linkers.append(None if begun else linker)
             try:
                 return stock(linker, *args, **kwargs)
             finally:
                 self._linkers.pop()
-                if not self._linkers:
+                if not self._linkers and not self._requested:
                     self._forget()
 
         return make_all
+
+    def create(self, stock: Callable) -> Callable:
+        """`FunctionMaker.create`, which within `together` links when it ends."""
+
+        def create(maker, *args, **kwargs):
+            if self._later is None:
+                return stock(maker, *args, **kwargs)
+            self._requested.append(maker.linker)
+            self._compile_all(maker.linker)
+            config = sys.modules["theano"].config
+
+            def link():
+                with config.change_flags(compute_test_value="off"):  # as `theano.function` does
+                    return stock(maker, *args, **kwargs)
+
+            self._later.append(Later(maker, link))
+            return self._later[-1]
+
+        return create
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Functions that are made in the ``with`` block can be called after it, or in it."""
+        if self._later is not None:
+            yield
+            return
+        self._later = []
+        try:
+            yield
+            made, self._later = self._later, None
+            for each in made:
+                each.link()
+        finally:
+            self._later, self._requested = None, []
+            self._forget()
 
     def compile_str(
         self, module_name: str, src_code: str, location: Any = None, **kwargs: Any
@@ -71,11 +113,13 @@ class Ahead(threading.local):
 
     def _collect(self):
         """Give the modules of the function that is being linked to threads, once."""
-        if not self._linkers or self._linkers[-1] is None:
-            return
-        linker, self._linkers[-1] = self._linkers[-1], None
-        if linker.c_thunks is False:
-            return
+        if self._linkers and self._linkers[-1] is not None:
+            linker, self._linkers[-1] = self._linkers[-1], None
+            self._compile_all(linker)
+
+    def _compile_all(self, linker):
+        if getattr(linker, "c_thunks", False) is False:
+            return  # no linker that compiles a node at a time
         # a new one each time: a fork leaves a pool without its threads
         self._pool = concurrent.futures.ThreadPoolExecutor(_compilers())
         try:
@@ -91,6 +135,40 @@ class Ahead(threading.local):
             if not job.cancel():
                 job.add_done_callback(_remove)
         self._jobs.clear()
+
+
+class Later:
+    """A function that is linked when `Ahead.together` ends or it is used; then it is that one.
+
+    Parameters
+    ----------
+    maker : theano.compile.function.types.FunctionMaker
+    create : callable
+        Returns the function.
+    """
+
+    def __init__(self, maker: Any, create: Callable):
+        self.__dict__.update(maker=maker, _create=create, _function=None, _given={})
+
+    def link(self) -> Any:
+        """Return the function."""
+        if self._function is None:
+            self.__dict__.update(_function=self._create(), _create=None)
+            for name, value in self._given.items():
+                setattr(self._function, name, value)
+        return self._function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.link()(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.link(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self._function is None:  # its name, which `theano.function` gives it
+            self._given[name] = value
+        else:
+            setattr(self._function, name, value)
 
 
 def _compilers():
@@ -170,4 +248,6 @@ def install(compile_str: Callable, arguments: Callable) -> Callable:
     ahead = Ahead(compile_str, arguments)
     linker = sys.modules["theano.link.vm"].VMLinker
     linker.make_all = ahead.make_all(linker.make_all)
+    maker = sys.modules["theano.compile.function.types"].FunctionMaker
+    maker.create = ahead.create(maker.create)
     return ahead.compile_str

@@ -38,11 +38,11 @@ _GAIN = 0.95
 
 # A trial ends after so many rounds or seconds.
 _ROUNDS = 5
-_SECONDS = 0.2
+_SECONDS = 0.1
 
 # A trial takes so many multiplications' images, but not fewer than some: transforming the filters
 # costs the same for one as for all.
-_ENOUGH = 1 << 31
+_ENOUGH = 1 << 30
 _FEWEST = 32
 
 _MOST_BYTES = 1 << 22

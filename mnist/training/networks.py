@@ -51,7 +51,8 @@ class Networks:
         self.judge = Judge(data, options, self.minibatches, device.alone.function)
         self.learning_rate = sharedX(options.lr, name="lr")
         self.statistics = None
-        with Compiling(device.function, names(options)) as compiling:
+        compiling = Compiling(device.function, names(options))
+        with compiling, device.alone.together():
             function = compiling.function
             self.functions = compile_functions(
                 network, gen, discrim, self.learning_rate, options, function

@@ -28,6 +28,7 @@ def machine(monkeypatch):
     processor = types.SimpleNamespace(platform="cpu")
     monkeypatch.setattr(installation, "_devices", lambda platform=None: [processor])
     monkeypatch.setattr(native, "set_precision", lambda name: None)
+    monkeypatch.setattr(native, "begin", lambda: None)
     monkeypatch.setattr(device, "_chosen", {})
     return installed
 
@@ -283,3 +284,17 @@ def test_jax_runs(monkeypatch):
     np.testing.assert_array_equal(f(np.float32([1, 2])), [3, 6])
     assert w.get_value() == 4
     assert type(f.fn).__module__ == "lib.jax_backend.program"
+
+
+def test_native_code_is_begun_where_it_will_run(machine, monkeypatch):
+    begun = []
+    monkeypatch.setattr(native, "begin", lambda: begun.append(1))
+    chosen = device.choose("cpu")
+    assert begun == [1]
+    with chosen.together():
+        later = theano.function([], T.constant(3.0) * 2, name="later")
+    assert later() == 6 and later.name == "later"
+    elsewhere = device.Device("gpu", "a GPU", "float32", "mode")
+    with elsewhere.together():  # nothing to compile in C++
+        assert theano.function([], T.constant(3.0) * 2)() == 6
+    assert begun == [1]

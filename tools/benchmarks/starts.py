@@ -54,14 +54,14 @@ def measure_start(args: Any) -> Any:
     With ``--device jax-cpu`` the program finds no compiler.
     """
     device = args.device or "cpu"
-    with tempfile.TemporaryDirectory() as cache:
-        cold = _ours(cache, os.path.join(cache, "cold"), device)
-        warm, peer = [], []
-        for i in range(args.rounds):
-            warm.append(_ours(cache, os.path.join(cache, "warm%d" % i), device))
-            peer.append(_torch())
+    cold, warm, peer = [], [], []
+    for _ in range(args.rounds):
+        with tempfile.TemporaryDirectory() as cache:
+            cold.append(_ours(cache, os.path.join(cache, "cold"), device))
+            warm.append(_ours(cache, os.path.join(cache, "warm"), device))
+        peer.append(_torch())
     rows = []
-    for what, seconds in (("cold start to first update", [cold]), ("warm start", warm)):
+    for what, seconds in (("cold start to first update", cold), ("warm start", warm)):
         what += "" if args.device is None else ", --device " + device
         ours, theirs = statistics.median(seconds), statistics.median(peer)
         low, high = min(seconds) / ours, max(seconds) / ours

@@ -39,12 +39,14 @@ void block(int64_t f, int64_t stride, int64_t all_taps, const float* output,
     Vector sums[taps][2] = {};
     for (int64_t i = 0; i < f; ++i) {
         const Vector a = load(output + i * stride), b = load(output + i * stride + LANES);
+#pragma GCC unroll 16
         for (int t = 0; t < taps; ++t) {
             const float weight = filters[i * all_taps + t];
             sums[t][0] += weight * a;
             sums[t][1] += weight * b;
         }
     }
+#pragma GCC unroll 16
     for (int t = 0; t < taps; ++t)
         memcpy(products + t * stride, sums[t], sizeof(sums[t]));
 }

@@ -111,3 +111,83 @@ print("whole")
 """,
     )
     assert printed.endswith("whole\n")
+
+
+TOGETHER = """
+from theano.link.c.cmodule import GCC_compiler
+side_by_side = GCC_compiler.compile_str.__self__.together
+"""
+
+
+def test_functions_that_are_made_together(tmp_path):
+    """None is linked before the last one is rewritten; their modules compile meanwhile."""
+    printed = run(
+        tmp_path,
+        TOGETHER
+        + """
+w = theano.shared(value)
+rewritten, optimize = [], theano.compile.function.types.FunctionMaker.__init__
+
+def init(self, *args, **kwargs):
+    optimize(self, *args, **kwargs)
+    rewritten.append(len(calls))
+
+theano.compile.function.types.FunctionMaker.__init__ = init
+with side_by_side():
+    f = theano.function([x], [T.exp(x) * 2, T.tanh(x).sum()], updates=[(w, w + x)], name="f")
+    with side_by_side():  # within another it is a part of that
+        g = theano.function([x], [T.exp(x) * 2, T.sqr(x).max(axis=1)])
+    f.trust_input = True
+    assert f._function is None and g._function is None
+    assert f.maker.fgraph.outputs
+assert f._function is not None and g._function is not None
+assert (f.trust_input, f.name, g.name) == (True, "f", None)
+assert rewritten[0] == 0 and len(calls) == len(set(calls)) >= 3, (rewritten, calls)
+for number, function in enumerate((f, g)):
+    got = function(value)
+    np.testing.assert_allclose(got[0], np.exp(value) * 2)
+np.testing.assert_allclose(got[1], (value ** 2).max(1))
+np.testing.assert_allclose(w.get_value(), 2 * value)
+h = theano.function([x], x * 3)
+assert type(h).__name__ != "Later"
+print("whole")
+""",
+    )
+    assert printed.endswith("whole\n")
+
+
+def test_one_that_is_used_before_the_others_are_made(tmp_path):
+    printed = run(
+        tmp_path,
+        TOGETHER
+        + """
+with side_by_side():
+    f = theano.function([x], [T.exp(x) * 2, T.tanh(x).sum()])
+    np.testing.assert_allclose(f(value)[0], np.exp(value) * 2)
+    g = theano.function([x], [T.cosh(x) * 2, T.sinh(x).sum()])
+np.testing.assert_allclose(g(value)[1], np.sinh(value).sum())
+print("whole")
+""",
+    )
+    assert printed.endswith("whole\n")
+
+
+def test_an_error_between_them_leaves_nothing_behind(tmp_path):
+    printed = run(
+        tmp_path,
+        TOGETHER
+        + """
+try:
+    with side_by_side():
+        f = theano.function([x], [T.exp(x) * 2, T.tanh(x).sum()])
+        raise KeyError("mine")
+except KeyError:
+    pass
+g = theano.function([x], [T.exp(x) * 2, T.tanh(x).sum()])
+assert type(g).__name__ != "Later"
+np.testing.assert_allclose(g(value)[1], np.tanh(value).sum())
+np.testing.assert_allclose(f(value)[1], np.tanh(value).sum())
+print("whole")
+""",
+    )
+    assert printed.endswith("whole\n")

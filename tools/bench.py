@@ -23,6 +23,7 @@ from typing import Any
 
 from lib.command_line.parser import Parser
 from lib.errors import InputError, UnavailableError, run_cli
+from lib.native import build
 from mnist import zoo
 from mnist.options import whole
 from tools.benchmarks import floor
@@ -210,6 +211,11 @@ def main(argv: list[str]) -> int:
         "--precision", choices=sorted(TOLERANCES), help="for gpu: only this (default: each)"
     )
     parser.add_argument(
+        "--without-onednn",
+        action="store_true",
+        help="neither side uses oneDNN, as on processors for which there is none",
+    )
+    parser.add_argument(
         "--stock", metavar="PYTHON", help="for theano: one with a stock Theano (default: made)"
     )
     parser.add_argument("--quick", action="store_true", help="without compiled PyTorch and stock")
@@ -226,6 +232,8 @@ def main(argv: list[str]) -> int:
             raise InputError(
                 "--%s is for %s, not for %s: omit it" % (name, " and ".join(known), args.what)
             )
+    if args.without_onednn:
+        os.environ[build.VARIABLE] = "0"  # for the workers, PyTorch's among them
     if args.what == "port":  # beside nobody: its time by the number of lines
         rows = measure_port()
         if args.json:

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 
 from lib.errors import InputError, UnavailableError
-from tools.benchmarks import network
+from tools.benchmarks import network, torch_settings
 from tools.benchmarks.serving import serve
 
 LR, BETAS, L2 = 0.0002, (0.5, 0.999), 2.5e-5
@@ -223,4 +223,5 @@ def copy(job: dict) -> Any:
 JOBS = {"step": step, "sample": sample, "conv": conv, "matmul": matmul, "copy": copy}
 
 if __name__ == "__main__":
+    torch_settings.follow()
     serve(lambda job: JOBS[job["what"]](job), InputError)

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 
 from lib.errors import InputError
 from mnist import zoo
-from tools.benchmarks import minibatch
+from tools.benchmarks import minibatch, torch_settings
 from tools.benchmarks.serving import serve
 from tools.benchmarks.torch_zoo import NETS
 
@@ -117,4 +117,5 @@ def update(job: dict) -> Any:
 
 
 if __name__ == "__main__":
+    torch_settings.follow()
     serve(update, InputError)

@@ -202,7 +202,7 @@ def build(compiler: str, onednn: Any, cache: str) -> Any:
     compiler : str
         A g++ or clang++.
     onednn : OneDNN or None
-        None leaves out matrix products of whole functions; convolutions then use our own.
+        With None our own matrix products take its place, and there is no bfloat16.
     cache : str
         Folder of the user's, created when needed.
 

@@ -216,9 +216,8 @@ def available(part: str = "conv") -> tuple[bool, str]:
 
     Parameters
     ----------
-    part : {'conv', 'matmul', 'elementwise'}
-        'matmul' means matrix products and bfloat16, which need oneDNN; the rest needs only a
-        compiler.
+    part : {'conv', 'matmul', 'elementwise', 'bf16'}
+        'bf16' means products of bfloat16, which need oneDNN; the rest needs only a compiler.
 
     Returns
     -------
@@ -229,6 +228,6 @@ def available(part: str = "conv") -> tuple[bool, str]:
     library, reason = load()
     if library is None:
         return False, reason
-    if part == "matmul" and library.onednn is None:
+    if part == "bf16" and library.onednn is None:
         return False, library.without_onednn
     return True, ""

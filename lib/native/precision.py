@@ -38,7 +38,7 @@ def set_precision(name: str) -> None:
 
 def _no_bf16():
     """Why bf16 cannot be had; empty if it can."""
-    usable, reason = library.available("matmul")
+    usable, reason = library.available("bf16")
     if not usable:
         return reason
     try:

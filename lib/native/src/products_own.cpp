@@ -59,9 +59,10 @@ void pack(int64_t lines, int64_t depth, const float* from, int64_t line, int64_t
     }
 }
 
-/* One block of sums, `vectors` of the VECTORS across, added to C or put there. */
+/* One block of sums, `vectors` of the VECTORS across, times alpha added to C or put there. */
 template <int vectors>
-void block(int64_t depth, const float* a, const float* b, bool add, float* c, int64_t ldc) {
+void block(int64_t depth, float alpha, const float* a, const float* b, bool add, float* c,
+           int64_t ldc) {
     Wide sums[ROWS][vectors] = {};
     for (int64_t p = 0; p < depth; ++p, a += ROWS, b += COLUMNS) {
         const Wide* const row = reinterpret_cast<const Wide*>(b);
@@ -76,13 +77,13 @@ void block(int64_t depth, const float* a, const float* b, bool add, float* c, in
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; ++v) {
             Wide& to = *reinterpret_cast<Wide*>(c + i * ldc + v * WIDTH);
-            to = add ? to + sums[i][v] : sums[i][v];
+            to = add ? to + alpha * sums[i][v] : alpha * sums[i][v];
         }
 }
 
 /* Packed parts of A and B, (height, depth) and (depth, breadth), to C. */
-void blocks(int64_t height, int64_t breadth, int64_t depth, const float* a, const float* b,
-            bool add, float* c, int64_t ldc) {
+void blocks(int64_t height, int64_t breadth, int64_t depth, float alpha, const float* a,
+            const float* b, bool add, float* c, int64_t ldc) {
     for (int64_t j = 0; j < breadth; j += COLUMNS)
         for (int64_t i = 0; i < height; i += ROWS) {
             const float *const left = a + i * depth, *const right = b + j * depth;
@@ -90,15 +91,15 @@ void blocks(int64_t height, int64_t breadth, int64_t depth, const float* a, cons
                           columns = std::min<int64_t>(COLUMNS, breadth - j);
             float* const to = c + i * ldc + j;
             if (rows == ROWS && columns == COLUMNS) {
-                block<VECTORS>(depth, left, right, add, to, ldc);
+                block<VECTORS>(depth, alpha, left, right, add, to, ldc);
                 continue;
             }
             if (rows == ROWS && columns == WIDTH) {
-                block<1>(depth, left, right, add, to, ldc);
+                block<1>(depth, alpha, left, right, add, to, ldc);
                 continue;
             }
             float edge[ROWS * COLUMNS];
-            (columns <= WIDTH ? block<1> : block<VECTORS>)(depth, left, right, false, edge,
+            (columns <= WIDTH ? block<1> : block<VECTORS>)(depth, alpha, left, right, false, edge,
                                                            COLUMNS);
             for (int64_t y = 0; y < rows; ++y)
                 for (int64_t x = 0; x < columns; ++x)
@@ -106,8 +107,8 @@ void blocks(int64_t height, int64_t breadth, int64_t depth, const float* a, cons
         }
 }
 
-void alone(int64_t m, int64_t n, int64_t k, const Stored& a, const Stored& b, bool add, float* c,
-           int64_t ldc) {
+void alone(int64_t m, int64_t n, int64_t k, float alpha, const Stored& a, const Stored& b,
+           bool add, float* c, int64_t ldc) {
     if (!memory)
         memory = allocate(sizeof(float) * DEPTH * (HEIGHT + BREADTH));
     float* const packed_a = reinterpret_cast<float*>(memory.get());
@@ -120,7 +121,7 @@ void alone(int64_t m, int64_t n, int64_t k, const Stored& a, const Stored& b, bo
             for (int64_t i = 0; i < m; i += HEIGHT) {
                 const int64_t height = std::min<int64_t>(HEIGHT, m - i);
                 pack<ROWS>(height, depth, a.at(i, p), a.row, a.column, packed_a);
-                blocks(height, breadth, depth, packed_a, packed_b, add || p > 0,
+                blocks(height, breadth, depth, alpha, packed_a, packed_b, add || p > 0,
                        c + i * ldc + j, ldc);
             }
         }
@@ -132,10 +133,9 @@ int64_t share(int64_t size, int64_t unit, int64_t threads) {
     return (units + threads - 1) / threads * unit;
 }
 
-}  // namespace
-
-bool product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
-             const float* b, int64_t ldb, bool add, float* c, int64_t ldc) {
+/* As `dcgan_sgemm`, with beta 0 or 1. */
+bool multiply(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+              int64_t lda, const float* b, int64_t ldb, bool add, float* c, int64_t ldc) {
     const Stored first = {a, ta ? 1 : lda, ta ? lda : 1}, second = {b, tb ? 1 : ldb, tb ? ldb : 1};
     if (k == 0 && !add)
         for (int64_t i = 0; i < m; ++i)
@@ -155,7 +155,7 @@ bool product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, const float* a, 
         const Stored left = {by_rows ? first.at(start, 0) : a, first.row, first.column},
                      right = {by_rows ? b : second.at(0, start), second.row, second.column};
         try {
-            alone(by_rows ? part : m, by_rows ? n : part, k, left, right, add,
+            alone(by_rows ? part : m, by_rows ? n : part, k, alpha, left, right, add,
                   by_rows ? c + start * ldc : c + start, ldc);
         } catch (const std::bad_alloc&) {
             failed = true;
@@ -164,4 +164,29 @@ bool product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, const float* a, 
     return !failed;
 }
 
+}  // namespace
+
+bool product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
+             const float* b, int64_t ldb, bool add, float* c, int64_t ldc) {
+    return multiply(ta, tb, m, n, k, 1.0f, a, lda, b, ldb, add, c, ldc);
+}
+
 }  // namespace dcgan
+
+/* As in matmul.cpp, which is for oneDNN. */
+DCGAN_API const char* dcgan_sgemm(int ta, int tb, int64_t m, int64_t n, int64_t k, float alpha,
+                                  const float* a, int64_t lda, const float* b, int64_t ldb,
+                                  float beta, float* c, int64_t ldc) {
+    using namespace dcgan;
+    return guarded([&] {
+        const Threads threads(m * n * k < PARALLEL_PRODUCTS);
+        if (beta != 0 && beta != 1) {
+#pragma omp parallel for schedule(static) if (m * n > PARALLEL)
+            for (int64_t i = 0; i < m; ++i)
+                for (int64_t j = 0; j < n; ++j)
+                    c[i * ldc + j] *= beta;
+        }
+        if (!multiply(ta != 0, tb != 0, m, n, k, alpha, a, lda, b, ldb, beta != 0, c, ldc))
+            throw std::bad_alloc();
+    });
+}

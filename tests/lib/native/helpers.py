@@ -9,7 +9,7 @@ from lib.errors import UnavailableError
 from lib.native import available
 from lib.native.rewrites.small_ops import InPython
 
-needs_onednn = pytest.mark.skipif(not available("matmul")[0], reason=available("matmul")[1])
+needs_onednn = pytest.mark.skipif(not available("bf16")[0], reason=available("bf16")[1])
 needs_conv = pytest.mark.skipif(not available("conv")[0], reason=available("conv")[1])
 needs_native = pytest.mark.skipif(
     not available("elementwise")[0], reason=available("elementwise")[1]

@@ -59,7 +59,7 @@ def test_why_there_is_none(not_loaded, monkeypatch, native, cxx, platform, reaso
     monkeypatch.setattr(sys, "platform", platform)
     with config.change_flags(cxx=cxx):
         assert library.load() == (None, reason)
-        for part in ("conv", "matmul", "elementwise"):
+        for part in ("conv", "matmul", "elementwise", "bf16"):
             assert library.available(part) == (False, reason)
     assert not_loaded == []
 
@@ -77,13 +77,14 @@ def test_a_build_that_fails_is_a_reason_and_not_tried_again(not_loaded, monkeypa
     assert len(tried) == 1
 
 
-def test_without_onednn_all_but_its_matrix_products_can_be_had(monkeypatch):
+def test_without_onednn_all_but_bf16_can_be_had(monkeypatch):
     bare = types.SimpleNamespace(onednn=None, without_onednn="no oneDNN here")
     monkeypatch.setattr(library, "_loaded", (bare, ""))
-    assert library.available("matmul") == (False, "no oneDNN here")
-    assert library.available("conv") == library.available("elementwise") == (True, "")
+    assert library.available("bf16") == (False, "no oneDNN here")
+    for part in ("conv", "matmul", "elementwise"):
+        assert library.available(part) == (True, "")
     monkeypatch.setattr(library, "_loaded", (types.SimpleNamespace(onednn="found"), ""))
-    assert library.available("matmul") == library.available() == (True, "")
+    assert library.available("bf16") == library.available() == (True, "")
 
 
 @pytest.mark.parametrize("policy, spins", [(None, "10000"), ("active", None)])

@@ -54,6 +54,37 @@ def test_products_of_several_parts(n, f, taps):
     products(n, f, taps)
 
 
+@pytest.mark.parametrize("alpha, beta", [(1, 0), (1, 1), (-0.5, 1), (2, -0.25), (0, 1)])
+@pytest.mark.parametrize("ta, tb", [(0, 0), (1, 0), (0, 1), (1, 1)])
+def test_products_of_matrices(ta, tb, alpha, beta):
+    """As BLAS's gemm: what is 0 times beta may be anything, NaN included."""
+    rng = np.random.default_rng(0)
+    native = library.load()[0]
+    for m, n, k in [(1, 1, 1), (13, 17, 5), (70, 90, 300), (200, 33, 0)]:
+        a, b = float32(rng, *((k, m) if ta else (m, k))), float32(rng, *((n, k) if tb else (k, n)))
+        c = float32(rng, m, n + 3)  # a part of a wider array
+        before = c.astype("float64")
+        if beta == 0:
+            c[:, :n] = np.nan
+        given = address(a), a.shape[1], address(b), b.shape[1], beta, address(c), n + 3
+        native.sgemm(ta, tb, m, n, k, alpha, *given)
+        left, right = a.astype("float64"), b.astype("float64")
+        wanted = alpha * (left.T if ta else left) @ (right.T if tb else right)
+        np.testing.assert_allclose(c[:, :n], wanted + beta * before[:, :n], rtol=0, atol=1e-4)
+        np.testing.assert_array_equal(c[:, n:], before[:, n:])
+
+
+def test_graphs_with_products():
+    x, y, z = (graphs.T.fmatrix(name) for name in "xyz")
+    function = graphs.compile_strictly([x, y, z], [graphs.T.dot(x, y), z + graphs.T.dot(x, y.T)])
+    assert {"NativeDot", "NativeGemm"} & set(graphs.native_names(function))
+    rng = np.random.default_rng(0)
+    a, b, c = (float32(rng, 40, 40) for _ in range(3))
+    got = function(a, b, c)
+    np.testing.assert_allclose(got[0], a @ b, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(got[1], c + a @ b.T, rtol=1e-4, atol=1e-4)
+
+
 @pytest.mark.parametrize("setting", settings(8), ids=repr)
 def test_direct(setting):
     function = graphs.three_ways(setting)

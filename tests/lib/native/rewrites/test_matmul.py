@@ -12,10 +12,10 @@ from tests.lib.native.helpers import (
     compile_strictly,
     float32,
     native_names,
-    needs_onednn,
+    needs_conv,
 )
 
-pytestmark = needs_onednn
+pytestmark = needs_conv
 
 
 SHAPES = [

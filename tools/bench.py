@@ -30,6 +30,7 @@ from tools.benchmarks import floor
 from tools.benchmarks.comparison import compare, print_table, table_row, torch_variants
 from tools.benchmarks.gpu import TOLERANCES, measure_gpu
 from tools.benchmarks.port import measure_port
+from tools.benchmarks.scale import measure_scale
 from tools.benchmarks.starts import measure_start
 from tools.benchmarks.stock import measure_theano
 from tools.benchmarks.worker import Worker, interleave
@@ -92,7 +93,7 @@ def matrix_peak(args: Any) -> Any:
     size, found = 2048, {}
     for name, module, more in (
         ("NumPy", "tools.benchmarks.ours", {}),
-        ("oneDNN", "tools.benchmarks.ours", {"native": True}),
+        ("ours", "tools.benchmarks.ours", {"native": True}),
         ("PyTorch", "tools.benchmarks.torch_peer", {}),
     ):
         worker = Worker("product", module, dict(more, what="matmul", size=size))
@@ -128,14 +129,10 @@ def bench_sample(args: Any) -> list:
 
 
 def bench_scale(args: Any) -> Any:
-    rows = []
-    for batch in (16, 32, 64, 128, 256, 512):
-        job = {"what": "step", "batch": batch, "ngf": 64}
-        rows.append(measure("pair, batch %d" % batch, job, args, compiled=False))
-    for ngf in (32, 64, 96, 128):
-        job = {"what": "step", "batch": 128, "ngf": ngf}
-        rows.append(measure("pair, ngf %d" % ngf, job, args, compiled=False))
-    return rows
+    def row(what, job):
+        return measure(what, job, args, compiled=False)
+
+    return measure_scale(row, args.batch_size or 128, args.ngf)
 
 
 def bench_conv(args: Any) -> Any:

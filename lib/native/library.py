@@ -185,7 +185,8 @@ def _in_background(lock, precompile):
     with lock, contextlib.suppress(UnavailableError, OSError):
         if _loaded is None and _refusal() is None:
             _build()
-    precompile()
+    if threading.main_thread().is_alive():  # the program has not ended meanwhile
+        precompile()
 
 
 def _header():

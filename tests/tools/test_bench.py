@@ -18,7 +18,7 @@ from mnist import zoo
 from mnist.zoo.radford_cond import LAYERS
 from tests.paths import ROOT
 from tools import bench as program
-from tools.benchmarks import comparison, gpu, network
+from tools.benchmarks import comparison, gpu, network, scale
 from tools.benchmarks import worker as workers
 from tools.benchmarks import zoo as bench_zoo
 
@@ -270,3 +270,32 @@ def test_sampling_has_onnxruntime_beside_pytorch(monkeypatch):
     del made[:]
     program.start_workers({"what": "step"}, args)
     assert "onnxruntime" not in made
+
+
+def test_growth_is_an_exponent():
+    assert scale.growth([1, 2, 4], [3.0, 12.0, 48.0]) == pytest.approx(2)
+    assert scale.growth([32, 512], [1.0, 1.0]) == pytest.approx(0)
+
+
+def test_scale_lets_one_size_grow_at_a_time(monkeypatch, capsys):
+    monkeypatch.setattr(scale.os, "cpu_count", lambda: 6)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    seen = []
+
+    def measure(what, job):
+        threads = os.environ.get("OMP_NUM_THREADS")
+        seen.append((job["batch"], job["ngf"], threads))
+        seconds = job["batch"] * job["ngf"] ** 2 / int(threads or 6)
+        return {"what": what, "ours_s": seconds, "ratio": 1 / job["batch"]}
+
+    rows = scale.measure_scale(measure, 128, 64)
+    assert [row["what"] for row in rows][-4:] == ["G + D, threads %d" % i for i in (1, 2, 4, 6)]
+    assert seen[:5] == [(n, 64, None) for n in (32, 64, 128, 256, 512)]
+    assert seen[5:10] == [(128, n, None) for n in (16, 32, 64, 128, 256)]
+    assert seen[10:] == [(128, 64, str(n)) for n in (1, 2, 4, 6)]
+    assert capsys.readouterr().out.splitlines() == [
+        "time grows as minibatch to the 1.00, PyTorch's to the 2.00",
+        "time grows as ngf to the 2.00, PyTorch's to the 2.00",
+        "time grows as threads to the -1.00, PyTorch's to the -1.00",
+    ]
+    assert "OMP_NUM_THREADS" not in os.environ

@@ -68,8 +68,13 @@ class Ahead(threading.local):
             config = sys.modules["theano"].config
 
             def link():
-                with config.change_flags(compute_test_value="off"):  # as `theano.function` does
-                    return stock(maker, *args, **kwargs)
+                # what Ops compile for themselves meanwhile is linked at once
+                later, self._later = self._later, None
+                try:
+                    with config.change_flags(compute_test_value="off"):  # as in `theano.function`
+                        return stock(maker, *args, **kwargs)
+                finally:
+                    self._later = later
 
             self._later.append(Later(maker, link))
             return self._later[-1]
@@ -161,6 +166,9 @@ class Later:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.link()(*args, **kwargs)
 
+    def __reduce__(self) -> Any:
+        return _itself, (self.link(),)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.link(), name)
 
@@ -169,6 +177,10 @@ class Later:
             self._given[name] = value
         else:
             setattr(self._function, name, value)
+
+
+def _itself(function):
+    return function
 
 
 def _compilers():

@@ -12,7 +12,7 @@ from tests.paths import ROOT
 pytestmark = pytest.mark.skipif(compiler.problem({}) is not None, reason="compiles C++")
 
 PRELUDE = """
-import os, tempfile, threading
+import os, pickle, tempfile, threading
 import numpy as np
 import lib
 import theano
@@ -150,6 +150,8 @@ np.testing.assert_allclose(got[1], (value ** 2).max(1))
 np.testing.assert_allclose(w.get_value(), 2 * value)
 h = theano.function([x], x * 3)
 assert type(h).__name__ != "Later"
+copied = pickle.loads(pickle.dumps(f))
+np.testing.assert_allclose(copied(value)[0], np.exp(value) * 2)
 print("whole")
 """,
     )
@@ -164,6 +166,12 @@ def test_one_that_is_used_before_the_others_are_made(tmp_path):
 with side_by_side():
     f = theano.function([x], [T.exp(x) * 2, T.tanh(x).sum()])
     np.testing.assert_allclose(f(value)[0], np.exp(value) * 2)
+    # an Op that compiles a function of its own
+    steps = theano.scan(lambda row: row * 2, sequences=x)[0]
+    s = theano.function([x], steps)
+    np.testing.assert_allclose(s(value), value * 2)
+    assert all(type(n.op.fn).__name__ != "Later" for n in s.maker.fgraph.apply_nodes
+               if hasattr(n.op, "fn"))
     g = theano.function([x], [T.cosh(x) * 2, T.sinh(x).sum()])
 np.testing.assert_allclose(g(value)[1], np.sinh(value).sum())
 print("whole")

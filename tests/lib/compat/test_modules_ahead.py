@@ -167,11 +167,12 @@ with side_by_side():
     f = theano.function([x], [T.exp(x) * 2, T.tanh(x).sum()])
     np.testing.assert_allclose(f(value)[0], np.exp(value) * 2)
     # an Op that compiles a function of its own
-    steps = theano.scan(lambda row: row * 2, sequences=x)[0]
+    steps = theano.scan(lambda row, h: T.tanh(h + row), sequences=x, outputs_info=x[0] * 0)[0]
     s = theano.function([x], steps)
-    np.testing.assert_allclose(s(value), value * 2)
-    assert all(type(n.op.fn).__name__ != "Later" for n in s.maker.fgraph.apply_nodes
-               if hasattr(n.op, "fn"))
+    expected = np.tanh(value[0])
+    np.testing.assert_allclose(s(value), [expected, np.tanh(expected + value[1])])
+    inner = [n.op.fn for n in s.maker.fgraph.apply_nodes if hasattr(n.op, "fn")]
+    assert [type(fn).__name__ for fn in inner] == ["Function"], inner
     g = theano.function([x], [T.cosh(x) * 2, T.sinh(x).sum()])
 np.testing.assert_allclose(g(value)[1], np.sinh(value).sum())
 print("whole")

@@ -1,5 +1,5 @@
-/* Matrix products for processors that oneDNN does not serve, after Goto and van de Geijn, «Anatomy
- * of high-performance matrix multiplication» (ACM TOMS 34(3), 2008): parts of both matrices are
+/* Matrix products for processors that oneDNN does not serve, after Goto and van de Geijn, "Anatomy
+ * of high-performance matrix multiplication" (ACM TOMS 34(3), 2008): parts of both matrices are
  * copied in the order in which a block of sums in registers reads them. */
 #include "products.h"
 

@@ -173,3 +173,10 @@ def test_a_program_that_is_reached_finds_its_data(tmp_path):
 )
 def test_imports_of_lib(source, path, found):
     assert payload.imported_from(source, path, "lib") == found
+
+
+def test_what_is_no_python_is_ascii():
+    """`--diff` shows it so, and what it prints is to be a patch."""
+    others = {path: data for path, data in payload.ours().items() if not path.endswith(".py")}
+    assert "native/src/conv.cpp" in others
+    assert [path for path, data in sorted(others.items()) if max(data, default=0) > 127] == []

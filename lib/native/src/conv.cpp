@@ -47,15 +47,13 @@ bool whole_suits(const dcgan_conv& g) {
 void whole(int kind, const dcgan_conv& g, const float* first, const float* second,
            float* result) {
     const int64_t taps = g.c * g.h * g.w;
-    const bool done =
+    check_product(
         kind == FORWARD ? product(false, true, g.n, g.f, taps, first, taps, second, taps, false,
                                   result, g.f)
         : kind == GRAD_INPUTS ? product(false, false, g.n, taps, g.f, first, g.f, second, taps,
                                         false, result, taps)
                               : product(true, false, g.f, taps, g.n, second, g.f, first, taps,
-                                        false, result, taps);
-    if (!done)
-        throw std::runtime_error("matrix product of a convolution failed");
+                                        false, result, taps));
 }
 
 }  // namespace

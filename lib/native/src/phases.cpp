@@ -1,7 +1,6 @@
 #include "phases.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "api.h"
 #include "phases_kept.h"
@@ -51,8 +50,7 @@ void each_point(const Tiling& t, const Memory& memory, int64_t images, Product p
 #pragma omp parallel for schedule(dynamic) reduction(|| : failed)
     for (int q = 0; q < t.points; ++q)
         failed = !product(Point(t, memory, images * t.tiles(), q)) || failed;
-    if (failed)
-        throw std::runtime_error("matrix product of a convolution failed");
+    check_product(!failed);
 }
 
 /* visit(first image, images) for all chunks. */

@@ -133,9 +133,15 @@ int64_t share(int64_t size, int64_t unit, int64_t threads) {
     return (units + threads - 1) / threads * unit;
 }
 
-/* As `dcgan_sgemm`, with beta 0 or 1. */
-bool multiply(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
-              int64_t lda, const float* b, int64_t ldb, bool add, float* c, int64_t ldc) {
+}  // namespace
+
+bool sgemm(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+           int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
+    const bool add = beta != 0;
+    if (add && beta != 1)
+        for (int64_t i = 0; i < m; ++i)
+            for (int64_t j = 0; j < n; ++j)
+                c[i * ldc + j] *= beta;
     const Stored first = {a, ta ? 1 : lda, ta ? lda : 1}, second = {b, tb ? 1 : ldb, tb ? ldb : 1};
     if (k == 0 && !add)
         for (int64_t i = 0; i < m; ++i)
@@ -164,29 +170,4 @@ bool multiply(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, co
     return !failed;
 }
 
-}  // namespace
-
-bool product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
-             const float* b, int64_t ldb, bool add, float* c, int64_t ldc) {
-    return multiply(ta, tb, m, n, k, 1.0f, a, lda, b, ldb, add, c, ldc);
-}
-
 }  // namespace dcgan
-
-/* As in matmul.cpp, which is for oneDNN. */
-DCGAN_API const char* dcgan_sgemm(int ta, int tb, int64_t m, int64_t n, int64_t k, float alpha,
-                                  const float* a, int64_t lda, const float* b, int64_t ldb,
-                                  float beta, float* c, int64_t ldc) {
-    using namespace dcgan;
-    return guarded([&] {
-        const Threads threads(m * n * k < PARALLEL_PRODUCTS);
-        if (beta != 0 && beta != 1) {
-#pragma omp parallel for schedule(static) if (m * n > PARALLEL)
-            for (int64_t i = 0; i < m; ++i)
-                for (int64_t j = 0; j < n; ++j)
-                    c[i * ldc + j] *= beta;
-        }
-        if (!multiply(ta != 0, tb != 0, m, n, k, alpha, a, lda, b, ldb, beta != 0, c, ldc))
-            throw std::bad_alloc();
-    });
-}

@@ -206,8 +206,7 @@ void taps_convolve(int kind, const dcgan_conv& g, const float* first, const floa
         if (kind == GRAD_INPUTS)
             scatter(g, rows, result + i * image);
     });
-    if (failed)
-        throw std::runtime_error("matrix product of a convolution failed");
+    check_product(!failed);
     if (kind != GRAD_WEIGHTS)
         return;
     for (int64_t i = 0; i < g.f * taps; ++i) {

@@ -23,7 +23,7 @@ def small_source(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "a.h").write_text("#define ANSWER 42\n")
     (folder / "a.cpp").write_text('#include "a.h"\nextern "C" int answer() { return ANSWER; }\n')
-    (folder / "matmul.cpp").write_text("#include <oneapi/dnnl/dnnl.h>\n")
+    (folder / "onednn.cpp").write_text("#include <oneapi/dnnl/dnnl.h>\n")
     monkeypatch.setattr(build, "FOLDER", str(folder))
     return folder
 

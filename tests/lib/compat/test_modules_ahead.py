@@ -126,6 +126,8 @@ def test_functions_that_are_made_together(tmp_path):
         TOGETHER
         + """
 w = theano.shared(value)
+imported, fetch = [], modules_ahead._imported
+modules_ahead._imported = lambda *args: imported.append(args[1]) or fetch(*args)
 rewritten, optimize = [], theano.compile.function.types.FunctionMaker.__init__
 
 def init(self, *args, **kwargs):
@@ -142,6 +144,7 @@ with side_by_side():
     assert f.maker.fgraph.outputs
 assert f._function is not None and g._function is not None
 assert (f.trust_input, f.name) == (True, "f")
+assert sorted(imported) == sorted(calls)  # none that was compiled ahead was compiled again
 assert rewritten[0] == 0 and len(calls) == len(set(calls)) >= 3, (rewritten, calls)
 for number, function in enumerate((f, g)):
     got = function(value)

@@ -6,6 +6,8 @@ import sys
 import sysconfig
 
 import pytest
+import theano
+from theano.link.c.cmodule import GCC_compiler
 
 from lib.errors import UnavailableError
 from lib.toolchain import compiler
@@ -285,3 +287,10 @@ def test_precompiled_ahead(tiny, tmp_path):
     assert compiler.compile_arguments(*given, by_text=0)[1] != compiler.PRELUDE
     header = compiler.compile_arguments(*given)[1]
     assert header != compiler.PRELUDE and os.path.exists(header + ".gch")
+
+
+@pytest.mark.parametrize("flags, expected", [("", "-O2"), ("-O1", "-O1"), ("-DX -O3", "-O3")])
+def test_the_users_own_optimisation_counts(flags, expected):
+    with theano.config.change_flags(gcc__cxxflags=flags):
+        given = [flag for flag in GCC_compiler.compile_args() if flag.startswith("-O")]
+    assert given == [expected]

@@ -28,6 +28,7 @@ from mnist import zoo
 from mnist.options import whole
 from tools.benchmarks import floor
 from tools.benchmarks.comparison import compare, print_table, table_row, torch_variants
+from tools.benchmarks.curves import measure_curves
 from tools.benchmarks.gpu import TOLERANCES, measure_gpu
 from tools.benchmarks.port import measure_port
 from tools.benchmarks.scale import measure_scale
@@ -172,6 +173,9 @@ def shape_list(text: str) -> Any:
     return shapes
 
 
+#: What is compared with nobody: no table, and PyTorch is not needed.
+ALONE = {"curves": measure_curves, "port": lambda args: measure_port()}
+
 BENCHES = {
     "step": bench_step,
     "sample": bench_sample,
@@ -187,7 +191,7 @@ BENCHES = {
 
 def main(argv: list[str]) -> int:
     parser = Parser(description=__doc__.splitlines()[0], example="tools/bench.py zoo --rounds 9")
-    parser.add_argument("what", nargs="?", choices=sorted([*BENCHES, "port"]), default="step")
+    parser.add_argument("what", nargs="?", choices=sorted([*BENCHES, *ALONE]), default="step")
     parser.add_argument("--rounds", type=whole(1), default=15, help="turns of each (default: 15)")
     parser.add_argument(
         "--batch-size",
@@ -196,7 +200,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--ngf", type=whole(1), default=64, help="filters (default: 64)")
     parser.add_argument(
-        "--networks", nargs="+", choices=zoo.NAMES, help="for zoo: only these (default: all)"
+        "--networks", nargs="+", choices=zoo.NAMES, help="for zoo and curves: only these"
     )
     parser.add_argument("--shapes", type=shape_list, help="for conv: n,c,size,filters,k,s,p;...")
     parser.add_argument(
@@ -221,7 +225,7 @@ def main(argv: list[str]) -> int:
     for name, known in (
         ("device", ("gpu", "start")),
         ("precision", ("gpu",)),
-        ("networks", ("zoo",)),
+        ("networks", ("zoo", "curves")),
         ("shapes", ("conv",)),
         ("stock", ("theano",)),
     ):
@@ -231,8 +235,8 @@ def main(argv: list[str]) -> int:
             )
     if args.without_onednn:
         os.environ[build.VARIABLE] = "0"  # for the workers, PyTorch's among them
-    if args.what == "port":  # beside nobody: its time by the number of lines
-        rows = measure_port()
+    if args.what in ALONE:
+        rows = ALONE[args.what](args)
         if args.json:
             print(json.dumps({"bench": args.what, "rows": rows}))
         return 0

@@ -132,10 +132,14 @@ def version_of(venv: str) -> str | None:
     return ".".join(version.split(".")[:2])
 
 
-def _run(command, **kwargs):
+def _call(command, **kwargs):
     print("  " + " ".join([os.path.basename(command[0])] + command[1:]))
     sys.stdout.flush()
-    if subprocess.call(command, **kwargs):
+    return subprocess.call(command, **kwargs)
+
+
+def _run(command, **kwargs):
+    if _call(command, **kwargs):
         raise SystemExit(
             "error: the command above failed, and what it printed says why. Once that is mended, "
             "the same call goes on from here."
@@ -150,6 +154,9 @@ def _install(venv, extras, root):
     _run(pip + ["--no-build-isolation", THEANO], env=environ)
     target = root + ("[%s]" % ",".join(extras) if extras else "")
     _run(pip + ["--no-build-isolation", "--editable", target])
+    if no_compiler() is None:
+        # it need not succeed: a program that finds no library builds one, or says why not
+        _call([python_of(venv), "-m", "lib.native"], cwd=root)
 
 
 def set_up(venv: str, extras: Any, root: str = ROOT) -> bool:

@@ -1,8 +1,9 @@
 """Compile the native library, with oneDNN where it is, once for each user, processor and source.
 
-The result lies beside Theano's own compiled modules. Its name is a digest of all that it
-depends on, and it appears by renaming: two processes at once do no harm, and a new version
-of the sources makes a new file.
+The result lies beside Theano's own compiled modules, or in the Python environment, where
+``python -m lib.native`` puts it for all who use that environment. Its name is a digest of all
+that it depends on, and it appears by renaming: two processes at once do no harm, and a new
+version of the sources makes a new file.
 """
 
 from __future__ import annotations
@@ -49,6 +50,10 @@ NATIVE = "-mcpu=native" if _ARM else "-march=native"
 # Loops are computed several numbers at a time as at -O3, which takes a fifth longer to compile.
 FLAGS = ["-std=c++14", "-O2", "-ftree-vectorize", "-fvect-cost-model=dynamic", NATIVE, "-fPIC"]
 FLAGS += ["-fvisibility=hidden", "-fno-math-errno", "-fno-trapping-math"]
+
+
+# Folder in the Python environment for libraries that are made when it is set up.
+INSTALLED = os.path.join(sys.prefix, "lib", "dcgan-no-gpu")
 
 
 class OneDNN(NamedTuple):

@@ -136,8 +136,30 @@ def _build(place=None):
     from theano.configdefaults import config
 
     found, reason = build.find_onednn()
-    cache = os.path.join(config.base_compiledir, "dcgan-native")
-    return (place or build.build)(config.cxx.strip('"'), found, cache), found, reason
+    compiler = config.cxx.strip('"')
+    path = build.place(compiler, found, build.INSTALLED)
+    if not os.path.exists(path):
+        cache = os.path.join(config.base_compiledir, "dcgan-native")
+        path = (place or build.build)(compiler, found, cache)
+    return path, found, reason
+
+
+def install() -> str:
+    """Build it into the Python environment, for all who use that; return the path.
+
+    Raises
+    ------
+    UnavailableError
+        If there is none here, or the compiler refuses; the message says why.
+    OSError
+        If the environment's folder cannot be written.
+    """
+    from theano.configdefaults import config
+
+    reason = _refusal()
+    if reason is not None:
+        raise UnavailableError(reason)
+    return str(build.build(config.cxx.strip('"'), build.find_onednn()[0], build.INSTALLED))
 
 
 def _load():

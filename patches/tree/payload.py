@@ -45,6 +45,7 @@ _OPTIONAL = (
     KEPT,
     SCAN,
     _PHASES,
+    "native/__main__",
     "shapes/__main__",
     "compat/interrupts",
     "compat/running",

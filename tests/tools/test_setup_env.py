@@ -106,9 +106,15 @@ def commands(monkeypatch, tmp_path):
         fail_at = None
         python = HERE + ".7"
 
-    made = Commands()
+        @property
+        def project(self):
+            """The command that installed the project."""
+            return next(command for command in reversed(self) if "--editable" in command)
 
-    def call(command, env=None):
+    made = Commands()
+    monkeypatch.setattr(setup_env, "no_compiler", lambda: None)
+
+    def call(command, env=None, cwd=None):
         made.append(command)
         if made.fail_at is not None and len(made) == made.fail_at:
             return 1
@@ -124,15 +130,15 @@ def commands(monkeypatch, tmp_path):
 
 
 def kinds(commands):
-    """'venv', 'tools', 'theano' or 'project' for each command."""
-    names = {"venv": "venv", "wheel": "tools", setup_env.THEANO: "theano"}
+    """'venv', 'tools', 'theano', 'project' or 'native' for each command."""
+    names = {"wheel": "tools", setup_env.THEANO: "theano", "lib.native": "native"}
     return [
         "venv" if command[2] == "venv" else names.get(command[-1], "project")
         for command in commands
     ]
 
 
-ALL = ["venv", "tools", "theano", "project"]
+ALL = ["venv", "tools", "theano", "project", "native"]
 
 
 @pytest.mark.parametrize("folder", ["venv", "a folder with blanks/venv"])
@@ -142,19 +148,19 @@ def test_the_first_call_installs_and_the_second_does_nothing(tmp_path, commands,
     assert kinds(commands) == ALL
     assert commands[0] == [sys.executable, "-m", "venv", venv]
     assert all(command[0] == setup_env.python_of(venv) for command in commands[1:])
-    assert commands[-1][-2:] == ["--editable", ROOT + "[test]"]
+    assert commands.project[-2:] == ["--editable", ROOT + "[test]"]
     shown = capsys.readouterr().out
     assert shown.startswith("setting up %s (Python %s); this takes a minute" % (venv, HERE))
-    assert shown.count("\n") == 5
+    assert shown.count("\n") == 6
     assert setup_env.set_up(venv, ["test"]) is False
     assert setup_env.set_up(venv, []) is False
-    assert len(commands) == 4 and capsys.readouterr().out == ""
+    assert len(commands) == 5 and capsys.readouterr().out == ""
 
 
 def test_theano_is_built_with_the_old_names_at_hand(tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        setup_env.subprocess, "call", lambda command, env=None: seen.append(env) or 0
+        setup_env.subprocess, "call", lambda command, env=None, cwd=None: seen.append(env) or 0
     )
     setup_env._install(str(tmp_path), [], ROOT)
     assert seen[0] is None and seen[2] is None
@@ -168,9 +174,25 @@ def test_more_extras_are_added_to_those_that_are_there(tmp_path, commands, capsy
     assert "setting up %s (Python " % venv in capsys.readouterr().out
     setup_env.set_up(venv, ["lint"])
     assert "adding lint to %s; " % venv in capsys.readouterr().out
-    assert kinds(commands) == ALL + ALL[1:]
-    assert commands[-1][-1] == ROOT + "[lint,test]"
+    assert kinds(commands) == ALL + ALL[1:] and commands.project[-1] == ROOT + "[lint,test]"
     assert setup_env.set_up(venv, ["test"]) is False
+
+
+def test_the_native_library_is_built_from_the_projects_folder(tmp_path, monkeypatch):
+    """It need not succeed: programs say then why there is none."""
+    seen = []
+
+    def call(command, env=None, cwd=None):
+        seen.append((command, cwd))
+        return int(command[-1] == "lib.native")
+
+    monkeypatch.setattr(setup_env.subprocess, "call", call)
+    monkeypatch.setattr(setup_env, "no_compiler", lambda: None)
+    setup_env._install(str(tmp_path), [], ROOT)
+    assert seen[-1] == ([setup_env.python_of(str(tmp_path)), "-m", "lib.native"], ROOT)
+    monkeypatch.setattr(setup_env, "no_compiler", lambda: "no C++ compiler")
+    setup_env._install(str(tmp_path), [], ROOT)
+    assert "--editable" in seen[-1][0]
 
 
 @pytest.mark.parametrize("fail_at", [1, 2, 3, 4])
@@ -215,7 +237,7 @@ def test_a_moved_project_is_installed_again(tmp_path, commands, monkeypatch):
     del commands[:]
     monkeypatch.setattr(setup_env, "digest", lambda root: setup_env.read_stamp(venv)["digest"])
     assert setup_env.set_up(venv, [], root="/moved") is True
-    assert commands[-1][-1] == "/moved"
+    assert commands.project[-1] == "/moved"
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -237,7 +259,7 @@ def test_an_environment_of_another_version_is_made_anew(tmp_path, commands, comp
     assert setup_env.set_up(str(venv), []) is True
     assert "is of Python 3.6: making it anew for %s\n" % HERE in capsys.readouterr().out
     assert kinds(commands) == ALL and not (venv / "old").exists()
-    assert commands[-1][-1] == ROOT + ("[test]" if complete else "")
+    assert commands.project[-1] == ROOT + ("[test]" if complete else "")
 
 
 def test_a_folder_that_is_no_environment_is_not_emptied(tmp_path, commands):
@@ -294,7 +316,7 @@ def test_main_without_a_compiler_installs_jax_and_says_so_once(
     venv = str(tmp_path / "venv")
     for _ in range(2):
         assert setup_env.main(["--venv", venv, "--extras", "test"]) == 0
-    assert commands[-1][-1] == ROOT + "[jax,test]" and len(commands) == 4
+    assert commands.project[-1] == ROOT + "[jax,test]" and len(commands) == 4
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == "no C++ compiler: install one; until then JAX computes, more slowly"
     assert sum("no C++" in line for line in shown) == 1

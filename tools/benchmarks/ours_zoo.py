@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import lib  # noqa: F401  before any `import theano`
+
+# isort: split
+import numpy as np
+
 from lib.errors import InputError
 from tools.benchmarks import minibatch
 from tools.benchmarks.serving import serve
@@ -57,7 +61,31 @@ def update(job: dict) -> Any:
     return run, run
 
 
-JOBS = {"weights": weights, "update": update}
+def curve(job: dict) -> Any:
+    """Train for the job's number of updates; its check is each cost's curve, by name."""
+    from lib import device, rng
+    from lib.data_utils import shuffle
+    from mnist import zoo
+    from mnist.data.dataset import load_dataset
+    from mnist.training.networks import Networks
+
+    network = zoo.find(job["network"])
+    options = _options(network)
+    rng.set_seed(job["seed"])
+    data = load_dataset("auto", None, network.npx, options.nc, options.fit, options.conditional)
+    steps = Networks(network, data, options, device.choose("cpu")).model().steps
+    rows = np.zeros(0, int)
+    curves: dict = {}
+    for i in range(job["updates"]):
+        if len(rows) < job["batch"]:
+            rows = shuffle(np.arange(len(data.train)))
+        batch, rows = rows[: job["batch"]], rows[job["batch"] :]
+        for cost, value in steps[i % len(steps)](batch).items():
+            curves.setdefault(cost, []).append(float(value))
+    return None, lambda: curves
+
+
+JOBS = {"weights": weights, "update": update, "curve": curve}
 
 if __name__ == "__main__":
     serve(lambda job: JOBS[job["what"]](job), InputError)

@@ -36,7 +36,8 @@ class Worker:
     def __init__(self, name, module, job, environ=None, python=sys.executable):
         self.name, self.seconds, self.peak_mib = name, [], None
         environ = dict(os.environ if environ is None else environ)
-        environ["PYTHONPATH"] = _ROOT
+        more = environ.get("PYTHONPATH")
+        environ["PYTHONPATH"] = os.pathsep.join([_ROOT, more] if more else [_ROOT])
         self._process = subprocess.Popen(
             [python, "-m", module, json.dumps(job)],
             stdin=subprocess.PIPE,

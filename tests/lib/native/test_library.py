@@ -12,6 +12,7 @@ import pytest
 from theano.configdefaults import config
 
 from lib.errors import UnavailableError
+from lib.native import __main__ as program
 from lib.native import library
 from lib.native.arrays import address
 from tests.lib.native.helpers import needs_native, needs_onednn
@@ -24,6 +25,7 @@ def not_loaded(monkeypatch):
     calls = []
     monkeypatch.setattr(library, "_loaded", None)
     monkeypatch.setattr(library.build, "find_onednn", lambda: (None, "no oneDNN here"))
+    monkeypatch.setattr(library.build, "INSTALLED", os.devnull)  # nothing is there
     monkeypatch.setattr(library.build, "build", lambda *given: calls.append(given) or "path")
     monkeypatch.setattr(
         library, "Library", lambda *given: types.SimpleNamespace(onednn=given[1], given=given)
@@ -247,3 +249,48 @@ def test_the_path_is_known_before_it_is_built(tmp_path, monkeypatch):
     place = library.build.place(*given)
     assert not os.path.exists(place)
     assert library.build.build(*given) == place and os.path.exists(place)
+
+
+def test_the_environments_library_is_taken_where_it_fits(tmp_path, not_loaded, monkeypatch):
+    """Made when the environment is set up; any other than this very one is passed by."""
+    installed = str(tmp_path / "installed")
+    monkeypatch.setattr(library.build, "INSTALLED", installed)
+    monkeypatch.setattr(library.build, "place", lambda c, o, folder: folder + "/this.so")
+    cache = os.path.join(config.base_compiledir, "dcgan-native")
+    os.mkdir(installed)
+    (tmp_path / "installed" / "another.so").write_text("")
+    assert library.expected() == cache + "/this.so"
+    (tmp_path / "installed" / "this.so").write_text("")
+    assert library.expected() == installed + "/this.so"
+    assert library.load()[0].given[0] == installed + "/this.so" and not_loaded == []
+
+
+def test_building_into_the_environment(tmp_path, not_loaded, monkeypatch, capsys):
+    monkeypatch.setattr(library.build, "INSTALLED", str(tmp_path))
+    assert program.main([]) == 0
+    assert not_loaded == [("g++", None, str(tmp_path))]
+    assert capsys.readouterr().out == "native library: path\n"
+
+
+@pytest.mark.parametrize(
+    "error, words",
+    [
+        (UnavailableError("g++ refuses"), "^g.. refuses$"),
+        (PermissionError(13, "Permission denied", "x"), "^/env: Permission denied$"),
+    ],
+)
+def test_an_environment_that_cannot_be_built_into(not_loaded, monkeypatch, error, words):
+    def build(*given):
+        raise error
+
+    monkeypatch.setattr(library.build, "INSTALLED", "/env")
+    monkeypatch.setattr(library.build, "build", build)
+    with pytest.raises(UnavailableError, match=words):
+        program.main([])
+
+
+def test_nothing_is_built_into_the_environment_where_it_is_switched_off(not_loaded, monkeypatch):
+    monkeypatch.setenv("DCGAN_NATIVE", "0")
+    with pytest.raises(UnavailableError, match="switched off by DCGAN_NATIVE=0"):
+        program.main([])
+    assert not_loaded == []

@@ -64,13 +64,14 @@ Pages make_room(const std::vector<int64_t>& shape, const float* place, size_t by
 }  // namespace
 
 float* filters_at_points(const Tiling& t, const dcgan_conv& g, const float* w,
-                         const int64_t* strides, float* own) {
+                         const int64_t* strides, int together, float* own) {
     const int64_t taps = g.kh * g.kw;
     const size_t used = size_t(g.f * g.c * taps), points = size_t(t.filter_size()),
                  bytes = (points + used) * sizeof(float);
     const bool contiguous = strides[3] == 1 && strides[2] == g.kw && strides[1] == taps &&
                             strides[0] == g.c * taps;
-    if (!contiguous || bytes > MOST_OF_ONE || t.planes > t.f) {
+    const size_t most = std::min(MOST_OF_ONE, MOST_BYTES / size_t(together));
+    if (!contiguous || bytes > most || t.planes > t.f) {
         filters_to_points(t, w, strides, g.flip != 0, own);
         return own;
     }

@@ -9,10 +9,11 @@ namespace dcgan {
 namespace phases {
 
 /* The filters at the points, as `filters_to_points` makes them: kept ones if there are any of these
- * filters, else made in memory that is kept or, if they are large, not contiguous or a part, in `own`.
- * Valid until the next call. The caller holds the workspace's lock. */
+ * filters, else made in memory that is kept or, if they are large, a part or not contiguous, in
+ * `own`. The last `together` calls' stay valid, if their tilings' tiles differ. The caller holds the
+ * workspace's lock. */
 float* filters_at_points(const Tiling& tiling, const dcgan_conv& g, const float* w,
-                         const int64_t* strides, float* own);
+                         const int64_t* strides, int together, float* own);
 
 }  // namespace phases
 }  // namespace dcgan

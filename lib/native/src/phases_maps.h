@@ -24,7 +24,8 @@ typedef int FourPlaces __attribute__((vector_size(16)));
 /* Columns of a square of four rows become rows, or are added to them: nothing is added of the
  * first `done` rows. Steps are from row to row. */
 template <bool ADD>
-inline void turn(const float* from, int64_t from_step, float* to, int64_t to_step, int64_t done = 0) {
+inline void turn(const float* from, int64_t from_step, float* to, int64_t to_step,
+                 int64_t done = 0) {
     Four row[4], half[4];
     for (int i = 0; i < 4; ++i) {
         row[i] = *reinterpret_cast<const Four*>(from + i * from_step);
@@ -80,7 +81,8 @@ struct Window {
             int64_t lane = 0;
             for (; lane + 4 <= planes; lane += 4) {
                 int64_t x = by_four(low, high, [&](int64_t four, int64_t) {
-                    turn<false>(line + lane * h * w + four, h * w, row + four * LANES + lane, LANES);
+                    turn<false>(line + lane * h * w + four, h * w, row + four * LANES + lane,
+                                LANES);
                 });
                 for (; x < high; ++x)
                     for (int64_t i = lane; i < lane + 4; ++i)

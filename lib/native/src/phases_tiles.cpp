@@ -72,20 +72,27 @@ Tiling::Tiling(const dcgan_conv& g, const Axis& y, const Axis& x)
     }
 }
 
-int64_t Tiling::chunk() const {
+int64_t images_at_once(const std::vector<Tiling>& all) {
     /* Of some tiles' transforms, together; fewer tiles would read the filters too often. */
     const int64_t bytes = 12 << 20, fewest = 256;
-    const int64_t image = tiles() * (total * channels + points * filters) * int64_t(sizeof(float));
-    const int64_t images = std::max(bytes / image, (fewest + tiles() - 1) / tiles());
-    return std::max<int64_t>(1, std::min(n, images));
+    int64_t image = 0, tiles = 0;
+    for (const Tiling& t : all) {
+        image += t.tiles() * (t.total * t.channels + t.points * t.filters) * int64_t(sizeof(float));
+        tiles = tiles ? std::min(tiles, t.tiles()) : t.tiles();
+    }
+    const int64_t images = std::max(bytes / image, (fewest + tiles - 1) / tiles);
+    return std::max<int64_t>(1, std::min(all.front().n, images));
 }
 
-int64_t filters_at_once(const Tiling& t) {
-    const int64_t most = 32 << 20, bytes = t.filter_size() * int64_t(sizeof(float));
-    if (bytes <= most || t.chunk() < t.n)
-        return t.f;
+int64_t filters_at_once(const std::vector<Tiling>& all) {
+    const int64_t most = 32 << 20, f = all.front().f;
+    int64_t bytes = 0;
+    for (const Tiling& t : all)
+        bytes += t.filter_size() * int64_t(sizeof(float));
+    if (bytes <= most || images_at_once(all) < all.front().n)
+        return f;
     const int64_t parts = (bytes + most - 1) / most;
-    return std::min(t.f, rounded_up((t.f + parts - 1) / parts, 4 * LANES));
+    return std::min(f, rounded_up((f + parts - 1) / parts, 4 * LANES));
 }
 
 std::vector<Tiling> tilings(const dcgan_conv& g, int way) {

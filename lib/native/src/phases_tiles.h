@@ -40,6 +40,7 @@ struct Axis {
 /* Floats between the matrices of two pairs of points. Without it their distance is a power of two
  * for most networks, and they displace each other in the cache. */
 enum { GAP = 80 };
+static_assert(GAP % LANES == 0, "matrices are whole vectors apart");
 
 /* A rectangle of tiles of one size. At each pair of points, pieces that have it are columns of
  * one matrix product. */
@@ -73,13 +74,14 @@ struct Tiling {
     int slot(int point, size_t py, size_t px) const {
         return slots[(size_t(point) * y.pieces.size() + py) * x.pieces.size() + px];
     }
-    /* Images that are worked on at once, so that their data stays near the processor. */
-    int64_t chunk() const;
 };
+
+/* Images that are worked on at once, so that their data stays near the processor. */
+int64_t images_at_once(const std::vector<Tiling>& tilings);
 
 /* Filters that are worked on at once: all, or a part where all of them would take much memory and
  * there are few tiles, as in the deepest layers. For each part the images are transformed anew. */
-int64_t filters_at_once(const Tiling& tiling);
+int64_t filters_at_once(const std::vector<Tiling>& tilings);
 
 /* Rectangles that cover the output. `way` has a digit for rows and one for columns: tiles of 2, 3
  * or 4, or 5 for tiles of 4 with as many of 3 as let the last one end where the output does. */

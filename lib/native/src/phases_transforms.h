@@ -2,7 +2,7 @@
  *
  * Transformed images are a matrix for each pair of points, (tiles, depth * channels); outputs one
  * (tiles, filters); filters one (depth * channels, filters). Those of one kind lie behind each
- * other, with `images` images' tiles in them. `scratch` has `scratch_size` floats. */
+ * other, with `images` images' tiles in them. */
 #ifndef DCGAN_NATIVE_PHASES_TRANSFORMS_H
 #define DCGAN_NATIVE_PHASES_TRANSFORMS_H
 
@@ -11,19 +11,27 @@
 namespace dcgan {
 namespace phases {
 
-size_t scratch_size(const Tiling& tiling);
+/* A rectangle of tiles with memory for what is transformed. */
+struct Rectangle {
+    Tiling t;
+    float *images, *outputs, *filters;
+};
+
+/* Those that cover the output; images are read and written once for all of them. */
+typedef std::vector<Rectangle> Rectangles;
+
+/* Floats that `scratch` has, below. */
+size_t scratch_size(const std::vector<Tiling>& tilings);
 
 /* B^T x B, and its transpose, which overwrites or adds to whole images. */
-void images_to_points(const Tiling& tiling, int64_t images, const float* x, float* points,
-                      float* scratch);
-void points_to_images(const Tiling& tiling, int64_t images, const float* points, bool add,
-                      float* x, float* scratch);
+void images_to_points(const Rectangles& all, int64_t images, const float* x, float* scratch);
+void points_to_images(const Rectangles& all, int64_t images, bool add, float* x, float* scratch);
 
-/* A y A^T, and its transpose, which overwrites the tiling's part of the outputs. */
-void outputs_to_points(const Tiling& tiling, const dcgan_conv& g, int64_t images, const float* y,
-                       float* points, float* scratch);
-void points_to_outputs(const Tiling& tiling, const dcgan_conv& g, int64_t images,
-                       const float* points, float* y, float* scratch);
+/* A y A^T, and its transpose, which overwrites the outputs. */
+void outputs_to_points(const Rectangles& all, const dcgan_conv& g, int64_t images, const float* y,
+                       float* scratch);
+void points_to_outputs(const Rectangles& all, const dcgan_conv& g, int64_t images, float* y,
+                       float* scratch);
 
 /* G w G^T, from filters of any strides (in elements), and its transpose, C-contiguous. */
 void filters_to_points(const Tiling& tiling, const float* w, const int64_t* strides, bool flip,

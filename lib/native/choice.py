@@ -170,6 +170,7 @@ def _read(path):
 def _write(path):
     """Keep the choices; a folder that cannot be written to costs a trial in the next process."""
     with contextlib.suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         _save(path, {**_read(path), **_chosen})
 
 

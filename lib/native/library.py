@@ -131,6 +131,13 @@ def _refusal():
     return None if config.cxx else "Theano has no C++ compiler"
 
 
+def cache() -> str:
+    """Return the user's own folder for what is compiled and what is found out by trials."""
+    from theano.configdefaults import config
+
+    return os.path.join(config.base_compiledir, "dcgan-native")
+
+
 def _build(place=None):
     """Return the path of the library, built if need be, and what `build.find_onednn` says."""
     from theano.configdefaults import config
@@ -139,8 +146,7 @@ def _build(place=None):
     compiler = config.cxx.strip('"')
     path = build.place(compiler, found, build.INSTALLED)
     if not os.path.exists(path):
-        cache = os.path.join(config.base_compiledir, "dcgan-native")
-        path = (place or build.build)(compiler, found, cache)
+        path = (place or build.build)(compiler, found, cache())
     return path, found, reason
 
 

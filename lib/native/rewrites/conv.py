@@ -27,7 +27,7 @@ from theano.tensor.nnet.opt import conv_groupopt
 from ...shapes import paddings
 from .. import precision
 from ..arrays import address, plain, reusable, strides
-from ..library import available, load
+from ..library import available, cache, load
 from .replacing import replaced
 
 _FORWARD, _GRAD_INPUTS, _GRAD_WEIGHTS = range(3)
@@ -54,10 +54,11 @@ def _choice():
 
 
 def _choices_file():
-    """Beside the native library, whose name stands for processor, compiler and source."""
+    """In the user's cache, by the native library: processor, compiler and source."""
     threads = os.environ.get("OMP_NUM_THREADS") or os.cpu_count()
-    base = os.path.splitext(load()[0].path)[0]
-    return "%s-conv-%s.json" % (base, str(threads).replace(os.sep, "_"))
+    base = os.path.splitext(os.path.basename(load()[0].path))[0]
+    name = "%s-conv-%s.json" % (base, str(threads).replace(os.sep, "_"))
+    return os.path.join(cache(), name)
 
 
 class NativeConv(Op):

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import types
 
 import numpy as np
 import pytest
@@ -201,7 +202,19 @@ def test_compiled_functions_take_it(monkeypatch, way):
     assert (fast != direct).any()
     wanted = reference.conv2d(x.astype("d"), w.astype("d"), (2, 2), (1, 1), True)
     assert_close(fast, wanted, 2e-5)
-    assert conv._choices_file().endswith(".json")
+
+
+def test_choices_are_the_users_wherever_the_library_lies(tmp_path, monkeypatch):
+    """One in the Python environment is everybody's, and a folder that may not be written to."""
+    native = types.SimpleNamespace(path="/environment/native-1.so")
+    monkeypatch.setattr(conv, "load", lambda: (native, ""))
+    monkeypatch.setattr(conv, "cache", lambda: str(tmp_path / "cache"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    file = conv._choices_file()
+    assert file == str(tmp_path / "cache" / "native-1-conv-2.json")
+    choice.use({KEY: 44})
+    choice._write(file)
+    assert choice._read(file)[KEY] == 44
 
 
 def test_reported(monkeypatch):

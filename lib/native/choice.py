@@ -36,9 +36,13 @@ _SMALL = 1 << 22
 # A fast algorithm must take at most this part of direct's time: less would be noise.
 _GAIN = 0.95
 
-# A trial ends after so many rounds or seconds.
+# A trial ends after so many rounds or, after the least of them, seconds.
 _ROUNDS = 5
+_LEAST_ROUNDS = 3
 _SECONDS = 0.1
+
+# A way that takes so many times the quickest's time is not tried again: noise is less.
+_HOPELESS = 1.5
 
 # A trial takes so many multiplications' images, but not fewer than some: transforming the filters
 # costs the same for one as for all.
@@ -242,10 +246,10 @@ def trial(ways: Any, run: Any) -> Any:
     best = dict.fromkeys(ways, float("inf"))
     begun = time.perf_counter()
     for done in range(_ROUNDS):
-        if done and time.perf_counter() - begun > _SECONDS:
+        if done >= _LEAST_ROUNDS and time.perf_counter() - begun > _SECONDS:
             break
         for each in ways:
-            if done > 1 and best[each] > 2 * min(best.values()):
+            if done and best[each] > _HOPELESS * min(best.values()):
                 continue
             start = time.perf_counter()
             run(each)

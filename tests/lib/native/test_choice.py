@@ -81,11 +81,34 @@ def test_a_trial_takes_some_images_only(tmp_path):
     assert 32 <= images < 512
 
 
-def test_a_long_trial_has_fewer_rounds(monkeypatch):
-    monkeypatch.setattr(choice, "_SECONDS", 0.0)
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds that pass only while something is tried."""
+    now = [0.0]
+    monkeypatch.setattr(choice.time, "perf_counter", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize("unit, rounds", [(1.0, 3), (0.001, 5)])
+def test_a_long_trial_has_fewer_rounds(clock, unit, rounds):
+    """Of those that have a chance; each is run once before."""
     calls = []
-    choice.trial([0, 22], calls.append)
-    assert calls == [0, 22, 0, 22]
+
+    def run(way):
+        calls.append(way)
+        clock[0] += unit * {0: 1.0, 22: 0.9, 33: 1.6}[way]
+
+    assert choice.trial([0, 22, 33], run) == 22
+    assert calls == [0, 22, 33] * 2 + [0, 22] * (rounds - 1)
+
+
+def test_one_slow_moment_does_not_decide(clock):
+    left = {0: [1.0] * 9, 22: [0.7, 1.2, 0.7, 0.7, 0.7, 0.7]}
+
+    def run(way):
+        clock[0] += left[way].pop(0)
+
+    assert choice.trial([0, 22], run) == 22
 
 
 def test_a_run_keeps_what_it_took(tmp_path):

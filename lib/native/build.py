@@ -25,9 +25,9 @@ from ..errors import UnavailableError
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "src")
 
-# Files that need oneDNN, and those that do without it what two of these do; the others need none.
+# Files that need oneDNN, and one that does without it what these do; the others need none.
 NEED_ONEDNN = ("conv_onednn.cpp", "onednn.cpp")
-WITHOUT_ONEDNN = ("conv_own.cpp", "products_own.cpp")
+WITHOUT_ONEDNN = ("conv_own.cpp",)
 
 # Files that are compiled as one: half of the time that a small file takes goes into headers.
 # Four units keep four processors busy, and two of them for less time than one unit a file.

@@ -1,8 +1,10 @@
-/* The direct algorithm where there is no oneDNN: matrix products over the taps, see taps.cpp. */
+/* What takes the place of oneDNN where there is none: our own products, and for the direct
+ * algorithm those over the taps, see taps.cpp. */
 #include <string.h>
 
 #include "api.h"
 #include "conv.h"
+#include "products.h"
 
 namespace dcgan {
 namespace {
@@ -39,6 +41,11 @@ const float* in_order(const Dims& shape, const int64_t* strides, const float* fr
 }
 
 }  // namespace
+
+bool sgemm(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+           int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
+    return own_sgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
 
 size_t direct_workspace_size(int kind, const dcgan_conv& g, const int64_t* first_strides,
                              const int64_t* second_strides) {

@@ -113,8 +113,8 @@ void filters_gradient(const Work& work, const dcgan_conv& g, int64_t planes, con
         images_to_points(work.all, images, x + i * g.c * g.h * g.w, work.scratch);
         outputs_to_points(work.all, g, images, y + i * planes * g.oh * g.ow, work.scratch);
         each_point(work, images, [i](const Point& p) {
-            return product(true, false, p.depth, p.filters, p.tiles, p.image, p.depth, p.output,
-                           p.filters, i > 0, p.filter, p.filters);
+            return turned_product(p.depth, p.filters, p.tiles, p.image, p.depth, p.output,
+                                  p.filters, i > 0, p.filter, p.filters);
         });
     });
     for (const Rectangle& one : work.all)

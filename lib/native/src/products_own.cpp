@@ -1,4 +1,4 @@
-/* Matrix products for processors that oneDNN does not serve, after Goto and van de Geijn, "Anatomy
+/* Matrix products for processors that oneDNN does not serve, and for some of others, after Goto and van de Geijn, "Anatomy
  * of high-performance matrix multiplication" (ACM TOMS 34(3), 2008): parts of both matrices are
  * copied in the order in which a block of sums in registers reads them. */
 #include "products.h"
@@ -135,8 +135,8 @@ int64_t share(int64_t size, int64_t unit, int64_t threads) {
 
 }  // namespace
 
-bool sgemm(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
-           int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
+bool own_sgemm(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, const float* a,
+               int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc) {
     const bool add = beta != 0;
     if (add && beta != 1)
         for (int64_t i = 0; i < m; ++i)

@@ -88,10 +88,14 @@ def test_channels(way, n, c, f):
         assert error(got, expected(kind, *given, stride, pads)) <= 2e-5
 
 
-def test_several_chunks():
-    """More tiles than are worked on at once: the last chunk is a smaller one."""
+@pytest.mark.parametrize("n, c, f, size", [(43, 40, 48, 32), (66, 128, 256, 16)])
+def test_several_chunks(n, c, f, size):
+    """More tiles than are worked on at once, 37 or 64 images': the last chunk is a smaller one.
+
+    The second has filters of so many numbers that their gradient may take other products.
+    """
     stride, pads = (2, 2), ((1, 1), (1, 1))
-    given = arguments(43, 40, 48, (32, 32), (4, 4), stride, pads)  # 37 images at once
+    given = arguments(n, c, f, (size, size), (4, 4), stride, pads)
     for kind in range(3):
         got = convolve(44, kind, *given, stride, pads)
         assert error(got, expected(kind, *given, stride, pads)) <= 2e-5

@@ -200,7 +200,10 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--ngf", type=whole(1), default=64, help="filters (default: 64)")
     parser.add_argument(
-        "--networks", nargs="+", choices=zoo.NAMES, help="for zoo and curves: only these"
+        "--networks",
+        nargs="+",
+        choices=zoo.NAMES,
+        help="for zoo and curves: only these (default: all)",
     )
     parser.add_argument("--shapes", type=shape_list, help="for conv: n,c,size,filters,k,s,p;...")
     parser.add_argument(

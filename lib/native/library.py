@@ -138,15 +138,20 @@ def cache() -> str:
     return os.path.join(config.base_compiledir, "dcgan-native")
 
 
-def _build(place=None):
-    """Return the path of the library, built if need be, and what `build.find_onednn` says."""
+def _wanted():
+    """The path of one in the Python environment, compiler, and what `build.find_onednn` says."""
     from theano.configdefaults import config
 
     found, reason = build.find_onednn()
     compiler = config.cxx.strip('"')
-    path = build.place(compiler, found, build.INSTALLED)
+    return build.place(compiler, found, build.INSTALLED), compiler, found, reason
+
+
+def _build():
+    """Return the path of the library, built if need be, and what `build.find_onednn` says."""
+    path, compiler, found, reason = _wanted()
     if not os.path.exists(path):
-        path = (place or build.build)(compiler, found, cache())
+        path = build.build(compiler, found, cache())
     return path, found, reason
 
 
@@ -160,12 +165,11 @@ def install() -> str:
     OSError
         If the environment's folder cannot be written.
     """
-    from theano.configdefaults import config
-
     reason = _refusal()
     if reason is not None:
         raise UnavailableError(reason)
-    return str(build.build(config.cxx.strip('"'), build.find_onednn()[0], build.INSTALLED))
+    _, compiler, found, _ = _wanted()
+    return str(build.build(compiler, found, build.INSTALLED))
 
 
 def _load():
@@ -184,9 +188,10 @@ def expected() -> str:
     if reason is not None:
         return reason
     try:
-        return _build(build.place)[0]
+        path = _wanted()[0]
     except (UnavailableError, OSError) as error:
         return str(error)
+    return path if os.path.exists(path) else os.path.join(cache(), os.path.basename(path))
 
 
 def as_expected() -> bool:

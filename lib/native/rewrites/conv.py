@@ -55,9 +55,14 @@ def _choice():
 
 def _choices_file():
     """In the user's cache, by the native library: processor, compiler and source."""
-    threads = os.environ.get("OMP_NUM_THREADS") or os.cpu_count()
-    base = os.path.splitext(os.path.basename(load()[0].path))[0]
-    name = "%s-conv-%s.json" % (base, str(threads).replace(os.sep, "_"))
+    return _file_of(load()[0].path, os.environ.get("OMP_NUM_THREADS"))
+
+
+@functools.lru_cache(maxsize=None)
+def _file_of(library, threads):
+    # kept, because each call of a convolution asks for it
+    base = os.path.splitext(os.path.basename(library))[0]
+    name = "%s-conv-%s.json" % (base, str(threads or os.cpu_count()).replace(os.sep, "_"))
     return os.path.join(cache(), name)
 
 

@@ -229,8 +229,9 @@ def test_what_fails_in_the_background_is_told_who_needs_it(background, monkeypat
 def test_what_is_expected(not_loaded, monkeypatch):
     """The path that it will have, or why there will be none; whether it came so."""
     monkeypatch.setattr(library.build, "place", lambda *given: "path")
-    native = types.SimpleNamespace(path="path")
-    assert library.expected() == "path"
+    path = os.path.join(library.cache(), "path")
+    native = types.SimpleNamespace(path=path)
+    assert library.expected() == path
     monkeypatch.setattr(library, "_loaded", (native, ""))
     assert library.as_expected()
     monkeypatch.setattr(library, "_loaded", (None, "g++ refuses"))

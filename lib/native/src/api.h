@@ -43,6 +43,43 @@ const int64_t ROW = 1024;
 const int64_t ROW = 256;
 #endif
 
+/* Four numbers behind each other. */
+typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+
+#if defined(__clang__)
+#define DCGAN_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+typedef int FourPlaces __attribute__((vector_size(16)));
+#define DCGAN_SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, FourPlaces{i, j, k, l})
+#endif
+
+/* Columns of a square of four rows become rows, or are added to them: nothing is added of the
+ * first `done` rows. Steps are from row to row. */
+template <bool ADD>
+inline void turn(const float* from, int64_t from_step, float* to, int64_t to_step,
+                 int64_t done = 0) {
+    Four row[4], half[4];
+    for (int i = 0; i < 4; ++i) {
+        row[i] = *reinterpret_cast<const Four*>(from + i * from_step);
+        if (ADD && i < done)
+            row[i] = Four{};
+    }
+    for (int i = 0; i < 4; i += 2) {
+        half[i] = DCGAN_SHUFFLE(row[i], row[i + 1], 0, 4, 1, 5);
+        half[i + 1] = DCGAN_SHUFFLE(row[i], row[i + 1], 2, 6, 3, 7);
+    }
+    for (int i = 0; i < 2; ++i) {
+        row[2 * i] = DCGAN_SHUFFLE(half[i], half[i + 2], 0, 1, 4, 5);
+        row[2 * i + 1] = DCGAN_SHUFFLE(half[i], half[i + 2], 2, 3, 6, 7);
+    }
+    for (int i = 0; i < 4; ++i) {
+        Four* const place = reinterpret_cast<Four*>(to + i * to_step);
+        *place = ADD ? *place + row[i] : row[i];
+    }
+}
+
+#undef DCGAN_SHUFFLE
+
 struct Freed {
     void operator()(char* memory) const;
 };

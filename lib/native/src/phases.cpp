@@ -11,16 +11,22 @@ namespace dcgan {
 namespace phases {
 namespace {
 
-/* Rectangles of tiles, and working memory for some images at a time. */
+/* Rectangles of tiles, and working memory for some images and some filters at a time. */
 struct Work {
     Rectangles all;
-    int64_t n, chunk;
+    const dcgan_conv& whole;
+    dcgan_conv part;          /* the filters that are worked on */
+    int64_t first_filter = 0; /* of the part */
+    int64_t chunk, step;      /* images and filters at once; all images, if not all filters */
     float* scratch;
 
-    explicit Work(const std::vector<Tiling>& tilings)
-        : n(tilings.front().n), chunk(images_at_once(tilings)) {
-        std::vector<size_t> sizes = {scratch_size(tilings)};
-        for (const Tiling& t : tilings) {
+    explicit Work(const dcgan_conv& g)
+        : whole(g), part(g), chunk(images_at_once(tilings(g, int(g.way)))),
+          step(filters_at_once(tilings(g, int(g.way)))) {
+        part.f = step;
+        const std::vector<Tiling> cut = tilings(part, int(g.way));
+        std::vector<size_t> sizes = {scratch_size(cut)};
+        for (const Tiling& t : cut) {
             sizes.push_back(size_t(t.image_size(chunk * t.tiles())));
             sizes.push_back(size_t(t.output_size(chunk * t.tiles())));
             sizes.push_back(size_t(t.filter_size()));
@@ -35,21 +41,41 @@ struct Work {
             memory += Workspace::padded(size * sizeof(float));
         }
         scratch = parts[0];
-        for (size_t i = 0; i < tilings.size(); ++i)
-            all.push_back({tilings[i], parts[3 * i + 1], parts[3 * i + 2], parts[3 * i + 3]});
+        for (size_t i = 0; i < cut.size(); ++i)
+            all.push_back({cut[i], parts[3 * i + 1], parts[3 * i + 2], parts[3 * i + 3]});
     }
 
-    void take_filters(const dcgan_conv& g, const float* w, const int64_t* strides) {
-        for (Rectangle& one : all)
-            one.filters = filters_at_points(one.t, g, w, strides, int(all.size()), one.filters);
-    }
-
-    /* visit(first image, images) for all chunks. */
+    /* visit(first image, images, whether they are the first, the last) for all chunks. */
     template <typename Visit>
     void each_chunk(Visit visit) const {
-        for (int64_t i = 0; i < n; i += chunk)
-            visit(i, std::min(chunk, n - i));
+        for (int64_t i = 0; i < whole.n; i += chunk)
+            visit(i, std::min(chunk, whole.n - i), i == 0, i + chunk >= whole.n);
     }
+
+    /* visit() with each part of the filters in turn. What is known of the images stays. */
+    template <typename Visit>
+    void each_part(Visit visit) {
+        for (first_filter = 0; first_filter < whole.f; first_filter += step) {
+            part.f = std::min(step, whole.f - first_filter);
+            const std::vector<Tiling> cut = tilings(part, int(whole.way));
+            for (size_t i = 0; i < cut.size(); ++i) {
+                all[i].t = cut[i];
+                all[i].t.planes = whole.f;
+            }
+            visit();
+        }
+    }
+
+    /* The part's filters at the points; `w` are all of them. */
+    void take_filters(const float* w, const int64_t* strides) {
+        for (Rectangle& one : all)
+            one.filters = filters_at_points(one.t, part, w + first_filter * strides[0], strides,
+                                            int(all.size()), one.filters);
+    }
+
+    /* Where an image lies among all of them, and the part's output for it. */
+    int64_t image(int64_t i) const { return i * whole.c * whole.h * whole.w; }
+    int64_t output(int64_t i) const { return (i * whole.f + first_filter) * whole.oh * whole.ow; }
 };
 
 /* The matrices of one pair of points of a rectangle among those of its tiles in `images`. */
@@ -79,72 +105,68 @@ void each_point(const Work& work, int64_t images, Product product) {
     check_product(!failed);
 }
 
-void forward(Work& work, const dcgan_conv& g, int64_t planes, const float* x, const float* w,
-             const int64_t* strides, float* y) {
-    work.take_filters(g, w, strides);
-    work.each_chunk([&](int64_t i, int64_t images) {
-        images_to_points(work.all, images, x + i * g.c * g.h * g.w, work.scratch);
-        each_point(work, images, [](const Point& p) {
-            return product(false, false, p.tiles, p.filters, p.depth, p.image, p.depth, p.filter,
-                           p.filters, 0, p.output, p.filters);
+void forward(Work& work, const float* x, const float* w, const int64_t* strides, float* y) {
+    work.each_chunk([&](int64_t i, int64_t images, bool first, bool) {
+        images_to_points(work.all, images, x + work.image(i), work.scratch);
+        work.each_part([&] {
+            if (first)
+                work.take_filters(w, strides);
+            each_point(work, images, [](const Point& p) {
+                return product_of_thread(false, p.tiles, p.filters, p.depth, p.image, p.depth,
+                                         p.filter, p.filters, false, p.output, p.filters);
+            });
+            points_to_outputs(work.all, work.whole, images, y + work.output(i), work.scratch);
         });
-        points_to_outputs(work.all, g, images, y + i * planes * g.oh * g.ow, work.scratch);
     });
 }
 
-void image_gradient(Work& work, const dcgan_conv& g, int64_t planes, const float* y,
-                    const float* w, const int64_t* strides, bool add, float* x) {
-    work.take_filters(g, w, strides);
-    work.each_chunk([&](int64_t i, int64_t images) {
-        outputs_to_points(work.all, g, images, y + i * planes * g.oh * g.ow, work.scratch);
-        each_point(work, images, [](const Point& p) {
-            return product(false, true, p.tiles, p.depth, p.filters, p.output, p.filters, p.filter,
-                           p.filters, 0, p.image, p.depth);
+void image_gradient(Work& work, const float* y, const float* w, const int64_t* strides,
+                    float* x) {
+    work.each_chunk([&](int64_t i, int64_t images, bool first, bool) {
+        work.each_part([&] {
+            if (first)
+                work.take_filters(w, strides);
+            outputs_to_points(work.all, work.whole, images, y + work.output(i), work.scratch);
+            const bool add = work.first_filter > 0;
+            each_point(work, images, [add](const Point& p) {
+                return product(false, true, p.tiles, p.depth, p.filters, p.output, p.filters,
+                               p.filter, p.filters, add, p.image, p.depth);
+            });
         });
-        points_to_images(work.all, images, add, x + i * g.c * g.h * g.w, work.scratch);
+        points_to_images(work.all, images, x + work.image(i), work.scratch);
     });
 }
 
-void filters_gradient(const Work& work, const dcgan_conv& g, int64_t planes, const float* x,
-                      const float* y, float* w) {
+void filters_gradient(Work& work, const float* x, const float* y, float* w) {
+    const dcgan_conv& g = work.whole;
     /* lanes without a channel or filter are multiplied, too, but never read back: a number that
      * happens to lie there cannot do harm, and none is in images, which blocks fill whole */
-    work.each_chunk([&](int64_t i, int64_t images) {
-        images_to_points(work.all, images, x + i * g.c * g.h * g.w, work.scratch);
-        outputs_to_points(work.all, g, images, y + i * planes * g.oh * g.ow, work.scratch);
-        each_point(work, images, [i](const Point& p) {
-            return turned_product(p.depth, p.filters, p.tiles, p.image, p.depth, p.output,
-                                  p.filters, i > 0, p.filter, p.filters);
+    work.each_chunk([&](int64_t i, int64_t images, bool first, bool last) {
+        images_to_points(work.all, images, x + work.image(i), work.scratch);
+        work.each_part([&] {
+            outputs_to_points(work.all, g, images, y + work.output(i), work.scratch);
+            each_point(work, images, [first](const Point& p) {
+                return product_of_thread(true, p.depth, p.filters, p.tiles, p.image, p.depth,
+                                         p.output, p.filters, !first, p.filter, p.filters);
+            });
+            float* const to = w + work.first_filter * g.c * g.kh * g.kw;
+            for (size_t r = 0; last && r < work.all.size(); ++r)
+                points_to_filters(work.all[r].t, work.all[r].filters, g.flip != 0, r > 0, to);
         });
     });
-    for (const Rectangle& one : work.all)
-        points_to_filters(one.t, one.filters, g.flip != 0, &one != &work.all.front(), w);
 }
 
 }  // namespace
 
 void convolve(int kind, const dcgan_conv& g, const float* first, const float* second,
               const int64_t* strides, float* result) {
-    const std::vector<Tiling> whole = tilings(g, int(g.way));
-    const int64_t step = filters_at_once(whole);
-    for (int64_t f = 0; f < g.f; f += step) {
-        dcgan_conv part = g;
-        part.f = std::min(step, g.f - f);
-        std::vector<Tiling> parts;
-        for (const Tiling& t : whole) {
-            parts.emplace_back(part, t.y, t.x);
-            parts.back().planes = g.f;
-        }
-        Work work(parts);
-        const int64_t to = f * g.oh * g.ow;
-        if (kind == FORWARD)
-            forward(work, part, g.f, first, second + f * strides[0], strides, result + to);
-        else if (kind == GRAD_INPUTS)
-            image_gradient(work, part, g.f, first + to, second + f * strides[0], strides, f > 0,
-                           result);
-        else
-            filters_gradient(work, part, g.f, first, second + to, result + f * g.c * g.kh * g.kw);
-    }
+    Work work(g);
+    if (kind == FORWARD)
+        forward(work, first, second, strides, result);
+    else if (kind == GRAD_INPUTS)
+        image_gradient(work, first, second, strides, result);
+    else
+        filters_gradient(work, first, second, result);
 }
 
 }  // namespace phases

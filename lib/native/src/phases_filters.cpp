@@ -1,13 +1,15 @@
 /* Filters to the points and back. A vector lies over LANES filters here. */
 #include <algorithm>
 
+#include "phases_maps.h"
 #include "phases_transforms.h"
 
 namespace dcgan {
 namespace phases {
 namespace {
 
-enum { SIDE = 7 }; /* of the largest filter */
+enum { SIDE = 7 };  /* of the largest filter */
+enum { LINE = 16 }; /* floats in a line of the cache */
 
 /* One pair of pieces: its taps in a filter, and where its points lie among those of all. */
 struct Corner {
@@ -27,18 +29,19 @@ struct Corner {
     }
 };
 
-/* visit(channel, first filter, filters) for all of `channels` and whole vectors of filters. Some
- * channels follow each other, which they do in a filter, then the filters, which do so at the
- * points: more channels would displace from the cache what the next filters are written beside. */
+/* visit(channel, first filter, filters) for all of `channels` and whole vectors of filters. Filters
+ * that fill a line of the cache follow each other, so that it is written whole, then some channels,
+ * which lie behind each other in a filter. */
 template <typename Visit>
 void each_block(const Tiling& t, int64_t channels, Visit visit) {
-    const int64_t together = 8, blocks = t.filters / LANES,
+    const int64_t together = 8, lines = (t.filters + LINE - 1) / LINE,
                   groups = (channels + together - 1) / together;
 #pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < groups * blocks; ++i) {
-        const int64_t f = i % blocks * LANES, first = i / blocks * together;
+    for (int64_t i = 0; i < groups * lines; ++i) {
+        const int64_t first_f = i % lines * LINE, first = i / lines * together;
         for (int64_t c = first; c < std::min(first + together, channels); ++c)
-            visit(c, f, std::min<int64_t>(LANES, t.f - f));
+            for (int64_t f = first_f; f < std::min(first_f + LINE, t.filters); f += LANES)
+                visit(c, f, std::min<int64_t>(LANES, t.f - f));
     }
 }
 
@@ -50,66 +53,103 @@ std::vector<Corner> corners(const Tiling& t) {
     return all;
 }
 
-/* Distances of a filter's taps, in rows and columns `row` and `column` apart. */
-std::vector<int64_t> taps_places(const Tiling& t, int64_t row, int64_t column, bool flip) {
-    std::vector<int64_t> places;
-    for (int i = 0; i < t.y.kernel; ++i)
-        for (int j = 0; j < t.x.kernel; ++j)
-            places.push_back((flip ? t.y.kernel - 1 - i : i) * row +
-                             (flip ? t.x.kernel - 1 - j : j) * column);
-    return places;
-}
+/* Where the filters lie in memory, and their taps as vectors over filters. */
+struct Filters {
+    const Tiling& t;
+    const float* start;
+    const int64_t* strides;
+    int64_t taps;
+    bool in_order; /* a filter's taps in one channel follow each other */
+    int64_t sign;  /* of the way through them: backwards if they are flipped */
+
+    Filters(const Tiling& t, const float* start, const int64_t* strides, bool flip)
+        : t(t), start(start), strides(strides), taps(t.y.kernel * t.x.kernel),
+          in_order(strides[3] == 1 && strides[2] == t.x.kernel), sign(flip ? -1 : 1) {}
+
+    int64_t place(int64_t f, int64_t c) const { return f * strides[0] + c * strides[1]; }
+
+    /* A piece's first tap; the next ones are `sign` times their distance away. */
+    Vector* first(const Corner& corner, Vector* vectors) const {
+        return vectors + (sign < 0 ? taps - 1 - corner.first_tap : corner.first_tap);
+    }
+    int64_t down() const { return sign * t.y.stride * t.x.kernel; }
+    int64_t across() const { return sign * t.x.stride; }
+
+    void read(int64_t f, int64_t c, int64_t lanes, Vector* vectors) const {
+        if (lanes < LANES || c >= t.c)
+            std::fill(vectors, vectors + taps, Vector{});
+        if (c >= t.c)
+            return;
+        const float* const from = start + place(f, c);
+        if (in_order) {
+            lines_to_vectors(from, strides[0], lanes, taps, reinterpret_cast<float*>(vectors));
+            return;
+        }
+        for (int64_t tap = 0; tap < taps; ++tap)
+            for (int64_t lane = 0; lane < lanes; ++lane)
+                vectors[tap][lane] = from[lane * strides[0] + tap / t.x.kernel * strides[2] +
+                                          tap % t.x.kernel * strides[3]];
+    }
+
+    /* Have the cache fetch what is visited soon: a filter is too short for the processor to see
+     * where its channels lead, and so is a line at the points. */
+    template <bool WRITTEN>
+    void fetch(int64_t f, int64_t c, int64_t lanes) const {
+        for (int64_t lane = LINE; lane < LINE + lanes && f + lane < t.f && c < t.c; ++lane)
+            for (int64_t tap = 0; tap < taps; tap += LINE)
+                __builtin_prefetch(start + place(f + lane, c) + tap, WRITTEN);
+    }
+};
 
 }  // namespace
 
 void filters_to_points(const Tiling& t, const float* w, const int64_t* strides, bool flip,
                        float* points) {
     const std::vector<Corner> all = corners(t);
-    const std::vector<int64_t> places = taps_places(t, strides[2], strides[3], flip);
-    const int64_t taps_there = int64_t(places.size());
+    const Filters filters(t, w, strides, flip);
     each_block(t, t.channels, [&](int64_t c, int64_t f, int64_t lanes) {
-        Vector taps[SIDE * SIDE] = {}, half[MAX_TAPS * MAX_POINTS],
-               done[MAX_POINTS * MAX_POINTS];
-        if (c < t.c)
-            for (int64_t lane = 0; lane < lanes; ++lane) {
-                const float* const from = w + (f + lane) * strides[0] + c * strides[1];
-                for (int64_t tap = 0; tap < taps_there; ++tap)
-                    taps[tap][lane] = from[places[tap]];
-            }
+        Vector taps[SIDE * SIDE], half[MAX_TAPS * MAX_POINTS], done[MAX_POINTS * MAX_POINTS];
+        filters.fetch<false>(f, c, lanes);
+        filters.read(f, c, lanes, taps);
         for (const Corner& corner : all) {
             transform(FILTER, t.x.tile, corner.across.taps)(
-                corner.down.taps, taps + corner.first_tap, t.x.stride, t.y.stride * t.x.kernel,
+                corner.down.taps, filters.first(corner, taps), filters.across(), filters.down(),
                 half, 1, corner.columns);
             transform(FILTER, t.y.tile, corner.down.taps)(corner.columns, half, corner.columns, 1,
                                                           done, corner.columns, 1);
-            for (int i = 0; i < corner.points; ++i)
-                *reinterpret_cast<Vector*>(points + corner.places[i] + c * t.filters + f) =
-                    done[i];
+            for (int i = 0; i < corner.points; ++i) {
+                float* const to = points + corner.places[i] + c * t.filters + f;
+                *reinterpret_cast<Vector*>(to) = done[i];
+                __builtin_prefetch(to + t.filters, 1);
+            }
         }
     });
 }
 
 void points_to_filters(const Tiling& t, const float* points, bool flip, bool add, float* w) {
     const std::vector<Corner> all = corners(t);
-    const std::vector<int64_t> places = taps_places(t, t.x.kernel, 1, flip);
-    const int64_t size = int64_t(places.size());
+    const int64_t taps_there = t.y.kernel * t.x.kernel;
+    const int64_t strides[] = {t.c * taps_there, taps_there, t.x.kernel, 1};
+    const Filters filters(t, w, strides, flip);
     each_block(t, t.c, [&](int64_t c, int64_t f, int64_t lanes) {
         Vector taps[SIDE * SIDE], half[MAX_TAPS * MAX_POINTS], done[MAX_POINTS * MAX_POINTS];
+        filters.fetch<true>(f, c, lanes);
         for (const Corner& corner : all) {
-            for (int i = 0; i < corner.points; ++i)
-                done[i] = *reinterpret_cast<const Vector*>(points + corner.places[i] +
-                                                           c * t.filters + f);
+            for (int i = 0; i < corner.points; ++i) {
+                const float* const from = points + corner.places[i] + c * t.filters + f;
+                done[i] = *reinterpret_cast<const Vector*>(from);
+                __builtin_prefetch(from + t.filters);
+            }
             transform(FILTER_BACK, t.y.tile, corner.down.taps)(
                 corner.columns, done, corner.columns, 1, half, corner.columns, 1);
             transform(FILTER_BACK, t.x.tile, corner.across.taps)(
-                corner.down.taps, half, 1, corner.columns, taps + corner.first_tap, t.x.stride,
-                t.y.stride * t.x.kernel);
+                corner.down.taps, half, 1, corner.columns, filters.first(corner, taps),
+                filters.across(), filters.down());
         }
-        for (int64_t lane = 0; lane < lanes; ++lane) {
-            float* const to = w + ((f + lane) * t.c + c) * size;
-            for (int64_t tap = 0; tap < size; ++tap)
-                to[places[tap]] = add ? to[places[tap]] + taps[tap][lane] : taps[tap][lane];
-        }
+        const float* const vectors = reinterpret_cast<const float*>(taps);
+        float* const to = w + filters.place(f, c);
+        (add ? vectors_to_lines<true> : vectors_to_lines<false>)(vectors, lanes, taps_there, to,
+                                                                 strides[0]);
     });
 }
 

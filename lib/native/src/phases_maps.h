@@ -1,7 +1,8 @@
-/* Parts of planes (images or outputs, rows behind each other) as vectors over channels. */
+/* Parts of planes (images, outputs, filters) as vectors over channels. */
 #ifndef DCGAN_NATIVE_PHASES_MAPS_H
 #define DCGAN_NATIVE_PHASES_MAPS_H
 
+#include "api.h"
 #include "phases_points.h"
 
 #include <stdint.h>
@@ -10,43 +11,6 @@
 
 namespace dcgan {
 namespace phases {
-
-/* Four numbers behind each other. */
-typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
-
-#if defined(__clang__)
-#define DCGAN_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
-#else
-typedef int FourPlaces __attribute__((vector_size(16)));
-#define DCGAN_SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, FourPlaces{i, j, k, l})
-#endif
-
-/* Columns of a square of four rows become rows, or are added to them: nothing is added of the
- * first `done` rows. Steps are from row to row. */
-template <bool ADD>
-inline void turn(const float* from, int64_t from_step, float* to, int64_t to_step,
-                 int64_t done = 0) {
-    Four row[4], half[4];
-    for (int i = 0; i < 4; ++i) {
-        row[i] = *reinterpret_cast<const Four*>(from + i * from_step);
-        if (ADD && i < done)
-            row[i] = Four{};
-    }
-    for (int i = 0; i < 4; i += 2) {
-        half[i] = DCGAN_SHUFFLE(row[i], row[i + 1], 0, 4, 1, 5);
-        half[i + 1] = DCGAN_SHUFFLE(row[i], row[i + 1], 2, 6, 3, 7);
-    }
-    for (int i = 0; i < 2; ++i) {
-        row[2 * i] = DCGAN_SHUFFLE(half[i], half[i + 2], 0, 1, 4, 5);
-        row[2 * i + 1] = DCGAN_SHUFFLE(half[i], half[i + 2], 2, 3, 6, 7);
-    }
-    for (int i = 0; i < 4; ++i) {
-        Four* const place = reinterpret_cast<Four*>(to + i * to_step);
-        *place = ADD ? *place + row[i] : row[i];
-    }
-}
-
-#undef DCGAN_SHUFFLE
 
 /* visit(first, done) for four numbers after four from `low` to `high`; the last four may begin with
  * `done` that were visited. Returns where the rest begins: less than four in all. */
@@ -62,6 +26,44 @@ inline int64_t by_four(int64_t low, int64_t high, Visit visit) {
     return high;
 }
 
+/* The same numbers of lines, `distance` apart and at most LANES, as one vector for each number. */
+inline void lines_to_vectors(const float* from, int64_t distance, int64_t lines, int64_t numbers,
+                             float* vectors) {
+    int64_t lane = 0;
+    for (; lane + 4 <= lines; lane += 4) {
+        const float* const line = from + lane * distance;
+        int64_t x = by_four(0, numbers, [&](int64_t four, int64_t) {
+            turn<false>(line + four, distance, vectors + four * LANES + lane, LANES);
+        });
+        for (; x < numbers; ++x)
+            for (int64_t i = 0; i < 4; ++i)
+                vectors[x * LANES + lane + i] = line[i * distance + x];
+    }
+    for (; lane < lines; ++lane)
+        for (int64_t x = 0; x < numbers; ++x)
+            vectors[x * LANES + lane] = from[lane * distance + x];
+}
+
+/* The other way; what is there may be added to. */
+template <bool ADD>
+inline void vectors_to_lines(const float* vectors, int64_t lines, int64_t numbers, float* to,
+                             int64_t distance) {
+    for (int64_t lane = 0; lane < lines; lane += 4) {
+        float* const line = to + lane * distance;
+        const int64_t end = std::min<int64_t>(4, lines - lane);
+        int64_t rest = 0;
+        if (end == 4)
+            rest = by_four(0, numbers, [&](int64_t four, int64_t done) {
+                turn<ADD>(vectors + four * LANES + lane, LANES, line + four, distance, done);
+            });
+        for (int64_t i = 0; i < end; ++i)
+            for (int64_t x = rest; x < numbers; ++x) {
+                const float number = vectors[x * LANES + lane + i];
+                line[i * distance + x] = ADD ? line[i * distance + x] + number : number;
+            }
+    }
+}
+
 /* Rows `top` to `top + height` and columns `left` to `left + width` of planes with sides h, w,
  * which they may stick out of. */
 struct Window {
@@ -75,59 +77,24 @@ struct Window {
             const bool inside = 0 <= top + y && top + y < h && low < high;
             if (!inside || low > 0 || high < width || planes < LANES)
                 std::fill(row, row + width * LANES, 0.0f);
-            if (!inside)
-                continue;
-            const float* const line = from + (top + y) * w + left;
-            int64_t lane = 0;
-            for (; lane + 4 <= planes; lane += 4) {
-                int64_t x = by_four(low, high, [&](int64_t four, int64_t) {
-                    turn<false>(line + lane * h * w + four, h * w, row + four * LANES + lane,
-                                LANES);
-                });
-                for (; x < high; ++x)
-                    for (int64_t i = lane; i < lane + 4; ++i)
-                        row[x * LANES + i] = line[i * h * w + x];
-            }
-            for (; lane < planes; ++lane)
-                for (int64_t x = low; x < high; ++x)
-                    row[x * LANES + lane] = line[lane * h * w + x];
+            if (inside)
+                lines_to_vectors(from + (top + y) * w + left + low, h * w, planes, high - low,
+                                 row + low * LANES);
         }
     }
 
     /* The other way, to what is inside of the planes. */
-    void write(const float* vectors, int64_t planes, bool add, float* to) const {
-        if (add)
-            put<true>(vectors, planes, to);
-        else
-            put<false>(vectors, planes, to);
+    void write(const float* vectors, int64_t planes, float* to) const {
+        const int64_t low = std::max<int64_t>(0, -left), high = std::min(width, w - left);
+        for (int64_t y = std::max<int64_t>(0, -top); y < std::min(height, h - top); ++y)
+            if (low < high)
+                vectors_to_lines<false>(vectors + (y * width + low) * LANES, planes, high - low,
+                                        to + (top + y) * w + left + low, h * w);
     }
 
     /* Whether nothing of the planes is outside. */
     bool whole() const {
         return top <= 0 && left <= 0 && top + height >= h && left + width >= w;
-    }
-
-private:
-    template <bool ADD>
-    void put(const float* vectors, int64_t planes, float* to) const {
-        const int64_t low = std::max<int64_t>(0, -left), high = std::min(width, w - left);
-        for (int64_t y = std::max<int64_t>(0, -top); y < std::min(height, h - top); ++y) {
-            const float* const row = vectors + y * width * LANES;
-            float* const line = to + (top + y) * w + left;
-            for (int64_t lane = 0; lane < planes; lane += 4) {
-                const int64_t end = std::min(planes, lane + 4);
-                int64_t rest = low;
-                if (end == lane + 4)
-                    rest = by_four(low, high, [&](int64_t four, int64_t done) {
-                        turn<ADD>(row + four * LANES + lane, LANES, line + lane * h * w + four,
-                                  h * w, done);
-                    });
-                for (int64_t i = lane; i < end; ++i)
-                    for (int64_t x = rest; x < high; ++x)
-                        line[i * h * w + x] =
-                            ADD ? line[i * h * w + x] + row[x * LANES + i] : row[x * LANES + i];
-            }
-        }
     }
 };
 

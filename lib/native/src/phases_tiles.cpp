@@ -85,7 +85,7 @@ int64_t images_at_once(const std::vector<Tiling>& all) {
 }
 
 int64_t filters_at_once(const std::vector<Tiling>& all) {
-    const int64_t most = 32 << 20, f = all.front().f;
+    const int64_t most = 16 << 20, f = all.front().f;
     int64_t bytes = 0;
     for (const Tiling& t : all)
         bytes += t.filter_size() * int64_t(sizeof(float));

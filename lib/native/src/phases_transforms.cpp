@@ -197,8 +197,7 @@ void images_to_points(const Rectangles& rectangles, int64_t images, const float*
     });
 }
 
-void points_to_images(const Rectangles& rectangles, int64_t images, bool add, float* x,
-                      float* scratch) {
+void points_to_images(const Rectangles& rectangles, int64_t images, float* x, float* scratch) {
     const Window window = read_by(rectangles);
     const std::vector<Corner> all = corners(rectangles, images, window);
     const int64_t channels = rectangles.front().t.c, size = window.h * window.w;
@@ -226,9 +225,9 @@ void points_to_images(const Rectangles& rectangles, int64_t images, bool add, fl
             }
         }
         float* const to = x + (image * channels + c) * size;
-        if (!add && !window.whole())
+        if (!window.whole())
             std::fill(to, to + planes * size, 0.0f);
-        window.write(own, planes, add, to);
+        window.write(own, planes, to);
     });
 }
 
@@ -269,7 +268,7 @@ void points_to_outputs(const Rectangles& rectangles, const dcgan_conv& g, int64_
                 each.down(t.x.tile, half, t.x.tile, 1, each.pixels(own, tile), window.width, 1);
             }
         }
-        window.write(own, planes, false, y + (image * any.planes + f) * g.oh * g.ow);
+        window.write(own, planes, y + (image * any.planes + f) * g.oh * g.ow);
     });
 }
 

@@ -23,9 +23,9 @@ typedef std::vector<Rectangle> Rectangles;
 /* Floats that `scratch` has, below. */
 size_t scratch_size(const std::vector<Tiling>& tilings);
 
-/* B^T x B, and its transpose, which overwrites or adds to whole images. */
+/* B^T x B, and its transpose, which overwrites whole images. */
 void images_to_points(const Rectangles& all, int64_t images, const float* x, float* scratch);
-void points_to_images(const Rectangles& all, int64_t images, bool add, float* x, float* scratch);
+void points_to_images(const Rectangles& all, int64_t images, float* x, float* scratch);
 
 /* A y A^T, and its transpose, which overwrites the outputs. */
 void outputs_to_points(const Rectangles& all, const dcgan_conv& g, int64_t images, const float* y,

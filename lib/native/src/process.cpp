@@ -82,15 +82,18 @@ dcgan::Running::Running() {}
 dcgan::Running::~Running() {}
 #endif
 
-/* Let freed memory stay with the process, up to a bound, unless the environment says otherwise.
+/* Let freed memory stay with the process, up to a bound where it ends, unless the environment says
+ * otherwise.
  *
  * A graph frees each intermediate array and allocates the next. Left alone, glibc may return such
- * memory to the system every time, and fetching it again, cleared, took a tenth of an update. */
+ * memory to the system every time, and fetching it again, cleared, took a tenth of an update:
+ * always if it mapped it apart, as it does above 32 MB whatever its threshold is. */
 DCGAN_API const char* dcgan_keep_memory() {
 #if defined(__GLIBC__)
-    if (!getenv("MALLOC_TRIM_THRESHOLD_") && !getenv("MALLOC_MMAP_THRESHOLD_")) {
-        mallopt(M_MMAP_THRESHOLD, 32 << 20); /* the most that glibc takes */
-        mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    if (!getenv("MALLOC_TRIM_THRESHOLD_") && !getenv("MALLOC_MMAP_THRESHOLD_") &&
+        !getenv("MALLOC_MMAP_MAX_")) {
+        mallopt(M_MMAP_MAX, 0);
+        mallopt(M_TRIM_THRESHOLD, 1 << 30);
     }
 #endif
     return nullptr;

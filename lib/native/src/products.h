@@ -24,17 +24,22 @@ inline bool product(bool ta, bool tb, int64_t m, int64_t n, int64_t k, const flo
     return sgemm(ta, tb, m, n, k, 1.0f, a, lda, b, ldb, add ? 1.0f : 0.0f, c, ldc);
 }
 
-/* C = A^T B, or C += A^T B if `add`, within a parallel region. With vectors of AVX, oneDNN takes a
- * quarter longer than we do for large C, and a tenth less for small ones. */
-inline bool turned_product(int64_t m, int64_t n, int64_t k, const float* a, int64_t lda,
-                           const float* b, int64_t ldb, bool add, float* c, int64_t ldc) {
+/* Whether the vectors are AVX's, with which our own products were measured to be quicker than
+ * oneDNN's for some shapes; no others were. */
 #if defined(__AVX__) && !defined(__AVX512F__)
-    const bool own = m * n >= int64_t(1) << 17;
+const bool OWN_MEASURED = true;
 #else
-    const bool own = false;
+const bool OWN_MEASURED = false;
 #endif
-    return (own ? own_sgemm : sgemm)(true, false, m, n, k, 1.0f, a, lda, b, ldb,
-                                     add ? 1.0f : 0.0f, c, ldc);
+
+/* As `product`, within a parallel region, without `tb`: for large C oneDNN takes up to twice as long
+ * as we do, for small ones a tenth less. */
+inline bool product_of_thread(bool ta, int64_t m, int64_t n, int64_t k, const float* a,
+                              int64_t lda, const float* b, int64_t ldb, bool add, float* c,
+                              int64_t ldc) {
+    const bool own = OWN_MEASURED && m * n >= int64_t(1) << 17;
+    return (own ? own_sgemm : sgemm)(ta, false, m, n, k, 1.0f, a, lda, b, ldb, add ? 1.0f : 0.0f, c,
+                                     ldc);
 }
 
 /* Throw if a product could not be computed. */

@@ -32,6 +32,9 @@ namespace dcgan {
 /* Below this many elements one thread is faster than waking the others. */
 const int64_t PARALLEL = 1 << 15;
 
+/* Floats in a line of the cache. */
+const int64_t LINE = 16;
+
 /* Sizes of an array, or strides in elements. */
 typedef std::vector<int64_t> Dims;
 

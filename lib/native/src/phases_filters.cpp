@@ -8,8 +8,7 @@ namespace dcgan {
 namespace phases {
 namespace {
 
-enum { SIDE = 7 };  /* of the largest filter */
-enum { LINE = 16 }; /* floats in a line of the cache */
+enum { SIDE = 7 }; /* of the largest filter */
 
 /* One pair of pieces: its taps in a filter, and where its points lie among those of all. */
 struct Corner {

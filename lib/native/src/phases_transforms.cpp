@@ -26,6 +26,10 @@ int thread() {
 #endif
 }
 
+/* Whether these planes' vector is the first in its line of the cache, at the points. It then has the
+ * next tile's lines fetched: they are too far apart for the processor to see what comes. */
+inline bool leads(int64_t plane) { return plane % LINE == 0; }
+
 /* A part of planes: from the first row and column to those after the last. */
 struct Extent {
     int64_t top = 0, left = 0, bottom = 0, right = 0;
@@ -130,6 +134,16 @@ struct Tiles {
         return reinterpret_cast<Vector*>(points + tile * t.filters + f);
     }
 
+    /* See `leads`. */
+    template <bool WRITTEN>
+    void fetch(int64_t tile, int64_t f) const {
+        if (!leads(f))
+            return;
+        const Vector* const first = place(tile, f);
+        for (int q = 0; q < t.points; ++q)
+            __builtin_prefetch(first + q * distance, WRITTEN, WRITTEN ? 3 : 2);
+    }
+
     Vector* pixels(float* scratch, int64_t tile) const {
         return reinterpret_cast<Vector*>(scratch) + start +
                tile / t.x.count * t.y.tile * width + tile % t.x.count * t.x.tile;
@@ -190,8 +204,11 @@ void images_to_points(const Rectangles& rectangles, int64_t images, const float*
                        t.y.stride * window.width, half, 1, corner.columns);
                 down(corner.columns, half, corner.columns, 1, done, corner.columns, 1);
                 const int64_t number = image * t.tiles() + tile;
-                for (int i = 0; i < points; ++i)
+                for (int i = 0; i < points; ++i) {
                     *reinterpret_cast<Vector*>(to + corner.place(i, number)) = done[i];
+                    if (leads(c))
+                        __builtin_prefetch(to + corner.place(i, number + 1), 1);
+                }
             }
         }
     });
@@ -213,8 +230,11 @@ void points_to_images(const Rectangles& rectangles, int64_t images, float* x, fl
             Vector half[MAX_POINTS * MAX_POINTS], done[MAX_POINTS * MAX_POINTS];
             for (int64_t tile = 0; tile < t.tiles(); ++tile) {
                 const int64_t number = image * t.tiles() + tile;
-                for (int i = 0; i < points; ++i)
+                for (int i = 0; i < points; ++i) {
                     done[i] = *reinterpret_cast<const Vector*>(from + corner.place(i, number));
+                    if (leads(c))
+                        __builtin_prefetch(from + corner.place(i, number + 1), 0, 2);
+                }
                 down(corner.columns, done, corner.columns, 1, half, corner.columns, 1);
                 across(corner.rows, half, 1, corner.columns, done, 1, corner.columns);
                 Vector* const pixels = corner.pixels(own, tile);
@@ -243,6 +263,7 @@ void outputs_to_points(const Rectangles& rectangles, const dcgan_conv& g, int64_
         for (const Tiles& each : all) {
             const Tiling& t = each.t;
             for (int64_t tile = 0; tile < t.tiles(); ++tile) {
+                each.fetch<true>(image * t.tiles() + tile + 1, f);
                 each.down(t.x.tile, each.pixels(own, tile), window.width, 1, half, t.x.tile, 1);
                 each.across(t.y.points, half, 1, t.x.tile,
                             each.place(image * t.tiles() + tile, f), each.distance,
@@ -263,6 +284,7 @@ void points_to_outputs(const Rectangles& rectangles, const dcgan_conv& g, int64_
         for (const Tiles& each : all) {
             const Tiling& t = each.t;
             for (int64_t tile = 0; tile < t.tiles(); ++tile) {
+                each.fetch<false>(image * t.tiles() + tile + 1, f);
                 each.across(t.y.points, each.place(image * t.tiles() + tile, f), each.distance,
                             t.x.points * each.distance, half, 1, t.x.tile);
                 each.down(t.x.tile, half, t.x.tile, 1, each.pixels(own, tile), window.width, 1);

@@ -32,9 +32,6 @@ typedef float Wide __attribute__((vector_size(WIDTH * sizeof(float)), aligned(4)
 enum { DEPTH = 512, PART_OF_B = 1 << 16, PART_OF_A = 1 << 14, BREADTH = 1024, GAP = 16 };
 enum { MEMORY = PART_OF_A + PART_OF_B + BREADTH / COLUMNS * GAP + DEPTH * (ROWS + COLUMNS) };
 
-/* Floats in a line of the cache. */
-enum { LINE = 16 };
-
 /* Of each thread, from its first product on. */
 thread_local Pages memory;
 

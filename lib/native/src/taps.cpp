@@ -2,7 +2,9 @@
  *
  * For outputs and filters the row holds the pixels that the tap meets ("im2col"). For the image it
  * is the output's gradient times the filters, and each number is added to the pixel that it belongs
- * to ("col2im"). Images are shared out among the threads, or all threads have the same one. */
+ * to ("col2im"). If there is one filter, a tap's row holds the output's numbers at the pixels that
+ * it brings them to, for all channels. Images are shared out among the threads, or all threads have
+ * the same one. */
 #include "conv.h"
 
 #include <string.h>
@@ -112,6 +114,25 @@ void scatter(const dcgan_conv& g, const float* rows, float* image) {
     });
 }
 
+/* Whether the output of one filter goes to its pixels before the product. A filter has not enough
+ * taps to make up for it if many pixels lie between theirs. */
+bool spreads(int kind, const dcgan_conv& g) {
+    return kind == GRAD_INPUTS && g.f == 1 && g.c >= 16 && g.stride_h * g.stride_w <= 9;
+}
+
+/* Rows of `h * w` pixels, one for each of the filter's taps. */
+void spread(const dcgan_conv& g, const float* output, float* rows) {
+    const int64_t pixels = g.h * g.w, positions = g.oh * g.ow;
+    memset(rows, 0, sizeof(float) * size_t(g.kh * g.kw * pixels));
+    dcgan_conv channel = g;
+    channel.c = 1;
+    each_line(channel, [&](int64_t pixel, int64_t place, int64_t count) {
+        float* const to = rows + place / positions * pixels + pixel;
+        for (int64_t x = 0; x < count; ++x)
+            to[x * g.stride_w] = output[place % positions + x];
+    });
+}
+
 /* What lies outside of the image stays as it is in `rows`. */
 void gather(const dcgan_conv& g, const float* image, float* rows) {
     each_line(g, [&](int64_t pixel, int64_t place, int64_t pixels) {
@@ -128,14 +149,15 @@ int threads() {
 #endif
 }
 
-size_t rows_size(const dcgan_conv& g) {
-    return Workspace::padded(sizeof(float) * size_t(g.c * g.kh * g.kw * g.oh * g.ow));
+size_t rows_size(int kind, const dcgan_conv& g) {
+    const int64_t numbers = spreads(kind, g) ? g.h * g.w : g.c * g.oh * g.ow;
+    return Workspace::padded(sizeof(float) * size_t(g.kh * g.kw * numbers));
 }
 
 /* Memory of one thread: the rows, and for the filters the sum over its images. */
 size_t own_size(int kind, const dcgan_conv& g) {
     const size_t filters = Workspace::padded(sizeof(float) * size_t(g.f * g.c * g.kh * g.kw));
-    return rows_size(g) + (kind == GRAD_WEIGHTS ? filters : 0);
+    return rows_size(kind, g) + (kind == GRAD_WEIGHTS ? filters : 0);
 }
 
 /* Images that are worked on at once, each by one thread and in memory of its own. */
@@ -169,7 +191,8 @@ void each_image(const dcgan_conv& g, int together, char* work, size_t size, Visi
 
 bool taps_suit(int kind, const dcgan_conv& g) {
     const int64_t most = kind == GRAD_INPUTS ? 8 : kind == GRAD_WEIGHTS && !g.bf16 ? 2 : 0;
-    return g.c <= most && g.oh * g.ow >= 2 * LANES && rows_size(g) <= size_t(1) << 22;
+    const bool few = g.c <= most && g.oh * g.ow >= 2 * LANES;
+    return (few || spreads(kind, g)) && rows_size(kind, g) <= size_t(1) << 22;
 }
 
 size_t taps_workspace_size(int kind, const dcgan_conv& g) {
@@ -181,12 +204,17 @@ void taps_convolve(int kind, const dcgan_conv& g, const float* first, const floa
     const int64_t pixels = g.oh * g.ow, taps = g.c * g.kh * g.kw, image = g.c * g.h * g.w;
     const size_t own = own_size(kind, g);
     const int together = at_once(kind, g);
-    const bool few = kind == GRAD_INPUTS && taps_suit(kind, g);
+    const bool one = spreads(kind, g), few = !one && kind == GRAD_INPUTS && taps_suit(kind, g);
     std::atomic<bool> failed(false);
     if (kind != GRAD_INPUTS) /* also what pixels outside of the image are */
         memset(work, 0, own * size_t(together));
     each_image(g, together, work, own, [&](int64_t i, float* rows) {
-        if (few) {
+        if (one) {
+            spread(g, first + i * pixels, rows);
+            if (!product(false, false, g.c, g.h * g.w, g.kh * g.kw, second, g.kh * g.kw, rows,
+                         g.h * g.w, false, result + i * image, g.h * g.w))
+                failed = true;
+        } else if (few) {
             multiply(g.f, taps, pixels, first + i * g.f * pixels, second, rows);
         } else if (kind == GRAD_INPUTS) {
             if (!product(true, false, taps, pixels, g.f, second, taps, first + i * g.f * pixels,
@@ -199,11 +227,11 @@ void taps_convolve(int kind, const dcgan_conv& g, const float* first, const floa
                     ? product(false, false, g.f, pixels, taps, second, taps, rows, pixels, false,
                               result + i * g.f * pixels, pixels)
                     : product(false, true, g.f, taps, pixels, second + i * g.f * pixels, pixels,
-                              rows, pixels, true, rows + rows_size(g) / sizeof(float), taps);
+                              rows, pixels, true, rows + rows_size(kind, g) / sizeof(float), taps);
             if (!done)
                 failed = true;
         }
-        if (kind == GRAD_INPUTS)
+        if (kind == GRAD_INPUTS && !one)
             scatter(g, rows, result + i * image);
     });
     check_product(!failed);
@@ -212,7 +240,7 @@ void taps_convolve(int kind, const dcgan_conv& g, const float* first, const floa
     for (int64_t i = 0; i < g.f * taps; ++i) {
         float sum = 0;
         for (int thread = 0; thread < together; ++thread)
-            sum += reinterpret_cast<float*>(work + thread * own + rows_size(g))[i];
+            sum += reinterpret_cast<float*>(work + thread * own + rows_size(kind, g))[i];
         result[i] = sum;
     }
 }

@@ -26,11 +26,19 @@ enum { WIDTH = 4, ROWS = 6, VECTORS = 2 };
 enum { COLUMNS = WIDTH * VECTORS };
 typedef float Wide __attribute__((vector_size(WIDTH * sizeof(float)), aligned(4), may_alias));
 
-/* Sums of a block before they go to C; floats of B, half of a second cache, and of A that are
- * copied at once; the most columns of B, and floats between blocks of them, which would displace
- * each other in the cache if their distance were a power of two. */
+/* About so many products are added up in a block of sums before it goes to C; floats of B, half of
+ * a second cache, and of A that are copied at once; the most columns of B, and floats between
+ * blocks of them, which would displace each other in the cache if their distance were a power of
+ * two. */
 enum { DEPTH = 512, PART_OF_B = 1 << 16, PART_OF_A = 1 << 14, BREADTH = 1024, GAP = 16 };
-enum { MEMORY = PART_OF_A + PART_OF_B + BREADTH / COLUMNS * GAP + DEPTH * (ROWS + COLUMNS) };
+enum { DEEPEST = DEPTH * 3 / 2 };
+enum { MEMORY = PART_OF_A + PART_OF_B + BREADTH / COLUMNS * GAP + DEEPEST * (ROWS + COLUMNS) };
+
+/* Parts of nearly equal depth: a short last one would read and write all of C for little. */
+int64_t depth_of_part(int64_t k) {
+    const int64_t parts = std::max<int64_t>(1, (k + DEPTH / 2) / DEPTH);
+    return (k + parts - 1) / parts;
+}
 
 /* Of each thread, from its first product on. */
 thread_local Pages memory;
@@ -253,9 +261,10 @@ void alone(int64_t m, int64_t n, int64_t k, const Stored& a, const Stored& b, Ta
     if (!memory)
         memory = allocate(sizeof(float) * MEMORY);
     float* const copies = reinterpret_cast<float*>(memory.get());
-    float* const part = copies + PART_OF_A + DEPTH * ROWS;
-    for (int64_t p = 0; p < k; p += DEPTH, to.add = true) {
-        const int64_t depth = std::min<int64_t>(DEPTH, k - p),
+    float* const part = copies + PART_OF_A + DEEPEST * ROWS;
+    const int64_t deep = depth_of_part(k);
+    for (int64_t p = 0; p < k; p += deep, to.add = true) {
+        const int64_t depth = std::min(deep, k - p),
                       distance = depth * COLUMNS + GAP,
                       most = std::min<int64_t>(BREADTH, PART_OF_B / depth) / COLUMNS * COLUMNS;
         for (int64_t j = 0; j < n; j += most) {

@@ -200,7 +200,9 @@ def candidates(sides: Any) -> list:
     return [10 * y + x for y in digits[0] for x in digits[1]]
 
 
-def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
+def way(
+    kind: int, geometry: tuple[int, ...], file: str, run: Callable, done: Callable = int
+) -> Any:
     """Return the way for one convolution, from what was chosen before or from a trial.
 
     Parameters
@@ -214,6 +216,8 @@ def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
     run : callable
         ``run(way, images)`` computes it that way for the first `images` of the minibatch; any
         number of times.
+    done : callable
+        ``done()`` is called after a trial, which takes more memory than what was chosen.
     """
     global _loaded_from
     if _only_direct or setting() == "direct" or not built():
@@ -231,6 +235,7 @@ def way(kind: int, geometry: tuple[int, ...], file: str, run: Callable) -> Any:
         images = min(n, max(_FEWEST, _ENOUGH // image))
         ways = [DIRECT, *candidates((oh, ow))]
         tried = trial(ways, lambda way: run(way, images))
+        done()
         # another process may have been quicker: two of them at once compute the same bits
         _chosen[key] = _read(file).get(key, tried)
         _write(file)

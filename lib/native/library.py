@@ -25,6 +25,7 @@ _SIGNATURES = {
     "dcgan_keep_memory": [],
     "dcgan_require_bf16": [],
     "dcgan_convolve": [_int] + [_pointer] * 6,
+    "dcgan_forget_trials": [],
     "dcgan_sgemm": [_int] * 2
     + [_size] * 3
     + [_float, _pointer, _size, _pointer, _size, _float, _pointer, _size],

@@ -137,7 +137,8 @@ class NativeConv(Op):
             )
 
         choice = None if self.bf16 else _choice()
-        run(choice.way(kind, geometry, _choices_file(), run) if choice else _DIRECT, n)
+        where = _choices_file(), run, library.forget_trials
+        run(choice.way(kind, geometry, *where) if choice else _DIRECT, n)
 
 
 class NativeConvForward(NativeConv, CorrMM):

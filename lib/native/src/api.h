@@ -84,6 +84,7 @@ inline void turn(const float* from, int64_t from_step, float* to, int64_t to_ste
 #undef DCGAN_SHUFFLE
 
 struct Freed {
+    size_t bytes = 0; /* of what the system gave for this alone; 0 of what malloc did */
     void operator()(char* memory) const;
 };
 typedef std::unique_ptr<char, Freed> Pages;
@@ -100,6 +101,9 @@ public:
 
     /* At least `bytes` bytes, aligned to a page; earlier contents are lost. */
     char* reserve(size_t bytes);
+
+    /* Give the memory back. */
+    void release();
 
     std::mutex lock;
 

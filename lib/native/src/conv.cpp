@@ -11,6 +11,7 @@
 #if __has_include("phases.h")
 #define DCGAN_PHASES
 #include "phases.h"
+#include "phases_kept.h"
 #include "phases_tiles.h"
 #endif
 
@@ -127,5 +128,18 @@ DCGAN_API const char* dcgan_convolve(int kind, const dcgan_conv* geometry, const
                                g.flip != 0);
             run(first, turned, result);
         }
+    });
+}
+
+/* Give back the working memory, and what is kept of filters, of ways that were tried: some need
+ * more than what comes after. */
+DCGAN_API const char* dcgan_forget_trials() {
+    using namespace dcgan;
+    return guarded([] {
+        std::lock_guard<std::mutex> held(workspace.lock);
+        workspace.release();
+#ifdef DCGAN_PHASES
+        phases::forget_filters();
+#endif
     });
 }

@@ -89,5 +89,7 @@ float* filters_at_points(const Tiling& t, const dcgan_conv& g, const float* w,
     return all.front().at_points();
 }
 
+void forget_filters() { all.clear(); }
+
 }  // namespace phases
 }  // namespace dcgan

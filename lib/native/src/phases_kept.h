@@ -15,6 +15,9 @@ namespace phases {
 float* filters_at_points(const Tiling& tiling, const dcgan_conv& g, const float* w,
                          const int64_t* strides, int together, float* own);
 
+/* Keep none any longer. The caller holds the workspace's lock. */
+void forget_filters();
+
 }  // namespace phases
 }  // namespace dcgan
 

@@ -23,28 +23,51 @@ namespace dcgan {
 
 Workspace workspace;
 
-void Freed::operator()(char* memory) const { free(memory); }
+#if defined(__linux__)
+void Freed::operator()(char* memory) const { munmap(memory, bytes); }
 
+/* Not malloc's: what is freed there stays with the process, and large pieces of it would lie between
+ * the graph's arrays. */
 Pages allocate(size_t bytes) {
     const size_t page = size_t(1) << 21;
     const size_t wanted = (bytes + page - 1) / page * page;
-    void* found = nullptr;
-    if (posix_memalign(&found, page, wanted))
+    void* const found = mmap(nullptr, wanted + page, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (found == MAP_FAILED)
         throw std::bad_alloc();
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-    madvise(found, wanted, MADV_HUGEPAGE); /* only speed: a refusal does not matter */
+    char* const start = static_cast<char*>(found);
+    const size_t before = (page - reinterpret_cast<uintptr_t>(found) % page) % page;
+    if (before)
+        munmap(start, before);
+    munmap(start + before + wanted, page - before);
+#if defined(MADV_HUGEPAGE)
+    madvise(start + before, wanted, MADV_HUGEPAGE); /* only speed: a refusal does not matter */
 #endif
-    return Pages(static_cast<char*>(found));
+    return Pages(start + before, Freed{wanted});
 }
+#else
+void Freed::operator()(char* memory) const { free(memory); }
+
+Pages allocate(size_t bytes) {
+    void* found = nullptr;
+    if (posix_memalign(&found, 4096, bytes))
+        throw std::bad_alloc();
+    return Pages(static_cast<char*>(found), Freed{0});
+}
+#endif
 
 char* Workspace::reserve(size_t bytes) {
     if (bytes > size_) {
-        data_.reset();
-        size_ = 0;
+        release();
         data_ = allocate(bytes);
         size_ = bytes;
     }
     return data_.get();
+}
+
+void Workspace::release() {
+    data_.reset();
+    size_ = 0;
 }
 
 const char* remember_error(const std::string& message) {

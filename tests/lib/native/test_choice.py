@@ -51,6 +51,18 @@ def test_the_quickest_is_kept(tmp_path):
     assert choice.way(0, GEOMETRY, file, None) == 22
 
 
+def test_what_a_trial_took_is_given_back_after_it(tmp_path):
+    file, calls = str(tmp_path / "choices.json"), []
+
+    def run(way, images):
+        slow_directly(way, images)
+        calls.append(way)
+
+    for _ in range(2):
+        choice.way(0, GEOMETRY, file, run, lambda: calls.append("done"))
+    assert calls.count("done") == 1 and calls[-1] == "done" and len(calls) > 1
+
+
 def test_a_block_of_direct_ones(tmp_path):
     """Within it nothing is tried and nothing that was chosen counts; also not in a block in it."""
     file = str(tmp_path / "choices.json")

@@ -1,6 +1,7 @@
 """Convolutions by minimal filtering over phases, called directly, against NumPy in float64."""
 
 import ctypes
+import os
 import sys
 
 import numpy as np
@@ -125,6 +126,29 @@ def test_transformed_filters_are_kept_only_while_the_filters_stay_the_same():
     w[...] = original
     got = convolve(44, 0, x, w, g, stride, pads)
     assert error(got, expected(0, x, w, g, stride, pads)) <= 2e-5
+
+
+def resident():
+    """Bytes of this process in memory."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="Linux says what is resident")
+def test_memory_of_trials_is_given_back():
+    """Filters at the points take 16 MB, as much again what is computed with; new memory serves."""
+    stride, pads = (2, 2), ((2, 2), (2, 2))
+    given = arguments(2, 256, 128, (16, 16), (5, 5), stride, pads)
+    convolve(0, 0, *given, stride, pads)
+    native = load()[0]
+    native.forget_trials()
+    before = resident()
+    first = convolve(44, 0, *given, stride, pads)
+    used = resident() - before
+    native.forget_trials()
+    left = resident() - before
+    assert used > 15e6 and left < used / 3
+    np.testing.assert_array_equal(convolve(44, 0, *given, stride, pads), first)
 
 
 @pytest.mark.parametrize(

@@ -136,9 +136,10 @@ class NativeConv(Op):
                 *(address(one), strides(one), address(two), strides(two), address(result)),
             )
 
-        choice = None if self.bf16 else _choice()
-        where = _choices_file(), run, library.forget_trials
-        run(choice.way(kind, geometry, *where) if choice else _DIRECT, n)
+        choice, way = None if self.bf16 else _choice(), _DIRECT
+        if choice:
+            way = choice.way(kind, geometry, _choices_file(), run, library.forget_trials)
+        run(way, n)
 
 
 class NativeConvForward(NativeConv, CorrMM):

@@ -16,8 +16,9 @@ void transpose(int64_t rows, int64_t columns, const float* from, float* to) {
                 to[i * rows + row] = from[row * columns + i];
 }
 
-/* Whether our own products take less time than oneDNN's for layers of networks, all of whose weights
- * come from memory: half of it for deep ones, nine tenths for the gradient of a layer's input. */
+/* Whether our own products take less time than oneDNN's for layers of networks, all of whose
+ * weights come from memory: half of it for deep ones, nine tenths for the gradient of a layer's
+ * input. */
 bool own_suits(bool ta, bool tb, int64_t m, int64_t n, int64_t k) {
     if (!dcgan::OWN_MEASURED || m < 16 || n < 64)
         return false;

@@ -26,8 +26,8 @@ int thread() {
 #endif
 }
 
-/* Whether these planes' vector is the first in its line of the cache, at the points. It then has the
- * next tile's lines fetched: they are too far apart for the processor to see what comes. */
+/* Whether these planes' vector is the first in its line of the cache, at the points. It then has
+ * the next tile's lines fetched: they are too far apart for the processor to see what comes. */
 inline bool leads(int64_t plane) { return plane % LINE == 0; }
 
 /* A part of planes: from the first row and column to those after the last. */

@@ -26,8 +26,8 @@ Workspace workspace;
 #if defined(__linux__)
 void Freed::operator()(char* memory) const { munmap(memory, bytes); }
 
-/* Not malloc's: what is freed there stays with the process, and large pieces of it would lie between
- * the graph's arrays. */
+/* Not malloc's: what is freed there stays with the process, and large pieces of it would lie
+ * between the graph's arrays. */
 Pages allocate(size_t bytes) {
     const size_t page = size_t(1) << 21;
     const size_t wanted = (bytes + page - 1) / page * page;

@@ -300,8 +300,8 @@ bool own_sgemm(bool ta, bool tb, int64_t m, int64_t n, int64_t k, float alpha, c
             std::fill(c + i * ldc, c + i * ldc + n, 0.0f);
     Stored first = {a, ta ? 1 : lda, ta ? lda : 1}, second = {b, tb ? 1 : ldb, tb ? ldb : 1};
     Target to = {c, ldc, 1, add, alpha};
-    /* What is moved: numbers that are copied, twice as slowly if rows become columns, and those of C
-     * if it is computed the other way round. */
+    /* What is moved: numbers that are copied, twice as slowly if rows become columns, and those of
+     * C if it is computed the other way round. */
     const int64_t straight = n * k * (tb ? 2 : 1) + m * k * (ta ? 1 : 0),
                   around = m * k * (ta ? 1 : 2) + n * k * (tb ? 0 : 1) +
                            m * n * 2 * ((k + DEPTH - 1) / DEPTH);

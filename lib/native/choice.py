@@ -201,7 +201,7 @@ def candidates(sides: Any) -> list:
 
 
 def way(
-    kind: int, geometry: tuple[int, ...], file: str, run: Callable, done: Callable = int
+    kind: int, geometry: tuple[int, ...], file: str, run: Callable, done: Callable | None = None
 ) -> Any:
     """Return the way for one convolution, from what was chosen before or from a trial.
 
@@ -216,7 +216,7 @@ def way(
     run : callable
         ``run(way, images)`` computes it that way for the first `images` of the minibatch; any
         number of times.
-    done : callable
+    done : callable, optional
         ``done()`` is called after a trial, which takes more memory than what was chosen.
     """
     global _loaded_from
@@ -235,7 +235,8 @@ def way(
         images = min(n, max(_FEWEST, _ENOUGH // image))
         ways = [DIRECT, *candidates((oh, ow))]
         tried = trial(ways, lambda way: run(way, images))
-        done()
+        if done is not None:
+            done()
         # another process may have been quicker: two of them at once compute the same bits
         _chosen[key] = _read(file).get(key, tried)
         _write(file)

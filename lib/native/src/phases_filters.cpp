@@ -94,7 +94,9 @@ struct Filters {
      * where its channels lead, and so is a line at the points. */
     template <bool WRITTEN>
     void fetch(int64_t f, int64_t c, int64_t lanes) const {
-        for (int64_t lane = LINE; lane < LINE + lanes && f + lane < t.f && c < t.c; ++lane)
+        if (!in_order || c >= t.c)
+            return;
+        for (int64_t lane = LINE; lane < LINE + lanes && f + lane < t.f; ++lane)
             for (int64_t tap = 0; tap < taps; tap += LINE)
                 __builtin_prefetch(start + place(f + lane, c) + tap, WRITTEN);
     }

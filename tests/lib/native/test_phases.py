@@ -138,7 +138,7 @@ def resident():
 def test_memory_of_trials_is_given_back():
     """Filters at the points take 16 MB, as much again what is computed with; new memory serves."""
     stride, pads = (2, 2), ((2, 2), (2, 2))
-    given = arguments(2, 256, 128, (16, 16), (5, 5), stride, pads)
+    given = arguments(32, 256, 128, (16, 16), (5, 5), stride, pads)
     convolve(0, 0, *given, stride, pads)
     native = load()[0]
     native.forget_trials()
@@ -147,8 +147,23 @@ def test_memory_of_trials_is_given_back():
     used = resident() - before
     native.forget_trials()
     left = resident() - before
-    assert used > 15e6 and left < used / 3
+    assert used > 30e6 and left < used / 3
     np.testing.assert_array_equal(convolve(44, 0, *given, stride, pads), first)
+
+
+@pytest.mark.parametrize("c, f", [(16, 17), (11, 16), (9, 3)])
+def test_numbers_of_before_do_not_get_in(c, f):
+    """Vectors that channels and filters do not fill: where NaN was, nothing is multiplied by it."""
+    stride, pads = (2, 2), ((2, 2), (2, 2))
+    before = [
+        np.full_like(each, np.nan) for each in arguments(3, 32, 32, (12, 12), (5, 5), stride, pads)
+    ]
+    given = arguments(3, c, f, (12, 12), (5, 5), stride, pads)
+    for way in (22, 44):
+        for kind in range(3):
+            assert np.isnan(convolve(way, kind, *before, stride, pads)).all()
+            got = convolve(way, kind, *given, stride, pads)
+            assert error(got, expected(kind, *given, stride, pads)) <= 2e-5
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ PADS = [((0, 0), (0, 0)), ((2, 1), (1, 2))]
 
 
 @pytest.mark.parametrize("stride", [(1, 1), (2, 2), (3, 3), (2, 1), (4, 4)], ids=repr)
-@pytest.mark.parametrize("n, c", [(1, 15), (1, 16), (1, 300), (9, 40), (2, 2), (9, 8)])
+@pytest.mark.parametrize("n, c", [(1, 15), (1, 16), (1, 300), (9, 40), (2, 2), (3, 4), (9, 8)])
 def test_one_filter_and_few_channels(n, c, stride):
     for f in (1, 2, 20):
         for kernel in ((5, 5), (4, 2), (1, 1)):

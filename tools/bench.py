@@ -19,7 +19,7 @@ import argparse
 import importlib.util
 import json
 import statistics
-from typing import Any
+from typing import Any, Iterator
 
 from lib.command_line.parser import Parser
 from lib.errors import InputError, UnavailableError, run_cli
@@ -27,7 +27,7 @@ from lib.native import build
 from mnist import zoo
 from mnist.options import whole
 from tools.benchmarks import floor
-from tools.benchmarks.comparison import compare, print_table, table_row, torch_variants
+from tools.benchmarks.comparison import compare, print_row, table_row, torch_variants
 from tools.benchmarks.curves import measure_curves
 from tools.benchmarks.gpu import TOLERANCES, measure_gpu
 from tools.benchmarks.port import measure_port
@@ -106,21 +106,20 @@ def matrix_peak(args: Any) -> Any:
     return max(found.values())
 
 
-def bench_step(args: Any) -> Any:
+def bench_step(args: Any) -> Iterator[dict]:
     peak = matrix_peak(args)
     n = args.batch_size or 128
     job = {"what": "step", "batch": n, "ngf": args.ngf}
     rates = {"gflop": floor.gflop("alternate", n, args.ngf), "peak": peak}
-    rows = [measure("one G + one D update", job, args, stock=not args.quick, **rates)]
+    yield measure("one G + one D update", job, args, stock=not args.quick, **rates)
     # the D update of the one-pass step sees G as it was before: its cost differs a little
     one_pass: dict = {"ours": {"step": "one-pass"}, "tolerance": 0.05}
-    rows.append(measure("one pass, beside that pair", job, args, **one_pass, **rates))
+    yield measure("one pass, beside that pair", job, args, **one_pass, **rates)
     job = dict(job, precision="bf16")
     try:
-        rows.append(measure("one G + one D update, bf16", job, args, tolerance=0.05, **rates))
+        yield measure("one G + one D update, bf16", job, args, tolerance=0.05, **rates)
     except UnavailableError as error:  # the rows that this processor can do are worth printing
         print(error)
-    return rows
 
 
 def bench_sample(args: Any) -> list:
@@ -129,16 +128,15 @@ def bench_sample(args: Any) -> list:
     return [measure("sampling 9,984 images", job, args)]
 
 
-def bench_scale(args: Any) -> Any:
+def bench_scale(args: Any) -> Iterator[dict]:
     def row(what, job):
         return measure(what, job, args, compiled=False)
 
     return measure_scale(row, args.batch_size or 128, args.ngf)
 
 
-def bench_conv(args: Any) -> Any:
+def bench_conv(args: Any) -> Iterator[dict]:
     peak = matrix_peak(args)
-    rows = []
     for shape in args.shapes or CONVOLUTIONS:
         n, c, size, f, k, s, p = shape
         o = (size + 2 * p - k) // s + 1
@@ -155,13 +153,10 @@ def bench_conv(args: Any) -> Any:
                 p,
             )
             job = {"what": "conv", "shape": shape, "direction": direction}
-            rows.append(
-                measure(what, job, args, compiled=False, per_round=5, gflop=gflop, peak=peak)
-            )
-    return rows
+            yield measure(what, job, args, compiled=False, per_round=5, gflop=gflop, peak=peak)
 
 
-def bench_zoo(args: Any) -> list:
+def bench_zoo(args: Any) -> Iterator[dict]:
     return measure_zoo(args, matrix_peak(args))
 
 
@@ -245,8 +240,12 @@ def main(argv: list[str]) -> int:
         return 0
     if args.what != "theano" and importlib.util.find_spec("torch") is None:
         raise UnavailableError("PyTorch is missing: `make bench` installs it (the bench extra)")
-    rows = BENCHES[args.what](args)
-    print_table(rows)
+    rows = []
+    # printed at once: who stops it keeps what is measured
+    for row in BENCHES[args.what](args):
+        print_row(row, first=not rows)
+        sys.stdout.flush()
+        rows.append(row)
     if args.json:
         print(json.dumps({"bench": args.what, "rows": rows}))
     return 0

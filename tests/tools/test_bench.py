@@ -210,6 +210,26 @@ def test_gpu_without_torch_s_compiler(bench, fake, capsys):
         bench.main(["gpu"])
 
 
+def test_rows_are_printed_as_they_are_measured(bench, monkeypatch, capsys):
+    row = {"ours_s": 0.5, "torch_s": 1.0, "ratio": 0.5, "spread": [0.9, 1.1]}
+    seen = []
+
+    def measure(args):
+        for what in ("first", "second"):
+            yield dict(row, what=what)
+            seen.append(capsys.readouterr().out.splitlines())
+        raise UnavailableError("the third cannot be had")
+
+    monkeypatch.setitem(program.BENCHES, "step", measure)
+    monkeypatch.setattr(program.importlib.util, "find_spec", lambda name: True)
+    with pytest.raises(UnavailableError, match="the third"):
+        bench.main(["step"])
+    (heads, first), (second,) = seen
+    assert heads.split() == ["ours", "PyTorch", "ratio", "spread", "GFLOP/s", "peak"]
+    numbers = ["500.00ms", "1000.00ms", "0.50", "0.90-", "1.10"]
+    assert [first.split(), second.split()] == [["first", *numbers], ["second", *numbers]]
+
+
 def bench_process(*args, **environ):
     """Run tools/bench.py; return the finished process."""
     environ = dict(os.environ, PYTHONPATH=ROOT, **environ)
@@ -288,7 +308,7 @@ def test_scale_lets_one_size_grow_at_a_time(monkeypatch, capsys):
         seconds = job["batch"] * job["ngf"] ** 2 / int(threads or 6)
         return {"what": what, "ours_s": seconds, "ratio": 1 / job["batch"]}
 
-    rows = scale.measure_scale(measure, 128, 64)
+    rows = list(scale.measure_scale(measure, 128, 64))
     assert [row["what"] for row in rows][-4:] == ["G + D, threads %d" % i for i in (1, 2, 4, 6)]
     assert seen[:5] == [(n, 64, None) for n in (32, 64, 128, 256, 512)]
     assert seen[5:10] == [(128, n, None) for n in (16, 32, 64, 128, 256)]

@@ -70,43 +70,41 @@ def table_row(what: str, workers: list, peer: str = "torch") -> dict:
     }
 
 
-def print_table(rows: Any) -> None:
-    """The rows as text."""
-    peer, title = ("stock", "stock") if "stock_s" in rows[0] else ("torch", "PyTorch")
+def print_row(row: dict, first: bool) -> None:
+    """A row as text, below the heads of the columns if it is the `first` one."""
+    peer, title = ("stock", "stock") if "stock_s" in row else ("torch", "PyTorch")
+    if first:
+        heads = ("", "ours", title, "ratio", "spread", "GFLOP/s", "peak")
+        print("%-48s %10s %10s %6s %11s %8s %6s" % heads)
     print(
-        "%-48s %10s %10s %6s %11s %8s %6s"
-        % ("", "ours", title, "ratio", "spread", "GFLOP/s", "peak")
+        "%-48s %8.2fms %8.2fms %6.2f %5.2f-%5.2f %8s %6s"
+        % (
+            row["what"],
+            row["ours_s"] * 1e3,
+            row[peer + "_s"] * 1e3,
+            row["ratio"],
+            *row["spread"],
+            "%.0f" % row["gflops"] if "gflops" in row else "",
+            "%.0f %%" % (row["share_of_peak"] * 100) if "gflops" in row else "",
+        )
     )
-    for row in rows:
+    for name, seconds in sorted(row.get("all_s", {}).items(), key=lambda item: item[1]):
+        print("    %-44s %8.2fms" % (name, seconds * 1e3))
+    if row.get("ours_mib"):
         print(
-            "%-48s %8.2fms %8.2fms %6.2f %5.2f-%5.2f %8s %6s"
+            "    peak memory: ours %.0f MiB, %s %.0f MiB, ratio %.2f"
             % (
-                row["what"],
-                row["ours_s"] * 1e3,
-                row[peer + "_s"] * 1e3,
-                row["ratio"],
-                *row["spread"],
-                "%.0f" % row["gflops"] if "gflops" in row else "",
-                "%.0f %%" % (row["share_of_peak"] * 100) if "gflops" in row else "",
+                *(row["ours_mib"], title, row[peer + "_mib"]),
+                row["ours_mib"] / row[peer + "_mib"],
             )
         )
-        for name, seconds in sorted(row.get("all_s", {}).items(), key=lambda item: item[1]):
-            print("    %-44s %8.2fms" % (name, seconds * 1e3))
-        if row.get("ours_mib"):
-            print(
-                "    peak memory: ours %.0f MiB, %s %.0f MiB, ratio %.2f"
-                % (
-                    *(row["ours_mib"], title, row[peer + "_mib"]),
-                    row["ours_mib"] / row[peer + "_mib"],
-                )
+    if "floor_s" in row:
+        print(
+            "    images/s: ours %.0f, PyTorch %.0f; the floor %.3f ms "
+            "(%.1f GFLOP in %.3f ms, %.2f GB in %.3f ms)"
+            % (
+                *(row["images_per_s"], row["torch_images_per_s"], row["floor_s"] * 1e3),
+                *(row["gflop"], row["arithmetic_s"] * 1e3),
+                *(row["gigabytes"], row["bytes_s"] * 1e3),
             )
-        if "floor_s" in row:
-            print(
-                "    images/s: ours %.0f, PyTorch %.0f; the floor %.3f ms "
-                "(%.1f GFLOP in %.3f ms, %.2f GB in %.3f ms)"
-                % (
-                    *(row["images_per_s"], row["torch_images_per_s"], row["floor_s"] * 1e3),
-                    *(row["gflop"], row["arithmetic_s"] * 1e3),
-                    *(row["gigabytes"], row["bytes_s"] * 1e3),
-                )
-            )
+        )

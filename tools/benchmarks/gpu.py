@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import statistics
-from typing import Any
+from typing import Any, Iterator
 
 from lib.errors import InputError, UnavailableError
 from tools.benchmarks import floor
@@ -74,8 +74,8 @@ class _Bench:
                 print("%s is left out: %s" % (name, error))
 
 
-def measure_gpu(args: Any) -> Any:
-    """Rows for each minibatch's size and precision: the pair of updates, and both in one pass.
+def measure_gpu(args: Any) -> Iterator[dict]:
+    """Yield rows for each minibatch's size and precision: the pair of updates, and one pass.
 
     Raises
     ------
@@ -88,13 +88,11 @@ def measure_gpu(args: Any) -> Any:
     bench = _Bench(args)
     side, gigabytes = _SIZES[bench.device]
     bandwidth = bench.rate("memory, GB/s", "copy", 2 * gigabytes, gigabytes=gigabytes)
-    rows = []
     for precision in [args.precision] if args.precision else TOLERANCES:
         title = "matrix products, %s, GFLOP/s" % precision
         peak = bench.rate(title, "matmul", 2 * side**3 / 1e9, size=side, precision=precision)
         for n in [args.batch_size] if args.batch_size else [128, 1024]:
-            rows += _measure(bench, n, precision, peak, bandwidth)
-    return rows
+            yield from _measure(bench, n, precision, peak, bandwidth)
 
 
 def _measure(bench, n, precision, peak, bandwidth):

@@ -37,8 +37,8 @@ def threads(count: int) -> Iterator[None]:
             os.environ[THREADS] = before
 
 
-def measure_scale(measure: Callable, batch: int, ngf: int) -> list:
-    """Rows for all sizes; prints a line with the exponents of each series.
+def measure_scale(measure: Callable, batch: int, ngf: int) -> Iterator[dict]:
+    """Yield rows for all sizes; prints a line with the exponents of each series.
 
     Parameters
     ----------
@@ -47,7 +47,6 @@ def measure_scale(measure: Callable, batch: int, ngf: int) -> list:
     batch, ngf : int
         What stays the same while another size grows.
     """
-    every = []
     for name, sizes in (("minibatch", BATCHES), ("ngf", FILTERS), ("threads", thread_counts())):
         rows = []
         for size in sizes:
@@ -59,10 +58,9 @@ def measure_scale(measure: Callable, batch: int, ngf: int) -> list:
             else:
                 job["batch" if name == "minibatch" else "ngf"] = size
                 rows.append(measure(words, job))
+            yield rows[-1]
         if len(sizes) > 1:
             print(_line(name, sizes, rows), flush=True)
-        every += rows
-    return every
 
 
 def _line(name: str, sizes: Sequence[int], rows: list) -> Any:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Any
+from typing import Any, Iterator
 
 from lib.errors import UnavailableError
 from tools.benchmarks.comparison import compare, spread, table_row
@@ -85,8 +85,10 @@ def measure_program(name: str, python: str, rounds: int) -> dict:
     return table_row(PROGRAMS[name], workers, "stock")
 
 
-def measure_theano(args: Any) -> list:
-    """Rows of all programs and starts; `stock_python` is made first, once."""
+def measure_theano(args: Any) -> Iterator[dict]:
+    """Yield rows of all programs and starts; `stock_python` is made first, once."""
     python = stock_python(args.stock)
-    rows = [measure_program(name, python, args.rounds) for name in PROGRAMS]
-    return rows + [_starts(*start, python, args.rounds) for start in STARTS.items()]
+    for name in PROGRAMS:
+        yield measure_program(name, python, args.rounds)
+    for start in STARTS.items():
+        yield _starts(*start, python, args.rounds)

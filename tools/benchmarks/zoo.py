@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import Any
+from typing import Any, Iterator
 
 from lib.shapes import layers
 from mnist import zoo
@@ -58,9 +58,10 @@ def _numbers(shape):
     return numbers
 
 
-def measure_zoo(args: Any, peak: float) -> list:
-    """Rows for all networks, or those of ``--networks``; ours as it is set, and direct."""
-    return [_measure(name, args, peak) for name in args.networks or zoo.NAMES]
+def measure_zoo(args: Any, peak: float) -> Iterator[dict]:
+    """Yield rows for all networks, or those of ``--networks``; ours as it is set, and direct."""
+    for name in args.networks or zoo.NAMES:
+        yield _measure(name, args, peak)
 
 
 def _measure(name, args, peak):

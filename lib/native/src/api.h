@@ -128,6 +128,9 @@ public:
  * others are awake: where one and two threads took the same time. */
 const int64_t PARALLEL_PRODUCTS = 1 << 21;
 
+/* Keep OpenMP's threads on processors of their own, see process.cpp. */
+void spread();
+
 /* While it lives, the calling thread's parallel regions, oneDNN's too, have one thread if
  * `alone`. A primitive of oneDNN must run with as many threads as it was made with. */
 class Threads {
@@ -136,6 +139,8 @@ public:
     explicit Threads(bool alone) : before_(alone ? omp_get_max_threads() : 1) {
         if (before_ > 1)
             omp_set_num_threads(1);
+        if (!alone)
+            spread();
     }
     ~Threads() {
         if (before_ > 1)

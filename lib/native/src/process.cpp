@@ -1,12 +1,15 @@
-/* What the library keeps for a process: working memory, error messages, the processor's mode in
- * all threads, and the lock that keeps the process from being forked while a thread is inside.
+/* What the library keeps for a process: working memory, error messages, the processor's mode and
+ * the places of all threads, and the lock that keeps the process from being forked while a thread is inside.
  *
  * A child has only the thread that forked. What another thread held at that moment stays held
  * for ever there: the workspace, oneDNN's cache, OpenMP's own locks. */
 #include "api.h"
 
 #include <stdlib.h>
+
+#include <algorithm>
 #if defined(__linux__)
+#include <sched.h>
 #include <sys/mman.h>
 #endif
 #if defined(__GLIBC__)
@@ -69,6 +72,67 @@ void Workspace::release() {
     data_.reset();
     size_ = 0;
 }
+
+#if defined(__linux__) && defined(_OPENMP)
+namespace {
+
+/* Whether the environment leaves it to us where threads run. */
+const bool ours = !getenv("OMP_PROC_BIND") && !getenv("OMP_PLACES") &&
+                  !getenv("GOMP_CPU_AFFINITY") && !getenv("KMP_AFFINITY");
+
+/* Processor to which a thread of OpenMP's is bound; -1 before that. */
+thread_local int bound = -1;
+
+/* Where the thread that starts parallel regions was, and how often it has looked since. */
+thread_local int home = -1;
+thread_local unsigned looked = 0;
+
+/* The processors of the calling thread. */
+std::vector<int> usable() {
+    std::vector<int> found;
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+            if (CPU_ISSET(cpu, &set))
+                found.push_back(cpu);
+    return found;
+}
+
+void bind(int cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    sched_setaffinity(0, sizeof set, &set); /* only speed: a refusal does not matter */
+    bound = cpu;
+}
+
+}  // namespace
+
+/* A thread that slept may wake on the processor of the one that waits for it, and both may stay
+ * there for a tick of the scheduler, some milliseconds, while another processor idles. Where there
+ * is a thread for each processor, all but the calling one are bound, each to another processor than
+ * the one that the calling thread is on. That one stays free, so that what it starts can run
+ * anywhere. Threads may have ended and others begun: each 64th call looks anew. */
+void spread() {
+    const int here = ours ? sched_getcpu() : -1;
+    if (here < 0 || (here == home && ++looked % 64))
+        return;
+    home = here;
+    std::vector<int> cpus = usable();
+    const std::vector<int>::iterator place = std::find(cpus.begin(), cpus.end(), here);
+    if (place == cpus.end() || cpus.size() < 2 || int(cpus.size()) != omp_get_max_threads())
+        return;
+    std::swap(cpus[0], *place);
+#pragma omp parallel
+    {
+        const int i = omp_get_thread_num();
+        if (0 < i && i < int(cpus.size()) && bound != cpus[i])
+            bind(cpus[i]);
+    }
+}
+#else
+void spread() {}
+#endif
 
 const char* remember_error(const std::string& message) {
     thread_local std::string last;

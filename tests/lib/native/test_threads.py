@@ -89,3 +89,72 @@ def test_only_large_operations_wake_other_threads(kind):
     assert done.returncode == 0, done.stderr
     # that the large one has two shows, too, that the small one gave the number back
     assert json.loads(done.stdout.splitlines()[-1]) == [0, 1]
+
+
+# Where threads may run, after a product in each situation.
+PLACES = """
+first, second = sorted(os.sched_getaffinity(0))[:2]
+where = ctypes.CDLL(None).sched_getcpu
+
+def allowed():
+    of_thread = {int(t): os.sched_getaffinity(int(t)) for t in os.listdir("/proc/self/task")}
+    own = of_thread.pop(os.getpid())
+    return [sorted(own), sorted(sorted(cpus) for cpus in of_thread.values())]
+
+def moved(cpu):
+    stayed = False
+    while not stayed:  # other work may send it to the other processor at once
+        os.sched_setaffinity(0, {cpu})
+        os.sched_setaffinity(0, {first, second})
+        stayed = where() == cpu
+        gemm(256, 256, 256)
+        stayed = stayed and where() == cpu
+    return allowed()
+
+def of_child():
+    read, write = os.pipe()
+    if os.fork() == 0:
+        os.write(write, json.dumps(moved(second)).encode())
+        os._exit(0)
+    os.wait()
+    return json.loads(os.read(read, 1000))
+
+print(json.dumps([first, second, moved(first), moved(second), moved(first), of_child()]))
+"""
+
+
+def places(**environ):
+    """The two processors, and what `PLACES` finds for each situation on them alone."""
+    two = sorted(os.sched_getaffinity(0))[:2]
+    kept = {k: v for k, v in os.environ.items() if k not in ("OMP_NUM_THREADS", "OMP_PROC_BIND")}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", OPERATIONS + PLACES],
+        env=dict(kept, OPENBLAS_NUM_THREADS="1", **environ),
+        preexec_fn=lambda: os.sched_setaffinity(0, two),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+needs_two = pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="needs two processors",
+)
+
+
+@needs_two
+def test_the_other_thread_is_kept_off_the_processor_of_the_calling_one():
+    first, second, *found = places()
+    # the calling thread moves from the first processor to the second and back; its child begins
+    # on the second
+    assert found == [[[first, second], [[cpu]]] for cpu in (second, first, second, first)]
+
+
+@needs_two
+@pytest.mark.parametrize("environ", [{"OMP_PROC_BIND": "false"}, {"OMP_NUM_THREADS": "3"}])
+def test_threads_are_free_where_the_user_decides_or_there_are_more_of_them(environ):
+    first, second, *found = places(**environ)
+    others = int(environ.get("OMP_NUM_THREADS", 2)) - 1
+    assert found == [[[first, second], [[first, second]] * others]] * 4

@@ -23,6 +23,7 @@ SHIMS = {
     "theano.scan.scan_perform_ext": "prepare_scan_loop",
     "theano.tensor.blas": "postpone_scipy",
     "theano.tensor.elemwise": "rewrite_functions",
+    "theano.tensor.io": "postpone_mpi",
     "theano.tensor.random.basic": "postpone_scipy",
     "theano.tensor.signal.pool": "rewrite_functions",
     "theano.tensor.slinalg": "postpone_scipy",

@@ -164,6 +164,11 @@ def postpone_scipy(run: Any, module: Any) -> None:
     rewriting.mend(module)
 
 
+def postpone_mpi(run: Any, module: Any) -> None:
+    """MPI begins when it is imported: a second of each start, threads, and an error without it."""
+    shortcuts.run_without_mpi(run, module)
+
+
 def rewrite_functions(run: Any, module: Any) -> None:
     """Functions of this module have forms that NumPy takes no more (`lib.compat.rewriting`)."""
     run(module)

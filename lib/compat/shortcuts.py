@@ -1,8 +1,11 @@
-"""What Theano does for nothing, left out: SciPy imported at once, its own C files read again.
+"""What Theano does for nothing, left out: SciPy and MPI at once, its own C files read again.
 
 Theano's modules import SciPy's statistics, special functions and linear algebra for a few Ops.
 That is more than half of the time that ``import theano`` takes, and most programs use none of
 these Ops. Can go when Theano imports SciPy within the Ops.
+
+Where mpi4py is installed, Theano imports it for four Ops. That starts MPI in every program: it
+takes a second, leaves threads that a fork must not meet, and fails where mpi4py finds no MPI.
 
 An `ExternalCOp` reads its C code again for each instance, and asks the file system for every
 folder on the way there first: a quarter of the time that rewriting a large graph takes, because
@@ -80,6 +83,38 @@ def run_without_scipy(run: Callable, module: ModuleType) -> None:
     if importlib.util.find_spec("scipy") is not None:
         vars(module)["__builtins__"] = dict(vars(builtins), __import__=_import)
     run(module)
+
+
+class _World:
+    """MPI's communicator of all processes; MPI starts at the first use."""
+
+    def __getattr__(self, attribute):
+        return getattr(importlib.import_module("mpi4py.MPI").COMM_WORLD, attribute)
+
+
+def _import_without_mpi(name, globals=None, locals=None, fromlist=(), level=0):
+    if level == 0 and name == "mpi4py":
+        raise ImportError("MPI is imported at its first use")
+    return builtins.__import__(name, globals, locals, fromlist, level)
+
+
+def run_without_mpi(run: Callable, module: ModuleType) -> None:
+    """Run `module`, ``theano.tensor.io``, so that MPI starts with the first Op that needs it.
+
+    A program that has imported MPI itself before has its own. Without mpi4py all is as ever.
+
+    Parameters
+    ----------
+    run : callable
+        Takes the module and runs its code.
+    module : module
+    """
+    if "mpi4py.MPI" in sys.modules or importlib.util.find_spec("mpi4py") is None:
+        run(module)
+        return
+    vars(module)["__builtins__"] = dict(vars(builtins), __import__=_import_without_mpi)
+    run(module)
+    vars(module).update(MPI=_Part("mpi4py.MPI"), comm=_World(), mpi_enabled=True)
 
 
 def read_c_files_once(op: ModuleType) -> None:

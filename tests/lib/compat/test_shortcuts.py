@@ -1,7 +1,7 @@
 """What Theano does for nothing, left out.
 
-SciPy is imported with the first Op that needs it, and computes what it computes elsewhere;
-Theano's own C files are read once, others each time.
+SciPy is imported with the first Op that needs it, and computes what it computes elsewhere; MPI
+starts with the first that needs it; Theano's own C files are read once, others each time.
 """
 
 import builtins
@@ -97,6 +97,75 @@ def test_tables_of_blas_functions():
     assert "scipy.linalg" not in before and "scipy.linalg" in after
     x = np.array([1.0, 10.0])
     assert value == [[21.0, 43.0] * 4 + np.outer(x, x).ravel().tolist() * 4]
+
+
+# An MPI for one process, which gets what it sends.
+MPI = """
+import numpy
+print("MPI starts")
+
+class COMM_WORLD:
+    sent = {}
+
+    @classmethod
+    def Isend(cls, data, dest, tag):
+        cls.sent[tag] = data.copy()
+        return cls
+
+    @classmethod
+    def Irecv(cls, data, source, tag):
+        data[...] = cls.sent[tag]
+        return cls
+
+    @staticmethod
+    def wait():
+        pass
+"""
+
+WITHOUT_MPI = """
+import lib, theano, theano.tensor as T
+from theano.tensor import io
+print("imported", io.mpi_enabled)
+"""
+
+SENDS = """
+x = T.vector()
+send = theano.function([x], io.send(x, 0, 7))
+receive = theano.function([], io.recv((2,), "float32", 0, 7))
+send([3, 4])
+print(receive().tolist(), io.comm.sent[7].tolist(), io.MPI.COMM_WORLD.sent[7].tolist())
+"""
+
+
+def with_mpi(folder, source, code):
+    """What `code` prints where `source` is the module ``mpi4py.MPI``."""
+    (folder / "mpi4py").mkdir()
+    (folder / "mpi4py" / "__init__.py").write_text("")
+    (folder / "mpi4py" / "MPI.py").write_text(source)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("THEANO", "DCGAN"))}
+    path = os.pathsep.join([ROOT, str(folder)])
+    environ = dict(kept, PYTHONPATH=path, DCGAN_NATIVE="0", THEANO_FLAGS="linker=py")
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_mpi_starts_with_the_first_op_that_needs_it(tmp_path):
+    numbers = "[3.0, 4.0]"
+    expected = ["imported True", "MPI starts", " ".join([numbers] * 3)]
+    assert with_mpi(tmp_path, MPI, WITHOUT_MPI + SENDS) == expected
+
+
+def test_theano_is_imported_where_mpi_does_not_start(tmp_path):
+    source = 'raise RuntimeError("cannot load MPI library")'
+    assert with_mpi(tmp_path, source, WITHOUT_MPI) == ["imported True"]
+
+
+def test_a_program_that_starts_mpi_itself_has_its_own(tmp_path):
+    own = "assert io.MPI is MPI and io.comm is MPI.COMM_WORLD"
+    code = "from mpi4py import MPI\n" + WITHOUT_MPI + own
+    assert with_mpi(tmp_path, MPI, code) == ["MPI starts", "imported True"]
 
 
 def test_other_programs_see_the_real_scipy():

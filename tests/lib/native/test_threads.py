@@ -91,6 +91,9 @@ def test_only_large_operations_wake_other_threads(kind):
     assert json.loads(done.stdout.splitlines()[-1]) == [0, 1]
 
 
+# Before OpenMP is loaded, which asks for the processors once.
+ON_TWO = "import os; os.sched_setaffinity(0, (%d, %d))"
+
 # Where threads may run, after a product in each situation.
 PLACES = """
 first, second = sorted(os.sched_getaffinity(0))[:2]
@@ -107,8 +110,9 @@ def moved(cpu):
         os.sched_setaffinity(0, {cpu})
         os.sched_setaffinity(0, {first, second})
         stayed = where() == cpu
-        gemm(256, 256, 256)
-        stayed = stayed and where() == cpu
+        for _ in range(3):
+            gemm(256, 256, 256)
+            stayed = stayed and where() == cpu
     return allowed()
 
 def of_child():
@@ -125,12 +129,11 @@ print(json.dumps([first, second, moved(first), moved(second), moved(first), of_c
 
 def places(**environ):
     """The two processors, and what `PLACES` finds for each situation on them alone."""
-    two = sorted(os.sched_getaffinity(0))[:2]
+    two = tuple(sorted(os.sched_getaffinity(0))[:2])
     kept = {k: v for k, v in os.environ.items() if k not in ("OMP_NUM_THREADS", "OMP_PROC_BIND")}
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", OPERATIONS + PLACES],
+        [sys.executable, "-W", "ignore", "-c", ON_TWO % two + OPERATIONS + PLACES],
         env=dict(kept, OPENBLAS_NUM_THREADS="1", **environ),
-        preexec_fn=lambda: os.sched_setaffinity(0, two),
         capture_output=True,
         text=True,
     )

@@ -38,7 +38,7 @@ def threads(count: int) -> Iterator[None]:
 
 
 def measure_scale(measure: Callable, batch: int, ngf: int) -> Iterator[dict]:
-    """Yield rows for all sizes; prints a line with the exponents of each series.
+    """Yield rows for all sizes; print a line with the exponents of each series.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 /* What the library keeps for a process: working memory, error messages, the processor's mode and
- * the places of all threads, and the lock that keeps the process from being forked while a thread is inside.
+ * the places of all threads, and the lock that keeps the process from being forked while a thread
+ * is inside.
  *
  * A child has only the thread that forked. What another thread held at that moment stays held
  * for ever there: the workspace, oneDNN's cache, OpenMP's own locks. */

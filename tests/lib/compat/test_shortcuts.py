@@ -101,7 +101,6 @@ def test_tables_of_blas_functions():
 
 # An MPI for one process, which gets what it sends.
 MPI = """
-import numpy
 print("MPI starts")
 
 class COMM_WORLD:

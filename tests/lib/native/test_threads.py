@@ -115,6 +115,12 @@ def moved(cpu):
             stayed = stayed and where() == cpu
     return allowed()
 
+def renewed():
+    assert ctypes.CDLL(native.path).omp_pause_resource_all(1) == 0  # ends the other thread
+    for _ in range(130):
+        gemm(256, 256, 256)
+    return [len(cpus) for cpus in allowed()[1]]
+
 def of_child():
     read, write = os.pipe()
     if os.fork() == 0:
@@ -123,7 +129,7 @@ def of_child():
     os.wait()
     return json.loads(os.read(read, 1000))
 
-print(json.dumps([first, second, moved(first), moved(second), moved(first), of_child()]))
+print(json.dumps([first, second, moved(first), moved(second), moved(first), of_child(), renewed()]))
 """
 
 
@@ -149,7 +155,8 @@ needs_two = pytest.mark.skipif(
 
 @needs_two
 def test_the_other_thread_is_kept_off_the_processor_of_the_calling_one():
-    first, second, *found = places()
+    first, second, *found, renewed = places()
+    assert renewed == [1]
     # the calling thread moves from the first processor to the second and back; its child begins
     # on the second
     assert found == [[[first, second], [[cpu]]] for cpu in (second, first, second, first)]
@@ -158,6 +165,7 @@ def test_the_other_thread_is_kept_off_the_processor_of_the_calling_one():
 @needs_two
 @pytest.mark.parametrize("environ", [{"OMP_PROC_BIND": "false"}, {"OMP_NUM_THREADS": "3"}])
 def test_threads_are_free_where_the_user_decides_or_there_are_more_of_them(environ):
-    first, second, *found = places(**environ)
+    first, second, *found, renewed = places(**environ)
     others = int(environ.get("OMP_NUM_THREADS", 2)) - 1
+    assert renewed == [2] * others
     assert found == [[[first, second], [[first, second]] * others]] * 4
